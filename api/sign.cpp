@@ -1,0 +1,200 @@
+#include "api/sign.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <unordered_set>
+
+#include "api/json_reader.hpp"
+#include "api/object_reader.hpp"
+#include "api/problem.hpp"
+#include "core/base/limits.hpp"
+
+namespace sealmint::api {
+namespace {
+
+// Base64 grows three bytes to four characters.
+constexpr std::size_t message_base64_chars = (limits::message_bytes + 2) / 3 * 4;
+
+model::ClientMetadata read_client_metadata(ObjectReader& body) {
+  model::ClientMetadata client;
+  body.optional_object("clientMetadata", [&client](ObjectReader& reader) {
+    const auto application = reader.optional_string("signingApplication", {.max = 128});
+    client.tool = reader.optional_string("tool", {.max = 128}).value_or(application.value_or(""));
+    client.hostname = reader.optional_string("hostname", {.max = 256}).value_or("");
+    client.command = reader.optional_string("command", {.max = 2048}).value_or("");
+    client.os_username = reader.optional_string("osUsername", {.max = 256}).value_or("");
+    client.signing_application_hash =
+        reader.optional_string("signingApplicationHash", {.max = 64}).value_or("");
+    client.module_version = reader.optional_string("moduleVersion", {.max = 64}).value_or("");
+    reader.optional_string("reportedIp", {.max = 64});  // legacy, checked and ignored
+  });
+  return client;
+}
+
+// The fields that sign and an item of sign-batch share.
+model::SignItem read_item(ObjectReader& reader) {
+  model::SignItem item;
+  item.is_digest = reader.optional_boolean("isDigest").value_or(false);
+  const std::size_t chars_max =
+      item.is_digest ? limits::digest_base64_chars : message_base64_chars;
+  const std::string data = reader.required_string("data", {.min = 1, .max = chars_max});
+  if (!data.empty() && data.size() <= chars_max) {
+    auto bytes = from_base64(data);
+    if (bytes) {
+      item.data = std::move(*bytes);
+    } else {
+      reader.issue("data", "must be canonical base64 (standard alphabet, padded)",
+                   "invalid_string");
+    }
+  }
+  const std::string algorithm = reader.required_string("signingAlgorithm", {.min = 1, .max = 64});
+  if (!algorithm.empty()) {
+    if (const auto known = model::parse_signature_algorithm(algorithm)) {
+      item.algorithm = *known;
+    } else {
+      reader.issue("signingAlgorithm", "is not a signing algorithm of this service",
+                   "invalid_enum_value");
+    }
+  }
+  return item;
+}
+
+model::SignItem read_batch_item(const boost::json::value& value, std::size_t index) {
+  const std::string path = "items/" + std::to_string(index);
+  if (!value.is_object()) {
+    model::SignItem item;
+    item.schema_error = make_issue(path, "must be an object", "invalid_type");
+    return item;
+  }
+  ObjectReader reader(value.get_object(), path);
+  auto id = reader.optional_string("id", {.min = 1, .max = limits::batch_item_id_chars});
+  auto item = read_item(reader);
+  item.id = std::move(id);
+  if (auto finished = reader.finish(); finished.has_error()) {
+    item.data.clear();
+    item.schema_error = std::move(finished).error();
+  }
+  return item;
+}
+
+Result<void> check_batch(const std::vector<model::SignItem>& items) {
+  std::unordered_set<std::string_view> ids;
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    bytes += items[i].data.size();
+    if (items[i].id && !ids.insert(*items[i].id).second) {
+      return make_issue("items/" + std::to_string(i) + "/id", "is used by another item too");
+    }
+  }
+  if (bytes > limits::batch_message_bytes) {
+    return make_error(ErrorKind::too_large, "items: all data together have at most " +
+                                                std::to_string(limits::batch_message_bytes) +
+                                                " bytes");
+  }
+  return {};
+}
+
+// Base64, UUIDs and algorithm names need no escaping, so these answers are written straight.
+void append_member(std::string& out, std::string_view key, std::string_view value) {
+  out += '"';
+  out += key;
+  out += "\":\"";
+  out += value;
+  out += '"';
+}
+
+void append_signature(std::string& out, const Bytes& signature) {
+  out += "\"signature\":\"";
+  append_base64(out, signature);
+  out += '"';
+}
+
+void append_item(std::string& out, const model::SignedItem& item) {
+  out += '{';
+  if (item.id) {
+    out += "\"id\":";
+    out += boost::json::serialize(boost::json::value(*item.id));
+    out += ',';
+  }
+  if (item.signature.has_value()) {
+    append_signature(out, *item.signature);
+    out += ',';
+    append_member(out, "operationId", to_string(item.operation_id));
+  } else {
+    out += "\"error\":";
+    out += boost::json::serialize(item_error(item.signature.error()));
+  }
+  out += '}';
+}
+
+}  // namespace
+
+Result<model::SignCall> read_sign(std::string_view body) {
+  TRY(const auto object, parse_json_object(body));
+  ObjectReader reader(object);
+  model::SignCall call;
+  call.items.push_back(read_item(reader));
+  call.client = read_client_metadata(reader);
+  TRY_VOID(reader.finish());
+  if (call.items.front().is_digest && body.size() > limits::body_bytes) {
+    return make_error(ErrorKind::too_large, "The body of a digest signature has at most " +
+                                                std::to_string(limits::body_bytes) + " bytes");
+  }
+  return call;
+}
+
+Result<model::SignCall> read_sign_batch(std::string_view body) {
+  TRY(const auto object, parse_json_object(body, {.values = limits::json_batch_values}));
+  ObjectReader reader(object);
+  model::SignCall call;
+  call.is_batch = true;
+  call.client = read_client_metadata(reader);
+  const auto* const items = object.if_contains("items");
+  if (items == nullptr || !items->is_array()) {
+    reader.issue("items", "must be an array", "invalid_type");
+  } else if (items->get_array().empty() || items->get_array().size() > limits::batch_items) {
+    reader.issue("items", "must hold 1 to " + std::to_string(limits::batch_items) + " items",
+                 items->get_array().empty() ? "too_small" : "too_big");
+  }
+  TRY_VOID(reader.finish());
+  const auto& list = items->get_array();
+  call.items.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) call.items.push_back(read_batch_item(list[i], i));
+  TRY_VOID(check_batch(call.items));
+  return call;
+}
+
+std::string render_sign(const model::SignAnswer& answer) {
+  const auto& item = answer.items.front();
+  std::string out;
+  out.reserve(1024);
+  out += '{';
+  append_signature(out, *item.signature);
+  out += ',';
+  append_member(out, "signingAlgorithm", name(item.algorithm));
+  out += ',';
+  append_member(out, "signerId", to_string(answer.signer_id));
+  out += ',';
+  append_member(out, "operationId", to_string(item.operation_id));
+  out += ',';
+  append_member(out, "certificateSerialNumber", answer.certificate_serial_number);
+  out += '}';
+  return out;
+}
+
+std::string render_sign_batch(const model::SignAnswer& answer) {
+  std::string out;
+  out.reserve(answer.items.size() * 768 + 256);
+  out += "{\"results\":[";
+  for (std::size_t i = 0; i < answer.items.size(); ++i) {
+    if (i > 0) out += ',';
+    append_item(out, answer.items[i]);
+  }
+  out += "],";
+  append_member(out, "signerId", to_string(answer.signer_id));
+  out += ',';
+  append_member(out, "certificateSerialNumber", answer.certificate_serial_number);
+  out += '}';
+  return out;
+}
+
+}  // namespace sealmint::api

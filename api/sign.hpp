@@ -1,0 +1,27 @@
+// Bodies of sign and sign-batch (contract 9.8).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.hpp"
+#include "core/model/signing.hpp"
+
+namespace sealmint::api {
+
+// {data, signingAlgorithm, isDigest?, clientMetadata?}. The call's signer is left for the route.
+Result<model::SignCall> read_sign(std::string_view body);
+
+// {items: [{id?, data, signingAlgorithm, isDigest?}], clientMetadata?}. What is wrong with one item
+// becomes that item's own error; a wrong list, equal ids and sizes fail the whole call.
+Result<model::SignCall> read_sign_batch(std::string_view body);
+
+// {signature, signingAlgorithm, signerId, operationId, certificateSerialNumber}; the one item of the
+// answer holds a signature.
+std::string render_sign(const model::SignAnswer& answer);
+
+// {results: [{id?, signature, operationId} | {id?, error: {statusCode, error, message}}], signerId,
+// certificateSerialNumber}.
+std::string render_sign_batch(const model::SignAnswer& answer);
+
+}  // namespace sealmint::api

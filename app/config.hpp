@@ -1,0 +1,82 @@
+// The configuration file (TOML), its environment overrides and its checks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/log.hpp"
+#include "core/base/result.hpp"
+
+namespace sealmint::app {
+
+struct Config {
+  struct Listen {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8443;  // 0 = any free port
+    std::vector<std::string> trusted_proxies;  // CIDRs whose X-Forwarded-For is believed
+  } listen;
+  struct Tls {
+    std::string certificate;  // PEM file; empty with self_signed = false: plain HTTP, loopback only
+    std::string key;          // PEM file, mode 0600
+    bool self_signed = false;  // make and keep a certificate under the state directory
+  } tls;
+  struct Storage {
+    std::string type = "sqlite";
+    std::string directory = ".dev";  // the state directory
+  } storage;
+  struct Keys {
+    // "file:PATH" or "env:NAME"; empty = "file:<state directory>/master.key".
+    std::string master_key;
+  } keys;
+  struct Threads {
+    std::uint32_t io = 0;        // 0 = chosen from the number of cores
+    std::uint32_t sign = 0;
+    std::uint32_t blocking = 2;
+  } threads;
+  struct Log {
+    LogLevel level = LogLevel::info;
+  } log;
+  struct Limits {
+    std::uint32_t connections = 12'000;
+    std::uint32_t connections_per_address = 0;  // 0 = no limit of its own
+    std::uint32_t write_requests_per_minute = 0;  // per address; 0 = off
+    std::uint32_t sign_queue_items = 16'384;
+  } limits;
+  struct Engine {
+    std::uint32_t verify_sample = 256;  // EC and Ed25519: verify one signature in this many; 1 = all
+  } engine;
+  struct Import {
+    bool enabled = false;  // may existing keys be imported?
+  } import;
+};
+
+// One thing wrong with the file, for `sealmint config check` and the log.
+struct ConfigProblem {
+  std::size_t line = 0;  // 1-based; 0 = not about one line
+  std::string key;       // "listen.port"
+  std::string message;
+};
+
+struct LoadedConfig {
+  Config config;
+  std::vector<ConfigProblem> problems;  // all of them, not only the first; empty = usable
+  std::vector<ConfigProblem> warnings;
+};
+
+// Reads the file (empty path = defaults), then SEALMINT_* environment overrides. Never throws; a
+// file that cannot be read is a problem. Unknown keys are problems that name the nearest known key.
+LoadedConfig load_config(const std::string& path, bool is_dev_mode);
+
+// "master.key: …" style text of a problem, with file and line.
+std::string describe(const ConfigProblem& problem, std::string_view path);
+
+// Fetches what a secret reference names: "file:PATH" (must not be readable by others) or
+// "env:NAME". The text stays out of every error.
+Result<std::string> read_secret_reference(std::string_view reference);
+
+bool is_loopback(std::string_view address);
+
+}  // namespace sealmint::app

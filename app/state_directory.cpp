@@ -1,0 +1,134 @@
+#include "app/state_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/secret.hpp"
+
+namespace sealmint::app {
+namespace {
+
+constexpr std::string_view check_value_key = "master_key_check";
+
+Error system_error(std::string_view step, const std::filesystem::path& path, int code = errno) {
+  return make_error(ErrorKind::rejected, std::string(step) + " " + path.string() + ": " +
+                                             std::generic_category().message(code));
+}
+
+// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+Result<void> write_all(int descriptor, std::string_view text, const std::filesystem::path& path) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error("Cannot write", path);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+std::filesystem::path default_master_key_path(const Config& config) {
+  return std::filesystem::path(config.storage.directory) / "master.key";
+}
+
+Result<crypto::MasterKey> create_master_key(const std::filesystem::path& path) {
+  auto key = crypto::MasterKey::generate();
+  const auto text = key.to_text();
+  TRY_VOID(write_private_file(path, as_text(text.span())));
+  return key;
+}
+
+}  // namespace
+
+Result<void> prepare_state_directory(const std::filesystem::path& directory) {
+  std::error_code failure;
+  std::filesystem::create_directories(directory, failure);
+  if (failure) return system_error("Cannot create", directory, failure.value());
+  if (!std::filesystem::is_directory(directory, failure)) {
+    return make_error(ErrorKind::rejected, directory.string() + " is not a directory");
+  }
+  if (::chmod(directory.c_str(), S_IRWXU) != 0) {
+    return system_error("Cannot set the mode of", directory);
+  }
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    return system_error("Cannot write to", directory);
+  }
+  return {};
+}
+
+Result<void> write_private_file(const std::filesystem::path& path, std::string_view text) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  {
+    const Descriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (!file.is_open()) return system_error("Cannot create", temporary);
+    // An older temporary file may have another mode.
+    if (::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0) {
+      return system_error("Cannot set the mode of", temporary);
+    }
+    TRY_VOID(write_all(file.get(), text, temporary));
+    if (::fsync(file.get()) != 0) return system_error("Cannot sync", temporary);
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error("Cannot rename to", path);
+  const auto parent = path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
+  const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.is_open() || ::fsync(directory.get()) != 0) {
+    return system_error("Cannot sync", path);
+  }
+  return {};
+}
+
+Result<crypto::MasterKey> load_master_key(const Config& config, bool may_create) {
+  std::string reference = config.keys.master_key;
+  if (reference.empty()) {
+    const auto path = default_master_key_path(config);
+    std::error_code failure;
+    if (!std::filesystem::exists(path, failure)) {
+      const auto database = std::filesystem::path(config.storage.directory) / "sealmint.db";
+      // A store without its key is a lost key, not a first start: a new one would open nothing.
+      if (!may_create || std::filesystem::exists(database, failure)) {
+        return make_error(ErrorKind::rejected,
+                          "There is no master key at " + path.string() +
+                              "; put the one of this store back, or run `sealmint init` for a new "
+                              "store");
+      }
+      return create_master_key(path);
+    }
+    reference = "file:" + path.string();
+  }
+  TRY(auto text, read_secret_reference(reference));
+  const Secret secret(std::move(text));
+  auto key = crypto::MasterKey::parse(secret.reveal());
+  if (key.has_error()) {
+    return make_error(ErrorKind::rejected, "keys.master_key: " + key.error().detail);
+  }
+  return key;
+}
+
+Result<void> check_master_key(const crypto::MasterKey& key, ports::Settings& settings) {
+  TRY(const auto stored, settings.read_setting(check_value_key));
+  if (!stored) return settings.write_setting(check_value_key, key.make_check_value());
+  if (key.matches(*stored)) return {};
+  return make_error(ErrorKind::rejected,
+                    "keys.master_key: this is not the key that the store was sealed with");
+}
+
+}  // namespace sealmint::app

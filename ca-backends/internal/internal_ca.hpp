@@ -1,0 +1,50 @@
+// The certificate authority inside the service: its key is a software key of ours.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <vector>
+
+#include "core/base/bytes.hpp"
+#include "core/base/result.hpp"
+#include "core/ports/certificate_authority.hpp"
+#include "core/ports/key_vault.hpp"
+
+namespace sealmint::ca::internal {
+
+// The authority's own certificate, the certificates above it (nearest first, root last; empty for a
+// root) and its key.
+struct Material {
+  Bytes certificate_der;
+  std::vector<Bytes> chain_der;
+  std::unique_ptr<ports::SigningKey> key;
+};
+
+struct Deps {
+  boost::asio::any_io_executor blocking_executor;  // where signatures are computed
+};
+
+// All methods may be called from any thread. It must outlive no call: what a call needs, it keeps.
+class InternalAuthority final : public ports::CertificateAuthority, public ports::CrlIssuer {
+ public:
+  // `rejected` when certificate, chain and key do not belong together or do not end in a root.
+  static Result<std::unique_ptr<InternalAuthority>> make(Material material, Deps deps);
+
+  // The chain of the answer begins with the authority's own certificate and ends with the root.
+  Task<ports::IssueOutcome> issue(ports::IssueRequest request,
+                                  std::chrono::steady_clock::time_point deadline) override;
+  // Always `unsupported`: nothing is ever pending here.
+  Task<ports::IssueOutcome> poll(std::string ticket,
+                                 std::chrono::steady_clock::time_point deadline) override;
+  // Signs in the calling thread.
+  Result<Bytes> issue_crl(const ports::CrlRequest& request) override;
+
+ private:
+  class Issuer;
+  InternalAuthority(std::shared_ptr<Issuer> issuer, Deps deps);
+
+  std::shared_ptr<Issuer> issuer_;
+  Deps deps_;
+};
+
+}  // namespace sealmint::ca::internal

@@ -1,0 +1,29 @@
+# Libraries of Debian 12 (scripts/packages.txt); nothing is vendored or downloaded.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url unit_test_framework)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+
+# Asio and Beast are compiled once here instead of in every unit.
+add_library(sealmint_asio STATIC cmake/asio.cpp)
+target_compile_definitions(sealmint_asio PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+target_link_libraries(sealmint_asio PUBLIC Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_compile_options(sealmint_asio PRIVATE -Wno-everything)
+
+# One precompiled header for everything that awaits; targets reuse it with sealmint_use_asio().
+add_library(sealmint_asio_pch STATIC cmake/empty.cpp)
+target_link_libraries(sealmint_asio_pch PUBLIC sealmint_asio Boost::json)
+target_precompile_headers(sealmint_asio_pch PRIVATE cmake/asio_pch.hpp)
+
+function(sealmint_use_asio target)
+  target_link_libraries(${target} PUBLIC sealmint_asio Boost::json)
+  target_precompile_headers(${target} REUSE_FROM sealmint_asio_pch)
+endfunction()

@@ -1,0 +1,1 @@
+// A library needs one unit; this one exists to carry the precompiled header.

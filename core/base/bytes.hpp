@@ -1,0 +1,45 @@
+// Byte strings and their text forms.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sealmint {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+using Sha256 = std::array<std::uint8_t, 32>;
+
+// Views the characters of a text as bytes, without a copy.
+inline ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+// Views bytes as characters, without a copy.
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Lower-case hexadecimal.
+std::string to_hex(ByteView bytes);
+
+// Reads hexadecimal of either case; nothing for odd length or another character.
+std::optional<Bytes> from_hex(std::string_view text);
+
+// Standard alphabet with padding (RFC 4648 section 4), on one line.
+std::string to_base64(ByteView bytes);
+void append_base64(std::string& out, ByteView bytes);
+
+// Reads canonical base64 only: standard alphabet, right padding, no blanks, no stray bits
+// (RFC 4648 sections 3.3 and 3.5). Nothing for anything else.
+std::optional<Bytes> from_base64(std::string_view text);
+
+// Compares in time that depends on the lengths alone.
+bool equal_constant_time(ByteView a, ByteView b);
+
+}  // namespace sealmint

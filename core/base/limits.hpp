@@ -1,0 +1,65 @@
+// Every bound of the service, named, in one place. Sizes are in bytes unless the name says otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace sealmint::limits {
+
+// HTTP edge (reliability design 2a).
+inline constexpr std::size_t header_bytes = 8 * 1024;
+inline constexpr std::size_t header_fields = 64;
+inline constexpr std::size_t target_bytes = 4 * 1024;
+inline constexpr std::size_t body_bytes = 64 * 1024;
+inline constexpr std::size_t sign_body_bytes = 1536 * 1024;
+inline constexpr std::size_t sign_batch_body_bytes = 8 * 1024 * 1024;
+inline constexpr std::chrono::seconds header_timeout{5};
+inline constexpr std::chrono::seconds body_timeout{5};
+inline constexpr std::chrono::seconds handler_timeout{30};
+inline constexpr std::chrono::seconds write_timeout{10};
+inline constexpr std::chrono::seconds idle_timeout{60};
+inline constexpr std::chrono::seconds drain_timeout{1};
+inline constexpr std::size_t drain_bytes = 1024 * 1024;
+inline constexpr std::size_t connections = 12'000;
+
+// JSON.
+inline constexpr std::size_t json_depth = 16;
+inline constexpr std::size_t json_values = 1'024;
+inline constexpr std::size_t json_batch_values = 8 * 1'024;
+inline constexpr std::size_t json_number_chars = 32;
+
+// Sign API (contract 6, 9.8 and 18.3).
+inline constexpr std::size_t digest_data_bytes = 128;
+inline constexpr std::size_t digest_base64_chars = 172;
+inline constexpr std::size_t message_bytes = 1024 * 1024;
+inline constexpr std::size_t batch_items = 1'000;
+inline constexpr std::size_t batch_message_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t batch_item_id_chars = 128;
+inline constexpr std::size_t idempotency_key_chars = 255;
+inline constexpr std::chrono::hours idempotency_lifetime{24};
+
+// Engine.
+inline constexpr std::size_t lane_queue_items = 16'384;
+inline constexpr std::size_t lane_batch_items = 64;
+inline constexpr std::size_t recorder_queue_entries = 65'536;
+inline constexpr std::size_t recorder_batch_entries = 1'024;
+inline constexpr std::size_t blocking_queue_tasks = 256;
+inline constexpr std::size_t key_cache_entries = 4'096;
+inline constexpr std::chrono::seconds sign_deadline{10};
+
+// Lists.
+inline constexpr std::size_t page_default = 20;
+inline constexpr std::size_t page_max = 100;
+
+// Names and texts (contract 1).
+inline constexpr std::size_t signer_name_chars = 64;
+inline constexpr std::size_t description_chars = 256;
+inline constexpr std::size_t common_name_chars = 256;
+inline constexpr std::size_t name_chars = 255;
+inline constexpr std::size_t error_message_chars = 255;
+inline constexpr std::size_t signer_members = 1'000;
+inline constexpr std::size_t group_members = 10'000;
+inline constexpr std::size_t client_secrets_per_identity = 100;
+inline constexpr std::size_t trusted_ips = 100;
+
+}  // namespace sealmint::limits

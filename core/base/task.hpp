@@ -1,0 +1,13 @@
+// Task<T>: a coroutine that ends in a Result<T>. The only place of core/base that knows Asio.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "core/base/result.hpp"
+
+namespace sealmint {
+
+template <class T>
+using Task = boost::asio::awaitable<Result<T>>;
+
+}  // namespace sealmint

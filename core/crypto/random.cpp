@@ -1,0 +1,68 @@
+#include "core/crypto/random.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <sodium.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace sealmint::crypto {
+namespace {
+
+[[noreturn]] void end_without_randomness() {
+  std::fputs("sealmint: the random generator failed; nothing safe can be done without it\n", stderr);
+  std::abort();
+}
+
+// Random bytes in stock: one call for many is far cheaper than one call for ten.
+class RandomPool {
+ public:
+  std::array<std::uint8_t, 10> take() {
+    if (next_ == stock_.size()) {
+      fill_random(stock_);
+      next_ = 0;
+    }
+    std::array<std::uint8_t, 10> taken{};
+    std::memcpy(taken.data(), stock_.data() + next_, taken.size());
+    next_ += taken.size();
+    return taken;
+  }
+
+ private:
+  std::array<std::uint8_t, 1000> stock_{};
+  std::size_t next_ = stock_.size();
+};
+
+}  // namespace
+
+void fill_random(std::span<std::uint8_t> bytes) {
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) end_without_randomness();
+}
+
+void fill_random_private(std::span<std::uint8_t> bytes) {
+  if (RAND_priv_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) end_without_randomness();
+}
+
+Uuid new_uuid(TimePoint now) {
+  thread_local RandomPool pool;
+  return make_uuid_v7(to_unix_ms(now), pool.take());
+}
+
+Secret new_token(std::string_view prefix) {
+  std::array<std::uint8_t, 32> random{};
+  fill_random_private(random);
+  std::array<char, 44> text{};  // 43 characters and the final zero of libsodium
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  std::string token;
+  token.reserve(prefix.size() + text.size());
+  token += prefix;
+  token.append(text.data(), text.size() - 1);
+  OPENSSL_cleanse(random.data(), random.size());
+  OPENSSL_cleanse(text.data(), text.size());
+  return Secret{std::move(token)};
+}
+
+}  // namespace sealmint::crypto

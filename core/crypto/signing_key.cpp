@@ -1,0 +1,218 @@
+#include <openssl/err.h>
+#include <openssl/rsa.h>
+
+#include <array>
+
+#include "core/crypto/digest_method.hpp"
+#include "core/crypto/key.hpp"
+
+namespace sealmint::crypto {
+namespace {
+
+constexpr std::size_t signature_algorithms = 10;
+
+enum class Use { sign, verify };
+
+Error unsupported(std::string detail) {
+  return make_error(ErrorKind::unsupported, std::move(detail));
+}
+
+Error does_not_verify() {
+  ERR_clear_error();
+  return make_error(ErrorKind::rejected, "the signature does not verify");
+}
+
+Result<void> check_input(model::KeyAlgorithm key, model::SignatureAlgorithm algorithm,
+                         ByteView input) {
+  if (model::family(key) != model::family(algorithm)) {
+    return unsupported(std::string{model::name(algorithm)} + " does not fit a key of type " +
+                       std::string{model::name(key)});
+  }
+  const auto digest = model::digest_of(algorithm);
+  const std::size_t wanted = model::digest_bytes(digest);
+  if (digest != model::DigestAlgorithm::none && input.size() != wanted) {
+    return unsupported(std::string{model::name(algorithm)} + " takes a digest of " +
+                       std::to_string(wanted) + " bytes, not " + std::to_string(input.size()));
+  }
+  return {};
+}
+
+bool set_rsa_padding(EVP_PKEY_CTX* context, model::SignatureAlgorithm algorithm) {
+  if (model::family(algorithm) != model::KeyFamily::rsa) return true;
+  if (!model::is_pss(algorithm)) {
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+  }
+  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
+// The hash of MGF1 follows the hash of the signature, so it is set after it.
+bool set_mask_hash(EVP_PKEY_CTX* context, model::SignatureAlgorithm algorithm,
+                   const EVP_MD* method) {
+  return !model::is_pss(algorithm) || EVP_PKEY_CTX_set_rsa_mgf1_md(context, method) == 1;
+}
+
+Result<EvpKeyContext> make_context(EVP_PKEY& key, model::SignatureAlgorithm algorithm, Use use) {
+  EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, &key, nullptr)};
+  const EVP_MD* method = digest_method(model::digest_of(algorithm));
+  const bool ready = context &&
+                     (use == Use::sign ? EVP_PKEY_sign_init(context.get())
+                                       : EVP_PKEY_verify_init(context.get())) == 1 &&
+                     set_rsa_padding(context.get(), algorithm) &&
+                     EVP_PKEY_CTX_set_signature_md(context.get(), method) == 1 &&
+                     set_mask_hash(context.get(), algorithm, method);
+  if (!ready) return openssl_error("prepare a signature");
+  return context;
+}
+
+Result<Bytes> sign_digest(EVP_PKEY_CTX& context, EVP_PKEY& key, ByteView digest) {
+  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(&key)));
+  std::size_t length = signature.size();
+  if (EVP_PKEY_sign(&context, signature.data(), &length, digest.data(), digest.size()) != 1) {
+    return openssl_error("sign");
+  }
+  signature.resize(length);
+  return signature;
+}
+
+Result<void> verify_digest(EVP_PKEY_CTX& context, ByteView digest, ByteView signature) {
+  if (EVP_PKEY_verify(&context, signature.data(), signature.size(), digest.data(),
+                      digest.size()) != 1) {
+    return does_not_verify();
+  }
+  return {};
+}
+
+bool start_message(EVP_MD_CTX& context, EVP_PKEY& key, Use use) {
+  return (use == Use::sign ? EVP_DigestSignInit(&context, nullptr, nullptr, nullptr, &key)
+                           : EVP_DigestVerifyInit(&context, nullptr, nullptr, nullptr, &key)) == 1;
+}
+
+Result<EvpDigestContext> make_message_context(EVP_PKEY& key, Use use) {
+  EvpDigestContext context{EVP_MD_CTX_new()};
+  if (!context || !start_message(*context, key, use)) return openssl_error("prepare a signature");
+  return context;
+}
+
+Result<Bytes> sign_message(EVP_MD_CTX& context, EVP_PKEY& key, ByteView message) {
+  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(&key)));
+  const auto attempt = [&] {
+    std::size_t length = signature.size();
+    return EVP_DigestSign(&context, signature.data(), &length, message.data(), message.size()) == 1;
+  };
+  if (attempt()) return signature;
+  // OpenSSL 3.0 signs again and again with one context, and starting anew would cost 7 %. Later
+  // ones want a fresh start for every message.
+  ERR_clear_error();
+  if (!start_message(context, key, Use::sign) || !attempt()) return openssl_error("sign");
+  return signature;
+}
+
+Result<void> verify_message(EVP_MD_CTX& context, EVP_PKEY& key, ByteView message,
+                            ByteView signature) {
+  if (!start_message(context, key, Use::verify)) return openssl_error("prepare a check");
+  if (EVP_DigestVerify(&context, signature.data(), signature.size(), message.data(),
+                       message.size()) != 1) {
+    return does_not_verify();
+  }
+  return {};
+}
+
+class EvpSigningKey final : public ports::SigningKey {
+ public:
+  EvpSigningKey(EvpKey key, model::KeyAlgorithm algorithm, Bytes public_key)
+      : key_(std::move(key)), algorithm_(algorithm), public_key_(std::move(public_key)) {}
+
+  model::KeyAlgorithm algorithm() const override { return algorithm_; }
+  ByteView public_key_der() const override { return public_key_; }
+
+  Result<Bytes> sign(model::SignatureAlgorithm algorithm, ByteView input) override {
+    TRY_VOID(check_input(algorithm_, algorithm, input));
+    if (algorithm == model::SignatureAlgorithm::ed25519) {
+      TRY(EVP_MD_CTX* const context, message_context(message_signer_, Use::sign));
+      return sign_message(*context, *key_, input);
+    }
+    TRY(EVP_PKEY_CTX* const context, digest_context(signers_, algorithm, Use::sign));
+    return sign_digest(*context, *key_, input);
+  }
+
+  Result<void> verify(model::SignatureAlgorithm algorithm, ByteView input,
+                      ByteView signature) override {
+    TRY_VOID(check_input(algorithm_, algorithm, input));
+    if (algorithm == model::SignatureAlgorithm::ed25519) {
+      TRY(EVP_MD_CTX* const context, message_context(message_verifier_, Use::verify));
+      return verify_message(*context, *key_, input, signature);
+    }
+    TRY(EVP_PKEY_CTX* const context, digest_context(verifiers_, algorithm, Use::verify));
+    return verify_digest(*context, input, signature);
+  }
+
+  EVP_PKEY* evp_key() { return key_.get(); }
+
+ private:
+  // The stored numbers of the algorithms are 1..n, so they find their context without a search.
+  using Contexts = std::array<EvpKeyContext, signature_algorithms + 1>;
+
+  Result<EVP_PKEY_CTX*> digest_context(Contexts& contexts, model::SignatureAlgorithm algorithm,
+                                       Use use) {
+    auto& context = contexts.at(static_cast<std::size_t>(algorithm));
+    if (!context) {
+      TRY(context, make_context(*key_, algorithm, use));
+    }
+    return context.get();
+  }
+
+  Result<EVP_MD_CTX*> message_context(EvpDigestContext& context, Use use) {
+    if (!context) {
+      TRY(context, make_message_context(*key_, use));
+    }
+    return context.get();
+  }
+
+  EvpKey key_;
+  model::KeyAlgorithm algorithm_;
+  Bytes public_key_;
+  Contexts signers_;
+  Contexts verifiers_;
+  EvpDigestContext message_signer_;
+  EvpDigestContext message_verifier_;
+};
+
+Result<EvpKey> read_public_key(ByteView der) {
+  const std::uint8_t* at = der.data();
+  EvpKey key{d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size()))};
+  if (!key || at != der.data() + der.size()) {
+    ERR_clear_error();
+    return make_error(ErrorKind::rejected, "not a public key (SubjectPublicKeyInfo, DER)");
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ports::SigningKey>> make_signing_key(EvpKey key) {
+  TRY(const model::KeyAlgorithm algorithm, algorithm_of(*key));
+  TRY(Bytes public_key, public_key_der(*key));
+  return std::unique_ptr<ports::SigningKey>(
+      std::make_unique<EvpSigningKey>(std::move(key), algorithm, std::move(public_key)));
+}
+
+EVP_PKEY* evp_key_of(ports::SigningKey& key) {
+  auto* ours = dynamic_cast<EvpSigningKey*>(&key);
+  return ours ? ours->evp_key() : nullptr;
+}
+
+Result<void> verify_signature(ByteView public_key_der, model::SignatureAlgorithm algorithm,
+                              ByteView input, ByteView signature) {
+  TRY(const EvpKey key, read_public_key(public_key_der));
+  TRY(const model::KeyAlgorithm key_algorithm, algorithm_of(*key));
+  TRY_VOID(check_input(key_algorithm, algorithm, input));
+  if (algorithm == model::SignatureAlgorithm::ed25519) {
+    TRY(const EvpDigestContext context, make_message_context(*key, Use::verify));
+    return verify_message(*context, *key, input, signature);
+  }
+  TRY(const EvpKeyContext context, make_context(*key, algorithm, Use::verify));
+  return verify_digest(*context, input, signature);
+}
+
+}  // namespace sealmint::crypto

@@ -1,0 +1,55 @@
+#include "core/crypto/wrap.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/crypto/aead.hpp"
+#include "core/crypto/random.hpp"
+
+namespace sealmint::crypto {
+namespace {
+
+// What is authenticated beside the key: owner 16, id 16, key version 8, purpose 1, algorithm 1,
+// key-encryption key version 8. Every field has its place, so no two rows give the same bytes.
+constexpr std::size_t additional_bytes = 50;
+using AdditionalData = std::array<std::uint8_t, additional_bytes>;
+
+std::uint8_t* put_number(std::uint8_t* to, std::int64_t number) {
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    *to++ = static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> shift);
+  }
+  return to;
+}
+
+AdditionalData additional_data(const model::WrappedKey& key) {
+  AdditionalData data{};
+  std::uint8_t* to = data.data();
+  to = std::ranges::copy(key.owner.bytes, to).out;
+  to = std::ranges::copy(key.id.uuid.bytes, to).out;
+  to = put_number(to, key.key_version);
+  *to++ = static_cast<std::uint8_t>(key.purpose);
+  *to++ = static_cast<std::uint8_t>(key.algorithm);
+  put_number(to, key.kek_version);
+  return data;
+}
+
+}  // namespace
+
+Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
+                      std::span<const std::uint8_t> raw_parameters) {
+  Bytes nonce(aead_nonce_bytes);
+  fill_random(nonce);
+  TRY(Bytes ciphertext,
+      aead_seal(master.bytes(), nonce, additional_data(key), raw_parameters));
+  key.nonce = std::move(nonce);
+  key.ciphertext = std::move(ciphertext);
+  return {};
+}
+
+Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& key) {
+  auto opened = aead_open(master.bytes(), key.nonce, additional_data(key), key.ciphertext);
+  if (!opened) return make_error(ErrorKind::unavailable, "key_integrity");
+  return opened;
+}
+
+}  // namespace sealmint::crypto

@@ -1,0 +1,130 @@
+// The store: durable truth. Decisions never read it on the way of a signature (they read the
+// directory snapshot); it is written in batches by one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/model/certificate.hpp"
+#include "core/model/operation.hpp"
+#include "core/model/principal.hpp"
+#include "core/model/signer.hpp"
+
+namespace sealmint::ports {
+
+// Stores `value` if the stored version is still `value.version` (0 = it must not exist yet), and
+// counts the version up by one. Otherwise the transaction fails with ErrorKind::conflict.
+// A unique name that is taken fails the transaction with ErrorKind::rejected and a detail that
+// names the field: "name: already in use".
+template <class T>
+struct Put {
+  T value;
+};
+
+// Removes the object; removing what is not there is no error. Erasing an identity removes its
+// universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth its
+// client secrets and their tokens. Operations outlive their signer.
+template <class T>
+struct Erase {
+  decltype(T::id) id;
+};
+
+// Takes one use of a limited token or client secret. At the limit: ErrorKind::limit_exhausted.
+struct SpendTokenUse {
+  TokenId id;
+};
+struct SpendClientSecretUse {
+  ClientSecretId id;
+};
+
+// Appends one activity row. A success also moves the signer's last_signed_at forward.
+struct AppendOperation {
+  model::Operation operation;
+};
+
+// Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict.
+struct RememberAnswer {
+  Sha256 key_hash{};   // over principal, path and key
+  Sha256 body_hash{};  // over the request body
+  int status = 200;
+  std::string answer;
+  TimePoint expires_at;
+};
+
+using Change =
+    std::variant<AppendOperation, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
+                 Put<model::User>, Put<model::Identity>, Put<model::Group>,
+                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
+                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
+                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
+                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
+                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
+                 Erase<model::WrappedKey>, Erase<model::Signer>>;
+
+// All changes happen, or none.
+struct Transaction {
+  std::vector<Change> changes;
+};
+
+// Everything the directory is built from.
+struct Contents {
+  std::vector<model::User> users;
+  std::vector<model::Identity> identities;
+  std::vector<model::Group> groups;
+  std::vector<model::UniversalAuth> universal_auths;
+  std::vector<model::ClientSecret> client_secrets;
+  std::vector<model::AccessToken> access_tokens;
+  std::vector<model::Authority> authorities;
+  std::vector<model::Certificate> certificates;
+  std::vector<model::WrappedKey> keys;
+  std::vector<model::Signer> signers;
+};
+
+struct OperationQuery {
+  SignerId signer_id;
+  std::optional<model::OperationStatus> status;
+  std::size_t offset = 0;
+  std::size_t limit = 20;
+};
+struct OperationPage {
+  std::vector<model::Operation> operations;  // newest first
+  std::size_t total_count = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Reads all objects. Called once, before the first commit.
+  virtual Result<Contents> load() = 0;
+
+  // Applies the transactions in order in ONE durable commit: when this returns a value, every
+  // applied change survives a power cut. Each transaction succeeds or fails by itself; the result
+  // holds one outcome for each. An Error of the whole call means that nothing may be relied upon
+  // (the state is unknown): the caller must stop signing and end the process.
+  // A full disk is the one exception: ErrorKind::unavailable with detail "storage_full" means that
+  // nothing was applied and a later call may succeed. Called from one thread only; may block.
+  virtual Result<std::vector<Result<void>>> commit(std::span<const Transaction> batch) = 0;
+
+  // Reads below may be called from any thread beside commit(), may block, and see every commit
+  // that returned before they were called.
+  virtual Result<OperationPage> operations(const OperationQuery& query) = 0;
+  virtual Result<std::optional<model::Operation>> operation(OperationId id) = 0;
+  virtual Result<std::optional<RememberAnswer>> remembered_answer(const Sha256& key_hash,
+                                                                  TimePoint now) = 0;
+
+  // Deletes remembered answers and access tokens that expired before `now`. Same thread as
+  // commit(). Returns how many rows went.
+  virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
+
+  // A cheap read that proves the store answers, for /readyz. Any thread.
+  virtual Result<void> ping() = 0;
+};
+
+}  // namespace sealmint::ports

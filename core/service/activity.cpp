@@ -1,0 +1,51 @@
+#include "core/service/activity.hpp"
+
+#include "core/rules/members.hpp"
+#include "core/service/signer_access.hpp"
+
+namespace sealmint::service {
+namespace {
+
+model::OperationView to_view(const Settings& settings, const model::Signer& signer,
+                             model::Operation operation) {
+  model::OperationView view{std::move(operation), std::nullopt, signer.name, settings.project_id};
+  if (const auto* member = rules::find_member(signer, view.operation.actor)) {
+    view.actor_membership_id = member->id;
+  }
+  return view;
+}
+
+}  // namespace
+
+Task<model::OperationViewPage> ActivityService::list(const model::Principal& principal,
+                                                     std::string id_or_name,
+                                                     ActivityFilter filter) const {
+  const auto snapshot = context_.directory.snapshot();
+  CO_TRY(const auto signer,
+         authorized_signer(*snapshot, principal, id_or_name, rules::Action::read));
+  const ports::OperationQuery query{signer->id, filter.status, filter.offset, filter.limit};
+  auto read = [this, &query] { return context_.store.operations(query); };
+  CO_TRY(auto page, co_await context_.pool.run(read));
+  model::OperationViewPage views;
+  views.total_count = page.total_count;
+  views.operations.reserve(page.operations.size());
+  for (auto& operation : page.operations) {
+    views.operations.push_back(to_view(context_.settings, *signer, std::move(operation)));
+  }
+  co_return views;
+}
+
+Task<model::OperationView> ActivityService::get(const model::Principal& principal,
+                                                std::string id_or_name, OperationId id) const {
+  const auto snapshot = context_.directory.snapshot();
+  CO_TRY(const auto signer,
+         authorized_signer(*snapshot, principal, id_or_name, rules::Action::read));
+  auto read = [this, id] { return context_.store.operation(id); };
+  CO_TRY(auto operation, co_await context_.pool.run(read));
+  if (!operation || operation->signer_id != signer->id) {
+    co_return make_error(ErrorKind::not_found, "Operation not found");
+  }
+  co_return to_view(context_.settings, *signer, *std::move(operation));
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,24 @@
+// Bearer token → Principal, from the snapshot alone unless the token has a use limit.
+#pragma once
+
+#include <string_view>
+
+#include "core/model/principal.hpp"
+#include "core/service/context.hpp"
+
+namespace sealmint::service {
+
+class Authenticator {
+ public:
+  explicit Authenticator(Context& context) : context_(context) {}
+
+  // `authorization` is the header's value, empty when absent. Errors: unauthenticated (no bearer
+  // token; source address not trusted), invalid_token (unknown, expired, revoked, used up, its
+  // client secret revoked, its user or identity gone). Spends one use of a limited token, durably.
+  Task<model::Principal> authenticate(std::string_view authorization, std::string_view source_ip);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace sealmint::service

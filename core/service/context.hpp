@@ -1,0 +1,42 @@
+// What the services share. Made once by app/; services keep a reference.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/engine/blocking_pool.hpp"
+#include "core/engine/recorder.hpp"
+#include "core/engine/signing_lane.hpp"
+#include "core/ports/key_vault.hpp"
+#include "core/ports/store.hpp"
+#include "core/service/directory.hpp"
+
+namespace sealmint::service {
+
+struct Settings {
+  bool is_dev_mode = false;
+  bool import_enabled = false;     // `[import] enabled`
+  std::string project_id;          // the one default project, a UUID in text
+  std::string organization_id;
+};
+
+struct Context {
+  const Clock& clock;
+  LogSink& log;
+  const Settings& settings;
+  Directory& directory;
+  engine::Recorder& recorder;
+  engine::SigningLane& lane;
+  engine::BlockingPool& pool;
+  ports::Store& store;
+  ports::KeyVault& vault;
+};
+
+// Lets the caller of a create add a change to its transaction: the edge remembers its answer for an
+// Idempotency-Key in the very commit that creates the object.
+template <class T>
+using AddToCommit = std::function<void(const T& created, ports::Transaction& transaction)>;
+
+}  // namespace sealmint::service

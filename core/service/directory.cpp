@@ -1,0 +1,75 @@
+#include "core/service/directory.hpp"
+
+#include "core/service/snapshot_index.hpp"
+
+namespace sealmint::service {
+namespace {
+
+std::uint64_t next_instance() {
+  static std::atomic<std::uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+// What a thread saw last, so that most reads touch neither the lock nor the reference count of
+// others.
+struct Cached {
+  std::uint64_t instance = 0;
+  std::uint64_t generation = 0;
+  std::shared_ptr<const Snapshot> snapshot;
+};
+thread_local Cached cached;
+
+template <class T>
+void put_all(Snapshot& snapshot, const std::vector<T>& objects) {
+  for (const T& object : objects) {
+    // apply() counts the version up, as the store does for a change; these are stored already.
+    T as_before = object;
+    as_before.version -= 1;
+    snapshot.apply(ports::Put<T>{std::move(as_before)});
+  }
+}
+
+}  // namespace
+
+Directory::Directory(const ports::Contents& contents) : instance_(next_instance()) {
+  auto snapshot = std::make_shared<Snapshot>();
+  put_all(*snapshot, contents.users);
+  put_all(*snapshot, contents.identities);
+  put_all(*snapshot, contents.groups);
+  put_all(*snapshot, contents.universal_auths);
+  put_all(*snapshot, contents.client_secrets);
+  put_all(*snapshot, contents.access_tokens);
+  put_all(*snapshot, contents.authorities);
+  put_all(*snapshot, contents.certificates);
+  put_all(*snapshot, contents.keys);
+  put_all(*snapshot, contents.signers);
+  current_ = std::move(snapshot);
+}
+
+std::shared_ptr<const Snapshot> Directory::snapshot() const {
+  const std::uint64_t generation = generation_.load(std::memory_order_acquire);
+  if (cached.instance == instance_ && cached.generation == generation) return cached.snapshot;
+  const std::lock_guard lock(mutex_);
+  // Read again under the lock, which apply() holds while it changes both.
+  cached = {instance_, generation_.load(std::memory_order_relaxed), current_};
+  return cached.snapshot;
+}
+
+void Directory::apply(std::span<const ports::Transaction* const> committed) {
+  // Only this thread writes current_, so it may read it without the lock.
+  auto next = std::make_shared<Snapshot>(*current_);
+  bool changed = false;
+  for (const auto* transaction : committed) {
+    for (const auto& change : transaction->changes) {
+      if (std::holds_alternative<ports::RememberAnswer>(change)) continue;
+      next->apply(change);
+      changed = true;
+    }
+  }
+  if (!changed) return;
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(next);
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
+}  // namespace sealmint::service

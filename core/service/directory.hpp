@@ -1,0 +1,162 @@
+// The directory: everything that decisions read, as one immutable snapshot that is swapped whole.
+// The recorder's thread applies each durable commit before it wakes the waiters, so whoever was told
+// "disabled" can rely on every later reader seeing it.
+#pragma once
+
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/sharded_map.hpp"
+#include "core/ports/store.hpp"
+
+namespace sealmint::service {
+
+struct Sha256Hash {
+  Sha256 value{};
+  friend bool operator==(const Sha256Hash&, const Sha256Hash&) = default;
+};
+
+}  // namespace sealmint::service
+
+template <>
+struct std::hash<sealmint::service::Sha256Hash> {
+  std::size_t operator()(const sealmint::service::Sha256Hash& hash) const {
+    std::size_t head = 0;
+    std::memcpy(&head, hash.value.data(), sizeof head);
+    return head;
+  }
+};
+
+namespace sealmint::service {
+
+template <class T>
+using Shared = std::shared_ptr<const T>;
+
+class Snapshot {
+ public:
+  // Lookups by id: the object, or null.
+  Shared<model::User> user(UserId id) const;
+  Shared<model::Identity> identity(IdentityId id) const;
+  Shared<model::Group> group(GroupId id) const;
+  Shared<model::UniversalAuth> universal_auth(UniversalAuthId id) const;
+  Shared<model::ClientSecret> client_secret(ClientSecretId id) const;
+  Shared<model::AccessToken> access_token(TokenId id) const;
+  Shared<model::Authority> authority(AuthorityId id) const;
+  Shared<model::Certificate> certificate(CertificateId id) const;
+  Shared<model::WrappedKey> key(KeyId id) const;
+  Shared<model::Signer> signer(SignerId id) const;
+
+  // Lookups by another name.
+  Shared<model::User> user_by_name(std::string_view username) const;  // any case
+  Shared<model::User> user_by_email(std::string_view email) const;    // any case
+  Shared<model::Group> group_by_slug(std::string_view slug) const;
+  Shared<model::UniversalAuth> universal_auth_of(IdentityId id) const;
+  Shared<model::UniversalAuth> universal_auth_by_client_id(const Uuid& client_id) const;
+  Shared<model::AccessToken> token_by_hash(const Sha256& hash) const;
+  // By id or by name (contract 18.5).
+  Shared<model::Signer> signer_by_reference(std::string_view id_or_name) const;
+  Shared<model::Authority> authority_by_name(std::string_view name) const;
+
+  std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
+  // The groups a user or an identity belongs to.
+  std::span<const GroupId> groups_of(const model::ActorRef& actor) const;
+
+  // All objects of a kind in the order of creation: created_at, then id.
+  std::vector<Shared<model::User>> users() const;
+  std::vector<Shared<model::Identity>> identities() const;
+  std::vector<Shared<model::Group>> groups() const;
+  std::vector<Shared<model::Authority>> authorities() const;
+  std::vector<Shared<model::Certificate>> certificates() const;
+  std::vector<Shared<model::Signer>> signers() const;
+
+  // The product role of a user or an identity: the highest of its own and its groups'.
+  model::ProductRole product_role(const model::ActorRef& actor) const;
+  // A name to show: username, identity name or group name; empty when it is gone.
+  std::string display_name(const model::ActorRef& actor) const;
+  bool exists(const model::ActorRef& actor) const;
+
+  // Applies one committed change; used while a new snapshot is built.
+  void apply(const ports::Change& change);
+
+ private:
+  struct Applier;
+  template <class T>
+  using ById = ShardedMap<decltype(T::id), Shared<T>>;
+  template <class T>
+  void put(const T& value);
+  template <class T>
+  void erase(decltype(T::id) id);
+  template <class T>
+  ById<T>& objects();
+  void link(const model::User& user);
+  void unlink(const model::User& user);
+  void link(const model::Group& group);
+  void unlink(const model::Group& group);
+  void link(const model::UniversalAuth& universal_auth);
+  void unlink(const model::UniversalAuth& universal_auth);
+  void link(const model::ClientSecret& secret);
+  void unlink(const model::ClientSecret& secret);
+  void link(const model::AccessToken& token);
+  void unlink(const model::AccessToken& token);
+  void link(const model::Authority& authority);
+  void unlink(const model::Authority& authority);
+  void link(const model::Signer& signer);
+  void unlink(const model::Signer& signer);
+  void link(const model::Identity&) {}
+  void unlink(const model::Identity&) {}
+  void link(const model::Certificate&) {}
+  void unlink(const model::Certificate&) {}
+  void link(const model::WrappedKey&) {}
+  void unlink(const model::WrappedKey&) {}
+  void erase_tokens_of(const model::ActorRef& actor);
+  void erase_universal_auth_of(IdentityId id);
+
+  ById<model::User> users_;
+  ById<model::Identity> identities_;
+  ById<model::Group> groups_;
+  ById<model::UniversalAuth> universal_auths_;
+  ById<model::ClientSecret> client_secrets_;
+  ById<model::AccessToken> access_tokens_;
+  ById<model::Authority> authorities_;
+  ById<model::Certificate> certificates_;
+  ById<model::WrappedKey> keys_;
+  ById<model::Signer> signers_;
+
+  ShardedMap<std::string, UserId> user_by_name_;
+  ShardedMap<std::string, UserId> user_by_email_;
+  ShardedMap<std::string, GroupId> group_by_slug_;
+  ShardedMap<IdentityId, UniversalAuthId> universal_auth_by_identity_;
+  ShardedMap<Uuid, UniversalAuthId> universal_auth_by_client_id_;
+  ShardedMap<UniversalAuthId, std::vector<ClientSecretId>> secrets_by_universal_auth_;
+  ShardedMap<Sha256Hash, TokenId> token_by_hash_;
+  ShardedMap<model::ActorRef, std::vector<TokenId>> tokens_by_actor_;
+  ShardedMap<std::string, AuthorityId> authority_by_name_;
+  ShardedMap<std::string, SignerId> signer_by_name_;
+  ShardedMap<model::ActorRef, std::vector<GroupId>> groups_by_actor_;
+};
+
+class Directory {
+ public:
+  explicit Directory(const ports::Contents& contents);
+
+  // The newest snapshot. Cheap: a thread looks at one counter and takes the lock only after a
+  // change. Keep the pointer for the length of one decision, not longer.
+  std::shared_ptr<const Snapshot> snapshot() const;
+
+  // Applies transactions that are durable, in their order. One thread at a time (the recorder's).
+  void apply(std::span<const ports::Transaction* const> committed);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> current_;
+  std::atomic<std::uint64_t> generation_{1};
+  const std::uint64_t instance_;  // tells this directory's cache entry from a former one's
+};
+
+}  // namespace sealmint::service

@@ -1,0 +1,230 @@
+#include "core/service/sign.hpp"
+
+#include <algorithm>
+
+#include "core/crypto/digest.hpp"
+#include "core/crypto/random.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr int denied_rows_per_minute = 120;
+constexpr std::size_t denied_windows_max = 10'000;
+
+// What one snapshot says about the call. The snapshot is kept, because the facts point into it.
+struct Resolved {
+  std::shared_ptr<const Snapshot> snapshot;
+  Shared<model::Signer> signer;
+  Shared<model::Certificate> certificate;
+  rules::SignFacts facts;
+};
+
+Result<Resolved> resolve(const Context& context, const model::Principal& principal,
+                         const std::string& reference) {
+  Resolved resolved;
+  resolved.snapshot = context.directory.snapshot();
+  const auto& snapshot = *resolved.snapshot;
+  resolved.signer = snapshot.signer_by_reference(reference);
+  if (!resolved.signer) return make_error(ErrorKind::not_found, "Signer not found");
+  auto& facts = resolved.facts;
+  facts.signer = resolved.signer.get();
+  if (resolved.signer->certificate_id) {
+    resolved.certificate = snapshot.certificate(*resolved.signer->certificate_id);
+  }
+  if (resolved.certificate) {
+    facts.certificate = resolved.certificate.get();
+    facts.key = snapshot.key(resolved.certificate->key_id);
+  }
+  facts.roles =
+      rules::roles_on(*resolved.signer, principal, snapshot.groups_of(principal.actor));
+  return resolved;
+}
+
+model::Operation describe(const model::Principal& principal, const model::SignCall& call,
+                          SignerId signer_id, TimePoint now) {
+  model::Operation operation;
+  operation.id = crypto::new_id<OperationId>(now);
+  operation.signer_id = signer_id;
+  operation.actor = principal.actor;
+  operation.actor_name = principal.name;
+  operation.client = call.client;
+  operation.created_at = now;
+  return operation;
+}
+
+// Cuts at a character boundary, because the text goes back out as UTF-8.
+std::string cut_error_message(std::string text) {
+  if (text.size() <= limits::error_message_chars) return text;
+  std::size_t end = limits::error_message_chars;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
+// One item on its way: what is recorded of it, and which lane job it became.
+struct Pending {
+  model::Operation operation;
+  std::optional<std::size_t> job;
+  bool is_recorded = true;
+};
+
+struct Prepared {
+  std::vector<Pending> items;
+  std::vector<engine::SigningJob> jobs;
+  model::SignAnswer answer;
+};
+
+Bytes signing_input(const model::SignItem& item) {
+  const auto digest = digest_of(item.algorithm);
+  if (item.is_digest || digest == model::DigestAlgorithm::none) return item.data;
+  return crypto::hash(digest, item.data);
+}
+
+// Checks every item and turns the good ones into jobs for the lane.
+Prepared prepare(const rules::Permit& permit, const model::Principal& principal,
+                 const model::SignCall& call, TimePoint now) {
+  Prepared prepared;
+  prepared.answer.signer_id = permit.signer().id;
+  prepared.answer.certificate_serial_number = permit.certificate().serial_number;
+  prepared.items.reserve(call.items.size());
+  prepared.jobs.reserve(call.items.size());
+  prepared.answer.items.reserve(call.items.size());
+  for (const auto& item : call.items) {
+    Pending pending;
+    model::SignedItem outcome;
+    outcome.id = item.id;
+    outcome.algorithm = item.algorithm;
+    if (item.schema_error) {
+      // Nothing to put on record: the item names no bytes.
+      pending.is_recorded = false;
+      outcome.signature = *item.schema_error;
+    } else {
+      pending.operation = describe(principal, call, permit.signer().id, now);
+      pending.operation.algorithm = item.algorithm;
+      pending.operation.data_hash = crypto::sha256(item.data);
+      const auto checked = rules::check_item(item, permit.certificate().key_algorithm);
+      if (checked.has_error()) {
+        outcome.signature = checked.error();
+      } else {
+        Bytes input = signing_input(item);
+        if (digest_of(item.algorithm) != model::DigestAlgorithm::none) {
+          pending.operation.digest = input;
+        }
+        pending.job = prepared.jobs.size();
+        prepared.jobs.push_back({permit.key(), item.algorithm, std::move(input)});
+      }
+    }
+    prepared.items.push_back(std::move(pending));
+    prepared.answer.items.push_back(std::move(outcome));
+  }
+  return prepared;
+}
+
+// Joins the lane's outcomes with the items and builds the one transaction that records them all.
+ports::Transaction conclude(Prepared& prepared, engine::SigningLane::Outcomes& outcomes) {
+  ports::Transaction transaction;
+  transaction.changes.reserve(prepared.items.size() + 1);
+  for (std::size_t i = 0; i < prepared.items.size(); ++i) {
+    auto& pending = prepared.items[i];
+    auto& outcome = prepared.answer.items[i];
+    if (pending.job) outcome.signature = std::move(outcomes[*pending.job]);
+    if (!pending.is_recorded) continue;
+    auto& operation = pending.operation;
+    outcome.operation_id = operation.id;
+    if (outcome.signature.has_value()) {
+      operation.status = model::OperationStatus::success;
+    } else {
+      operation.status = model::OperationStatus::failed;
+      operation.error_message = cut_error_message(outcome.signature.error().detail);
+    }
+    transaction.changes.emplace_back(ports::AppendOperation{std::move(operation)});
+  }
+  return transaction;
+}
+
+}  // namespace
+
+Task<SignResult> SignService::sign(model::Principal principal, model::SignCall call,
+                                   std::optional<IdempotentSign> idempotent) {
+  const auto now = context_.clock.now();
+  CO_TRY(const Resolved resolved, resolve(context_, principal, call.signer_reference));
+
+  const auto decision = rules::authorize_sign(resolved.facts, now);
+  if (const auto* refusal = std::get_if<rules::Refusal>(&decision)) {
+    CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
+    co_return refusal->error;
+  }
+  const auto& permit = std::get<rules::Permit>(decision);
+
+  std::shared_ptr<IdempotencyService::Claim> claim;
+  if (idempotent) {
+    CO_TRY(auto begun, co_await idempotency_.begin(principal, idempotent->path, idempotent->key,
+                                                   idempotent->body));
+    if (begun.replay) co_return SignResult{{}, std::move(begun.replay->answer)};
+    claim = std::move(begun.claim);
+  }
+
+  auto prepared = prepare(permit, principal, call, now);
+  const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
+  CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
+
+  auto transaction = conclude(prepared, outcomes);
+  // The refusal of a single call is not kept: the caller may mend the request and try again.
+  const bool is_refused = !call.is_batch && prepared.answer.items.front().signature.has_error();
+  if (claim && !is_refused) {
+    transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
+  }
+  if (!transaction.changes.empty()) {
+    // Until this returns a value the signatures exist only here; on an error they are dropped.
+    CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  }
+  if (is_refused) co_return prepared.answer.items.front().signature.error();
+  co_return SignResult{std::move(prepared.answer), std::nullopt};
+}
+
+Task<void> SignService::record_refusal(const model::Principal& principal,
+                                       const model::SignCall& call, const model::Signer& signer,
+                                       const rules::Refusal& refusal) {
+  if (refusal.record == rules::RefusalRecord::none) {
+    metrics_.strangers_refused.add();
+    co_return Result<void>{};
+  }
+  if (!may_write_denied_row(principal.actor, signer.id)) {
+    metrics_.denied_rows_suppressed.add();
+    co_return Result<void>{};
+  }
+  auto operation = describe(principal, call, signer.id, context_.clock.now());
+  operation.status = refusal.record == rules::RefusalRecord::denied
+                         ? model::OperationStatus::denied
+                         : model::OperationStatus::failed;
+  // A refused batch is one decision and one row; it names the first item and how many there were.
+  const auto readable =
+      std::ranges::find_if(call.items, [](const auto& item) { return !item.schema_error; });
+  if (readable != call.items.end()) {
+    operation.algorithm = readable->algorithm;
+    operation.data_hash = crypto::sha256(readable->data);
+  }
+  std::string message = refusal.error.detail;
+  if (call.is_batch) message += " (batch of " + std::to_string(call.items.size()) + ")";
+  operation.error_message = cut_error_message(std::move(message));
+  ports::Transaction transaction;
+  transaction.changes.emplace_back(ports::AppendOperation{std::move(operation)});
+  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  co_return committed;
+}
+
+// A refused caller in a loop must not fill the log: some rows a minute say as much.
+bool SignService::may_write_denied_row(const model::ActorRef& actor, SignerId signer) {
+  const std::int64_t minute = to_unix_ms(context_.clock.now()) / 60'000;
+  const std::size_t key = std::hash<model::ActorRef>{}(actor) * 31 + std::hash<SignerId>{}(signer);
+  const std::lock_guard lock(denied_mutex_);
+  if (denied_.size() >= denied_windows_max) {
+    std::erase_if(denied_, [minute](const auto& entry) { return entry.second.minute != minute; });
+    if (denied_.size() >= denied_windows_max) return false;
+  }
+  auto& window = denied_[key];
+  if (window.minute != minute) window = {minute, 0};
+  return ++window.rows <= denied_rows_per_minute;
+}
+
+}  // namespace sealmint::service

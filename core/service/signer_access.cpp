@@ -1,0 +1,134 @@
+#include "core/service/signer_access.hpp"
+
+#include "core/crypto/random.hpp"
+#include "core/rules/members.hpp"
+#include "core/rules/signer_state.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr int commit_attempts_max = 3;
+
+// What one attempt to change a signer came to.
+struct Prepared {
+  model::Signer signer;
+  ports::Transaction transaction;
+  Draft outcome = Draft::unchanged;
+};
+
+Result<Prepared> prepare_change(const Context& context, const model::Principal& principal,
+                                std::string_view id_or_name, rules::Action action,
+                                const DecideChange& decide) {
+  const auto snapshot = context.directory.snapshot();
+  TRY(const auto found, authorized_signer(*snapshot, principal, id_or_name, action));
+  Prepared prepared{*found, {}, Draft::unchanged};
+  SignerDraft draft{*snapshot, prepared.signer, prepared.transaction, context.clock.now()};
+  const TimePoint former_update = prepared.signer.updated_at;
+  // Set before the decision, because an answer may be rendered inside it.
+  prepared.signer.updated_at = draft.now;
+  TRY(prepared.outcome, decide(draft));
+  if (prepared.outcome == Draft::unchanged) {
+    prepared.signer.updated_at = former_update;
+  } else {
+    prepared.transaction.changes.emplace_back(ports::Put<model::Signer>{prepared.signer});
+    prepared.signer.version += 1;
+  }
+  return prepared;
+}
+
+std::string describe(const model::ActorRef& actor) {
+  return "The " + std::string(name(actor.kind)) + " " + to_string(actor.id);
+}
+
+}  // namespace
+
+Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
+                                                const model::Principal& principal,
+                                                std::string_view id_or_name,
+                                                rules::Action action) {
+  auto signer = snapshot.signer_by_reference(id_or_name);
+  if (!signer) return make_error(ErrorKind::not_found, "Signer not found");
+  const auto roles = rules::roles_on(*signer, principal, snapshot.groups_of(principal.actor));
+  TRY_VOID(rules::require(roles, action, *signer));
+  return signer;
+}
+
+Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
+                                  std::string id_or_name, rules::Action action,
+                                  DecideChange decide) {
+  for (int attempt = 1;; ++attempt) {
+    CO_TRY(Prepared prepared, prepare_change(context, principal, id_or_name, action, decide));
+    if (prepared.transaction.changes.empty()) co_return std::move(prepared.signer);
+    const auto committed = co_await context.recorder.commit(std::move(prepared.transaction));
+    if (committed.has_value()) co_return std::move(prepared.signer);
+    const Error error = committed.error();
+    if (error.kind != ErrorKind::conflict || attempt == commit_attempts_max) co_return error;
+    // The name may point at another signer by now; the caller meant this one.
+    id_or_name = to_string(prepared.signer.id);
+  }
+}
+
+model::SignerView to_view(const Settings& settings, const model::Signer& signer,
+                          const model::Certificate* certificate, TimePoint now) {
+  model::SignerView view{signer, rules::effective_status(signer, certificate, now), std::nullopt,
+                         settings.project_id};
+  if (certificate) {
+    view.certificate = model::CertificateSummary{
+        certificate->authority_id, certificate->serial_number,
+        certificate->common_name,  certificate->not_before,
+        certificate->not_after,    certificate->key_algorithm,
+        rules::certificate_status_name(*certificate, now)};
+  }
+  return view;
+}
+
+model::SignerView to_view(const Context& context, const Snapshot& snapshot,
+                          const model::Signer& signer) {
+  Shared<model::Certificate> certificate;
+  if (signer.certificate_id) certificate = snapshot.certificate(*signer.certificate_id);
+  return to_view(context.settings, signer, certificate.get(), context.clock.now());
+}
+
+model::MemberView to_view(const Snapshot& snapshot, SignerId signer_id,
+                          const model::Membership& membership) {
+  return {signer_id, membership, snapshot.exists(membership.actor),
+          member_details(snapshot, membership.actor)};
+}
+
+model::MemberDetails member_details(const Snapshot& snapshot, const model::ActorRef& actor) {
+  model::MemberDetails details;
+  if (actor.kind == model::ActorKind::user) {
+    const auto user = snapshot.user(UserId{actor.id});
+    if (!user) return details;
+    details.name = user->first_name;
+    if (!user->first_name.empty() && !user->last_name.empty()) details.name += ' ';
+    details.name += user->last_name;
+    if (details.name.empty()) details.name = user->username;
+    details.email = user->email;
+    details.username = user->username;
+  } else if (actor.kind == model::ActorKind::identity) {
+    details.name = snapshot.display_name(actor);
+    const auto universal_auth = snapshot.universal_auth_of(IdentityId{actor.id});
+    if (universal_auth) details.auth_method = "universal-auth";
+  } else if (const auto group = snapshot.group(GroupId{actor.id})) {
+    details.name = group->name;
+    details.slug = group->slug;
+  }
+  return details;
+}
+
+Result<model::Membership> make_membership(const Snapshot& snapshot, const model::NewMember& member,
+                                          TimePoint now) {
+  TRY(const auto role, rules::member_role(member.role));
+  if (!snapshot.exists(member.actor)) {
+    return make_error(ErrorKind::rejected,
+                      describe(member.actor) + " is not in the organization");
+  }
+  if (snapshot.product_role(member.actor) == model::ProductRole::no_access) {
+    return make_error(ErrorKind::rejected,
+                      describe(member.actor) + " has no access to the product");
+  }
+  return model::Membership{crypto::new_id<MembershipId>(now), member.actor, role, now, now};
+}
+
+}  // namespace sealmint::service

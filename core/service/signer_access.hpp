@@ -1,0 +1,54 @@
+// What every service on signers begins with: find the signer, check the right, change it safely.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/model/requests_signers.hpp"
+#include "core/model/views_signers.hpp"
+#include "core/rules/roles.hpp"
+#include "core/service/context.hpp"
+
+namespace sealmint::service {
+
+// The signer of that id or name, if the principal may do this on it. Errors: not_found, forbidden.
+Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
+                                                const model::Principal& principal,
+                                                std::string_view id_or_name, rules::Action action);
+
+// What a decision about a change works on: it edits `signer`, a copy, and may add to `transaction`
+// what must become durable together with it.
+struct SignerDraft {
+  const Snapshot& snapshot;
+  model::Signer& signer;
+  ports::Transaction& transaction;
+  TimePoint now;
+};
+enum class Draft { unchanged, changed };
+using DecideChange = std::function<Result<Draft>(SignerDraft& draft)>;
+
+// Authorizes, decides and commits. When somebody else was faster, all of it happens again on the
+// newest state, so `decide` may run several times and must not keep anything between the runs but
+// its last outcome. Errors: those of authorized_signer, of `decide` and of the recorder.
+Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
+                                  std::string id_or_name, rules::Action action,
+                                  DecideChange decide);
+
+// Joins a signer with its certificate, which may be null or not stored yet.
+model::SignerView to_view(const Settings& settings, const model::Signer& signer,
+                          const model::Certificate* certificate, TimePoint now);
+model::SignerView to_view(const Context& context, const Snapshot& snapshot,
+                          const model::Signer& signer);
+
+// Joins a membership with whom it is for.
+model::MemberView to_view(const Snapshot& snapshot, SignerId signer_id,
+                          const model::Membership& membership);
+model::MemberDetails member_details(const Snapshot& snapshot, const model::ActorRef& actor);
+
+// A new membership for somebody who exists and has access to the product, in a known role.
+// Errors: rejected.
+Result<model::Membership> make_membership(const Snapshot& snapshot, const model::NewMember& member,
+                                          TimePoint now);
+
+}  // namespace sealmint::service

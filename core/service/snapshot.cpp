@@ -1,0 +1,167 @@
+// How committed changes enter a snapshot, and its second keys.
+#include <type_traits>
+
+#include "core/service/directory.hpp"
+#include "core/service/snapshot_index.hpp"
+
+namespace sealmint::service {
+
+// Each kind of object has its map; this is the only place that knows which.
+template <>
+Snapshot::ById<model::User>& Snapshot::objects<model::User>() { return users_; }
+template <>
+Snapshot::ById<model::Identity>& Snapshot::objects<model::Identity>() { return identities_; }
+template <>
+Snapshot::ById<model::Group>& Snapshot::objects<model::Group>() { return groups_; }
+template <>
+Snapshot::ById<model::UniversalAuth>& Snapshot::objects<model::UniversalAuth>() { return universal_auths_; }
+template <>
+Snapshot::ById<model::ClientSecret>& Snapshot::objects<model::ClientSecret>() { return client_secrets_; }
+template <>
+Snapshot::ById<model::AccessToken>& Snapshot::objects<model::AccessToken>() { return access_tokens_; }
+template <>
+Snapshot::ById<model::Authority>& Snapshot::objects<model::Authority>() { return authorities_; }
+template <>
+Snapshot::ById<model::Certificate>& Snapshot::objects<model::Certificate>() { return certificates_; }
+template <>
+Snapshot::ById<model::WrappedKey>& Snapshot::objects<model::WrappedKey>() { return keys_; }
+template <>
+Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() { return signers_; }
+
+template <class T>
+void Snapshot::put(const T& value) {
+  auto stored = std::make_shared<T>(value);
+  stored->version += 1;
+  if (const auto* former = objects<T>().find(value.id)) unlink(**former);
+  link(*stored);
+  objects<T>().set(value.id, std::move(stored));
+}
+
+template <class T>
+void Snapshot::erase(decltype(T::id) id) {
+  const auto* former = objects<T>().find(id);
+  if (!former) return;
+  const Shared<T> object = *former;  // the map may drop the last reference below
+  unlink(*object);
+  objects<T>().erase(id);
+  if constexpr (std::is_same_v<T, model::User>) {
+    erase_tokens_of({model::ActorKind::user, id.uuid});
+  } else if constexpr (std::is_same_v<T, model::Identity>) {
+    erase_tokens_of({model::ActorKind::identity, id.uuid});
+    erase_universal_auth_of(id);
+  } else if constexpr (std::is_same_v<T, model::UniversalAuth>) {
+    for (const auto& secret : client_secrets_of(id)) erase<model::ClientSecret>(secret->id);
+    erase_tokens_of({model::ActorKind::identity, object->identity_id.uuid});
+  }
+}
+
+void Snapshot::erase_tokens_of(const model::ActorRef& actor) {
+  const auto* tokens = tokens_by_actor_.find(actor);
+  if (!tokens) return;
+  const std::vector<TokenId> ids = *tokens;
+  for (const TokenId id : ids) erase<model::AccessToken>(id);
+}
+
+void Snapshot::erase_universal_auth_of(IdentityId id) {
+  const auto* universal_auth = universal_auth_by_identity_.find(id);
+  if (universal_auth) erase<model::UniversalAuth>(UniversalAuthId{*universal_auth});
+}
+
+struct Snapshot::Applier {
+  Snapshot& snapshot;
+
+  void operator()(const ports::AppendOperation& append) {
+    const auto& operation = append.operation;
+    if (operation.status != model::OperationStatus::success) return;
+    const auto* former = snapshot.signers_.find(operation.signer_id);
+    if (!former || (*former)->last_signed_at >= operation.created_at) return;
+    auto signer = std::make_shared<model::Signer>(**former);
+    signer->last_signed_at = operation.created_at;
+    snapshot.signers_.set(operation.signer_id, std::move(signer));
+  }
+
+  void operator()(const ports::RememberAnswer&) {}
+
+  void operator()(const ports::SpendTokenUse& spend) {
+    const auto* former = snapshot.access_tokens_.find(spend.id);
+    if (!former) return;
+    auto token = std::make_shared<model::AccessToken>(**former);
+    token->uses += 1;
+    snapshot.access_tokens_.set(spend.id, std::move(token));
+  }
+
+  void operator()(const ports::SpendClientSecretUse& spend) {
+    const auto* former = snapshot.client_secrets_.find(spend.id);
+    if (!former) return;
+    auto secret = std::make_shared<model::ClientSecret>(**former);
+    secret->uses += 1;
+    snapshot.client_secrets_.set(spend.id, std::move(secret));
+  }
+
+  template <class T>
+  void operator()(const ports::Put<T>& put) {
+    snapshot.put(put.value);
+  }
+
+  template <class T>
+  void operator()(const ports::Erase<T>& erase) {
+    snapshot.erase<T>(erase.id);
+  }
+};
+
+void Snapshot::apply(const ports::Change& change) { std::visit(Applier{*this}, change); }
+
+void Snapshot::link(const model::User& user) {
+  user_by_name_.set(lower_case(user.username), user.id);
+  if (!user.email.empty()) user_by_email_.set(lower_case(user.email), user.id);
+}
+void Snapshot::unlink(const model::User& user) {
+  user_by_name_.erase(lower_case(user.username));
+  if (!user.email.empty()) user_by_email_.erase(lower_case(user.email));
+}
+
+void Snapshot::link(const model::Group& group) {
+  group_by_slug_.set(group.slug, group.id);
+  for (const auto& member : group.members) add_to_list(groups_by_actor_, member, group.id);
+}
+void Snapshot::unlink(const model::Group& group) {
+  group_by_slug_.erase(group.slug);
+  for (const auto& member : group.members) remove_from_list(groups_by_actor_, member, group.id);
+}
+
+void Snapshot::link(const model::UniversalAuth& universal_auth) {
+  universal_auth_by_identity_.set(universal_auth.identity_id, universal_auth.id);
+  universal_auth_by_client_id_.set(universal_auth.client_id, universal_auth.id);
+}
+void Snapshot::unlink(const model::UniversalAuth& universal_auth) {
+  universal_auth_by_identity_.erase(universal_auth.identity_id);
+  universal_auth_by_client_id_.erase(universal_auth.client_id);
+}
+
+void Snapshot::link(const model::ClientSecret& secret) {
+  add_to_list(secrets_by_universal_auth_, secret.universal_auth_id, secret.id);
+}
+void Snapshot::unlink(const model::ClientSecret& secret) {
+  remove_from_list(secrets_by_universal_auth_, secret.universal_auth_id, secret.id);
+}
+
+void Snapshot::link(const model::AccessToken& token) {
+  token_by_hash_.set(Sha256Hash{token.token_hash}, token.id);
+  add_to_list(tokens_by_actor_, token.actor, token.id);
+}
+void Snapshot::unlink(const model::AccessToken& token) {
+  token_by_hash_.erase(Sha256Hash{token.token_hash});
+  remove_from_list(tokens_by_actor_, token.actor, token.id);
+}
+
+void Snapshot::link(const model::Authority& authority) {
+  authority_by_name_.set(authority.name, authority.id);
+}
+void Snapshot::unlink(const model::Authority& authority) {
+  authority_by_name_.erase(authority.name);
+}
+
+void Snapshot::link(const model::Signer& signer) { signer_by_name_.set(signer.name, signer.id); }
+void Snapshot::unlink(const model::Signer& signer) { signer_by_name_.erase(signer.name); }
+
+}  // namespace sealmint::service

@@ -1,0 +1,42 @@
+// What operators look at: readiness with named reasons, and metrics in Prometheus text form.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "core/base/metrics.hpp"
+#include "core/service/context.hpp"
+#include "core/service/sign.hpp"
+
+namespace sealmint::service {
+
+// Counted by the edge for each answer.
+struct HttpMetrics {
+  std::array<Counter, 6> answers;  // by the first digit of the status: [2] = 2xx
+  Histogram duration_us;
+};
+
+struct Readiness {
+  bool is_ready = false;
+  std::vector<std::string> reasons;  // why not: "storage_full", "poisoned", "storage: …"
+};
+
+class Telemetry {
+ public:
+  Telemetry(Context& context, const SignService& sign, const HttpMetrics& http)
+      : context_(context), sign_(sign), http_(http) {}
+
+  // Asks the store on a blocking thread.
+  boost::asio::awaitable<Readiness> readiness();
+
+  // Prometheus text exposition format 0.0.4.
+  std::string metrics_text() const;
+
+ private:
+  Context& context_;
+  const SignService& sign_;
+  const HttpMetrics& http_;
+};
+
+}  // namespace sealmint::service

@@ -1,0 +1,23 @@
+// What a connection needs to know of the program behind it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string_view>
+
+#include "http/message.hpp"
+
+namespace sealmint::http {
+
+class Application {
+ public:
+  virtual ~Application() = default;
+
+  // How many bytes of body this target accepts; asked before the body is read.
+  virtual std::size_t body_limit(Method method, std::string_view path) const = 0;
+
+  // Answers every request, bad ones too: it neither throws nor fails.
+  virtual boost::asio::awaitable<Response> handle(Request request) = 0;
+};
+
+}  // namespace sealmint::http

@@ -1,0 +1,19 @@
+// Why the edge does not take a request: a status and a sentence. After one the connection is closed,
+// because nobody can know where the next request would begin.
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <string_view>
+
+namespace sealmint::http {
+
+struct Refusal {
+  int status = 400;
+  std::string_view detail;  // a literal: nothing of the request is quoted
+};
+
+template <class T>
+using Checked = boost::system::result<T, Refusal>;
+
+}  // namespace sealmint::http

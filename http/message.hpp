@@ -1,0 +1,40 @@
+// A request and a response as plain values: handlers never see a socket or a Beast type.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sealmint::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
+
+struct Request {
+  std::string request_id;  // ours, echoed as X-Request-Id and as `reqId` of an error
+  Method method = Method::get;
+  std::string path;                   // as it was sent, without the query
+  std::vector<std::string> segments;  // decoded once, none empty, none "." or ".."
+  std::vector<std::string> parameters;  // what the {…} of the route matched, in order
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  // Copied from the header before the body was read, so no trailer can set them.
+  std::optional<std::string> authorization;
+  std::vector<std::string> idempotency_keys;  // more than one is an error of the caller
+  std::string content_type;
+  std::string user_agent;
+  std::string source_ip;  // the peer, or what a trusted proxy vouches for; canonical text
+  bool is_tls = false;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+}  // namespace sealmint::http

@@ -1,0 +1,26 @@
+// One row of the route table.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/limits.hpp"
+#include "http/message.hpp"
+
+namespace sealmint::http {
+
+using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+
+struct Route {
+  Method method = Method::get;
+  std::string pattern;  // "/api/v1/cert-manager/signers/{signerId}/sign"
+  Handler handler;
+  std::size_t body_limit = limits::body_bytes;
+};
+
+using Routes = std::vector<Route>;
+
+}  // namespace sealmint::http

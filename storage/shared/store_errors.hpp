@@ -1,0 +1,26 @@
+// The refusals of core/ports/store.hpp, so that every engine says them in the same words.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "core/base/error.hpp"
+
+namespace sealmint::storage {
+
+// At most so many remembered answers, and so many tokens, go in one sweep: the sweep shares its
+// thread with the commits that signatures wait for.
+inline constexpr std::size_t sweep_rows = 4'096;
+
+Error changed_meanwhile();
+// `field` as the wire spells it: "name", "identityId".
+Error already_in_use(std::string_view field);
+Error same_member_twice();
+Error reference_broken();
+Error already_remembered();
+Error already_recorded();
+Error use_limit_reached();
+Error nothing_to_spend();
+Error storage_full();
+
+}  // namespace sealmint::storage

@@ -1,0 +1,133 @@
+// RAII over SQLite: a connection, a prepared statement and a transaction.
+//
+// Inside this folder a failure of SQLite is an exception, SqliteError: a disk that breaks can show
+// up in any of some hundred calls, and every one of them ends the same way. The methods of the port
+// turn it into an Error. A broken constraint is an expected failure and comes back as a value.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "core/base/bytes.hpp"
+#include "core/base/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace sealmint::storage {
+
+class SqliteError : public std::runtime_error {
+ public:
+  SqliteError(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  // The extended result code.
+  int code() const { return code_; }
+  bool is_full() const;
+  bool is_damage() const;
+
+ private:
+  int code_;
+};
+
+// The Error that the port reports.
+Error to_error(const SqliteError& error);
+
+// Which constraint a statement broke; the statement itself changed nothing.
+struct Violation {
+  int code = 0;         // SQLITE_CONSTRAINT_UNIQUE, ...
+  std::string message;  // "UNIQUE constraint failed: signer.name"
+};
+
+class Connection {
+ public:
+  enum class Access { read_write, read_only };
+
+  // Throws SqliteError, as all that follows does.
+  Connection(const std::filesystem::path& file, Access access, int busy_timeout_ms);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  sqlite3* handle() const { return handle_; }
+  // Runs one or more statements that return nothing of interest.
+  void execute(const char* sql);
+  // The first column of the first row of a statement.
+  std::int64_t query_integer(const char* sql);
+  bool in_transaction() const;
+  // Rows that the last INSERT, UPDATE or DELETE changed.
+  std::int64_t changed_rows() const;
+  // True while a deferred foreign key of the open transaction is broken.
+  bool has_broken_references() const;
+  [[noreturn]] void fail(int code) const;
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+class Statement {
+ public:
+  Statement(Connection& connection, std::string_view sql);
+  ~Statement();
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+
+  // Parameters count from 1. The plain forms keep a view: the bytes must live until run() or the
+  // last step(). The copying forms are for temporaries.
+  void bind_null(int parameter);
+  void bind_integer(int parameter, std::int64_t value);
+  void bind_text(int parameter, std::string_view text);
+  void bind_blob(int parameter, ByteView bytes);
+  void bind_text_copy(int parameter, std::string_view text);
+  void bind_blob_copy(int parameter, ByteView bytes);
+
+  // Moves to the next row; false behind the last one, and the statement is ready for another run.
+  bool step();
+  // Runs a statement without rows to its end.
+  [[nodiscard]] std::optional<Violation> run();
+  // The same where no constraint can break.
+  void execute();
+  void reset() noexcept;
+
+  // Columns count from 0 and are valid until the next step().
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  std::string_view text(int column) const;
+  ByteView blob(int column) const;
+
+ private:
+  void check(int code) const;
+
+  Connection* connection_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+// Readies a statement for its next run on every way out of a block of reads.
+class ResetOnExit {
+ public:
+  explicit ResetOnExit(Statement& statement) : statement_(statement) {}
+  ~ResetOnExit() { statement_.reset(); }
+  ResetOnExit(const ResetOnExit&) = delete;
+  ResetOnExit& operator=(const ResetOnExit&) = delete;
+
+ private:
+  Statement& statement_;
+};
+
+// Rolls back what was not committed.
+class ScopedTransaction {
+ public:
+  // `begin` is "BEGIN", "BEGIN IMMEDIATE" or "BEGIN EXCLUSIVE".
+  ScopedTransaction(Connection& connection, const char* begin);
+  ~ScopedTransaction();
+  ScopedTransaction(const ScopedTransaction&) = delete;
+  ScopedTransaction& operator=(const ScopedTransaction&) = delete;
+  void commit();
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace sealmint::storage

@@ -1,0 +1,128 @@
+// How each type of core/model stands in a column: one pair of functions for each.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "core/base/bytes.hpp"
+#include "core/base/clock.hpp"
+#include "core/base/id.hpp"
+#include "storage/shared/list_codec.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace sealmint::storage {
+
+// Thrown when a column holds what no version of Sealmint wrote there.
+[[noreturn]] void throw_altered_column();
+
+inline void bind_field(Statement& statement, int parameter, std::int64_t value) {
+  statement.bind_integer(parameter, value);
+}
+inline void read_field(const Statement& row, int column, std::int64_t& value) {
+  value = row.integer(column);
+}
+
+inline void bind_field(Statement& statement, int parameter, bool value) {
+  statement.bind_integer(parameter, value ? 1 : 0);
+}
+inline void read_field(const Statement& row, int column, bool& value) {
+  value = row.integer(column) != 0;
+}
+
+inline void bind_field(Statement& statement, int parameter, const std::string& value) {
+  statement.bind_text(parameter, value);
+}
+inline void read_field(const Statement& row, int column, std::string& value) {
+  value = row.text(column);
+}
+
+inline void bind_field(Statement& statement, int parameter, const Bytes& value) {
+  statement.bind_blob(parameter, value);
+}
+inline void read_field(const Statement& row, int column, Bytes& value) {
+  const ByteView bytes = row.blob(column);
+  value.assign(bytes.begin(), bytes.end());
+}
+
+template <std::size_t size>
+void bind_field(Statement& statement, int parameter, const std::array<std::uint8_t, size>& value) {
+  statement.bind_blob(parameter, value);
+}
+template <std::size_t size>
+void read_field(const Statement& row, int column, std::array<std::uint8_t, size>& value) {
+  const ByteView bytes = row.blob(column);
+  if (bytes.size() != size) throw_altered_column();
+  std::memcpy(value.data(), bytes.data(), size);
+}
+
+inline void bind_field(Statement& statement, int parameter, const Uuid& value) {
+  bind_field(statement, parameter, value.bytes);
+}
+inline void read_field(const Statement& row, int column, Uuid& value) {
+  read_field(row, column, value.bytes);
+}
+
+template <class Tag>
+void bind_field(Statement& statement, int parameter, const Id<Tag>& value) {
+  bind_field(statement, parameter, value.uuid);
+}
+template <class Tag>
+void read_field(const Statement& row, int column, Id<Tag>& value) {
+  read_field(row, column, value.uuid);
+}
+
+inline void bind_field(Statement& statement, int parameter, TimePoint value) {
+  statement.bind_integer(parameter, to_unix_ms(value));
+}
+inline void read_field(const Statement& row, int column, TimePoint& value) {
+  value = from_unix_ms(row.integer(column));
+}
+
+// The schema checks the range on the way in, so a stored number is always one of the enum's.
+template <class Enum>
+  requires std::is_enum_v<Enum>
+void bind_field(Statement& statement, int parameter, Enum value) {
+  statement.bind_integer(parameter, static_cast<std::int64_t>(value));
+}
+template <class Enum>
+  requires std::is_enum_v<Enum>
+void read_field(const Statement& row, int column, Enum& value) {
+  value = static_cast<Enum>(row.integer(column));
+}
+
+inline void bind_field(Statement& statement, int parameter, const std::vector<std::string>& value) {
+  statement.bind_text_copy(parameter, join_lines(value));
+}
+inline void read_field(const Statement& row, int column, std::vector<std::string>& value) {
+  value = split_lines(row.text(column));
+}
+
+inline void bind_field(Statement& statement, int parameter, const std::vector<Bytes>& value) {
+  statement.bind_blob_copy(parameter, join_blobs(value));
+}
+inline void read_field(const Statement& row, int column, std::vector<Bytes>& value) {
+  auto blobs = split_blobs(row.blob(column));
+  if (!blobs) throw_altered_column();
+  value = *std::move(blobs);
+}
+
+template <class T>
+void bind_field(Statement& statement, int parameter, const std::optional<T>& value) {
+  if (value) {
+    bind_field(statement, parameter, *value);
+  } else {
+    statement.bind_null(parameter);
+  }
+}
+template <class T>
+void read_field(const Statement& row, int column, std::optional<T>& value) {
+  value.reset();
+  if (!row.is_null(column)) read_field(row, column, value.emplace());
+}
+
+}  // namespace sealmint::storage

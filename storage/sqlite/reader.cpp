@@ -1,0 +1,114 @@
+#include "storage/sqlite/reader.hpp"
+
+#include <algorithm>
+
+namespace sealmint::storage {
+namespace {
+
+// Both orders walk an index backwards, so rows that `offset` skips are not even read.
+std::string page_sql(const Columns<model::Operation>& columns, const std::string& index,
+                     const std::string& condition) {
+  return "SELECT " + column_names(columns) + " FROM operation INDEXED BY " + index +
+         " WHERE signer_id = ?1 AND " + condition +
+         " ORDER BY created_at DESC, sequence DESC LIMIT ?3 OFFSET ?4";
+}
+
+}  // namespace
+
+Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
+    : connection_(file, Connection::Access::read_only, busy_timeout_ms),
+      columns_(operation_columns()),
+      page_of_all_(connection_, page_sql(columns_, "operation_activity", "?2 = 0")),
+      page_of_successes_(connection_, page_sql(columns_, "operation_activity", "status = ?2")),
+      page_of_others_(connection_, page_sql(columns_, "operation_unsuccessful",
+                                            "status = ?2 AND status <> 2")),
+      count_(connection_,
+             "SELECT ifnull(sum(row_count), 0) FROM operation_count "
+             "WHERE signer_id = ?1 AND (?2 = 0 OR status = ?2)"),
+      find_(connection_, "SELECT " + column_names(columns_) + " FROM operation WHERE id = ?1"),
+      find_answer_(connection_,
+                   "SELECT body_hash, status, answer, expires_at FROM remembered_answer "
+                   "WHERE key_hash = ?1 AND expires_at > ?2"),
+      ping_(connection_, "SELECT count(*) FROM schema_migration") {}
+
+ports::OperationPage Reader::operations(const ports::OperationQuery& query) {
+  // Total and page are of the same moment.
+  ScopedTransaction transaction(connection_, "BEGIN");
+  ports::OperationPage page;
+  page.total_count = count(query);
+  Statement& select = page_statement(query.status);
+  const ResetOnExit reset_on_exit(select);
+  bind_field(select, 1, query.signer_id);
+  select.bind_integer(2, query.status ? static_cast<std::int64_t>(*query.status) : 0);
+  select.bind_integer(3, static_cast<std::int64_t>(query.limit));
+  select.bind_integer(4, static_cast<std::int64_t>(query.offset));
+  while (select.step()) read_columns(select, columns_, page.operations.emplace_back());
+  transaction.commit();
+  return page;
+}
+
+Statement& Reader::page_statement(std::optional<model::OperationStatus> status) {
+  if (!status) return page_of_all_;
+  return *status == model::OperationStatus::success ? page_of_successes_ : page_of_others_;
+}
+
+std::size_t Reader::count(const ports::OperationQuery& query) {
+  bind_field(count_, 1, query.signer_id);
+  count_.bind_integer(2, query.status ? static_cast<std::int64_t>(*query.status) : 0);
+  const ResetOnExit reset_on_exit(count_);
+  return count_.step() ? static_cast<std::size_t>(count_.integer(0)) : 0;
+}
+
+std::optional<model::Operation> Reader::operation(OperationId id) {
+  bind_field(find_, 1, id);
+  const ResetOnExit reset_on_exit(find_);
+  if (!find_.step()) return std::nullopt;
+  model::Operation operation;
+  read_columns(find_, columns_, operation);
+  return operation;
+}
+
+std::optional<ports::RememberAnswer> Reader::remembered_answer(const Sha256& key_hash,
+                                                               TimePoint now) {
+  bind_field(find_answer_, 1, key_hash);
+  bind_field(find_answer_, 2, now);
+  const ResetOnExit reset_on_exit(find_answer_);
+  if (!find_answer_.step()) return std::nullopt;
+  ports::RememberAnswer answer;
+  answer.key_hash = key_hash;
+  read_field(find_answer_, 0, answer.body_hash);
+  answer.status = static_cast<int>(find_answer_.integer(1));
+  read_field(find_answer_, 2, answer.answer);
+  read_field(find_answer_, 3, answer.expires_at);
+  return answer;
+}
+
+void Reader::ping() {
+  const ResetOnExit reset_on_exit(ping_);
+  ping_.step();
+}
+
+ReaderPool::ReaderPool(const std::filesystem::path& file, int connections, int busy_timeout_ms) {
+  for (int i = 0; i < std::max(1, connections); ++i) {
+    readers_.push_back(std::make_unique<Reader>(file, busy_timeout_ms));
+    idle_.push_back(readers_.back().get());
+  }
+}
+
+Reader* ReaderPool::take() {
+  std::unique_lock lock(mutex_);
+  returned_.wait(lock, [this] { return !idle_.empty(); });
+  Reader* reader = idle_.back();
+  idle_.pop_back();
+  return reader;
+}
+
+void ReaderPool::give_back(Reader* reader) {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(reader);
+  }
+  returned_.notify_one();
+}
+
+}  // namespace sealmint::storage

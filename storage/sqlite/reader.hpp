@@ -1,0 +1,74 @@
+// Reading connections: a small pool, so that a slow page does not hold up a health check.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/ports/store.hpp"
+#include "storage/sqlite/tables.hpp"
+
+namespace sealmint::storage {
+
+// One read-only connection with its statements. Used by one thread at a time.
+class Reader {
+ public:
+  Reader(const std::filesystem::path& file, int busy_timeout_ms);
+
+  ports::OperationPage operations(const ports::OperationQuery& query);
+  std::optional<model::Operation> operation(OperationId id);
+  std::optional<ports::RememberAnswer> remembered_answer(const Sha256& key_hash, TimePoint now);
+  void ping();
+
+ private:
+  Statement& page_statement(std::optional<model::OperationStatus> status);
+  std::size_t count(const ports::OperationQuery& query);
+
+  Connection connection_;
+  Columns<model::Operation> columns_;
+  Statement page_of_all_;
+  Statement page_of_successes_;
+  Statement page_of_others_;
+  Statement count_;
+  Statement find_;
+  Statement find_answer_;
+  Statement ping_;
+};
+
+class ReaderPool {
+ public:
+  ReaderPool(const std::filesystem::path& file, int connections, int busy_timeout_ms);
+
+  // Calls use(reader) with a reader of its own; waits while all are taken.
+  template <class Use>
+  auto with_reader(Use&& use) {
+    const Lease lease(*this);
+    return use(lease.reader());
+  }
+
+ private:
+  // Gives the reader back on every way out.
+  class Lease {
+   public:
+    explicit Lease(ReaderPool& pool) : pool_(pool), reader_(pool.take()) {}
+    ~Lease() { pool_.give_back(reader_); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Reader& reader() const { return *reader_; }
+
+   private:
+    ReaderPool& pool_;
+    Reader* reader_;
+  };
+
+  Reader* take();
+  void give_back(Reader* reader);
+
+  std::vector<std::unique_ptr<Reader>> readers_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<Reader*> idle_;
+};
+
+}  // namespace sealmint::storage

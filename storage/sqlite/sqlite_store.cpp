@@ -1,0 +1,130 @@
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include <utility>
+
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/state_directory.hpp"
+#include "storage/sqlite/writer.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+// Runs work that may throw SqliteError; what it returns becomes a Result.
+template <class Work>
+auto guarded(Work&& work) -> Result<decltype(work())> {
+  try {
+    if constexpr (std::is_void_v<decltype(work())>) {
+      work();
+      return {};
+    } else {
+      return work();
+    }
+  } catch (const SqliteError& failure) {
+    return to_error(failure);
+  }
+}
+
+class Database final : public SqliteStore {
+ public:
+  Database(StateDirectory state, std::unique_ptr<Connection> connection,
+           const SqliteOptions& options)
+      : state_(std::move(state)),
+        connection_(std::move(connection)),
+        writer_(*connection_),
+        readers_(state_.database(), options.read_connections,
+                 static_cast<int>(options.busy_timeout.count())) {}
+
+  Result<ports::Contents> load() override {
+    return guarded([&] { return writer_.load(); });
+  }
+
+  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch) override {
+    return writer_.commit(batch);
+  }
+
+  Result<std::size_t> remove_expired(TimePoint now) override {
+    // The sweep comes by every now and then: a disk that has grown gets its ballast back.
+    state_.restore_ballast();
+    return writer_.remove_expired(now);
+  }
+
+  Result<ports::OperationPage> operations(const ports::OperationQuery& query) override {
+    return read([&](Reader& reader) { return reader.operations(query); });
+  }
+
+  Result<std::optional<model::Operation>> operation(OperationId id) override {
+    return read([&](Reader& reader) { return reader.operation(id); });
+  }
+
+  Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
+                                                                 TimePoint now) override {
+    return read([&](Reader& reader) { return reader.remembered_answer(key_hash, now); });
+  }
+
+  Result<void> ping() override {
+    return read([](Reader& reader) { reader.ping(); });
+  }
+
+  Result<std::optional<Bytes>> read_setting(std::string_view key) override {
+    return guarded([&] { return writer_.read_setting(key); });
+  }
+
+  Result<void> write_setting(std::string_view key, ByteView value) override {
+    return guarded([&] { writer_.write_setting(key, value); });
+  }
+
+ private:
+  template <class Use>
+  auto read(Use&& use) {
+    return guarded([&] { return readers_.with_reader(use); });
+  }
+
+  // In this order: connections close before the lock is let go.
+  StateDirectory state_;
+  std::unique_ptr<Connection> connection_;
+  Writer writer_;
+  ReaderPool readers_;
+};
+
+// An answer may only leave once it is on the disk, hence FULL. The log is emptied by the writer
+// itself (Writer::checkpoint_when_due).
+constexpr const char* writer_pragmas =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA wal_autocheckpoint = 0;"
+    "PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cache_size = -16384;";
+
+Result<std::unique_ptr<SqliteStore>> open_database(StateDirectory state,
+                                                   const SqliteOptions& options) {
+  const auto timeout_ms = static_cast<int>(options.busy_timeout.count());
+  auto connection =
+      std::make_unique<Connection>(state.database(), Connection::Access::read_write, timeout_ms);
+  connection->execute(writer_pragmas);
+  TRY_VOID(migrate(*connection, migrations()));
+  state.restore_ballast();
+  std::unique_ptr<SqliteStore> store =
+      std::make_unique<Database>(std::move(state), std::move(connection), options);
+  return store;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> open_sqlite(const SqliteOptions& options) {
+  TRY(StateDirectory state, StateDirectory::open(options.state_directory, options.ballast_bytes));
+  TRY_VOID(state.prepare_database_file());
+  const std::string file = state.database().string();
+  try {
+    return open_database(std::move(state), options);
+  } catch (const SqliteError& failure) {
+    Error error = to_error(failure);
+    error.detail = file + ": " + error.detail;
+    return error;
+  }
+}
+
+}  // namespace sealmint::storage

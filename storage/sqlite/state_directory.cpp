@@ -1,0 +1,103 @@
+#include "storage/sqlite/state_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace sealmint::storage {
+namespace {
+
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+Error failure_of(const std::filesystem::path& path) {
+  return make_error(ErrorKind::unavailable,
+                    path.string() + ": " + std::generic_category().message(errno));
+}
+
+// Opens or makes a file that only its owner may read and write, whatever the umask and whatever
+// mode it had.
+Result<OwnedDescriptor> open_private_file(const std::filesystem::path& path) {
+  OwnedDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
+  if (!file.is_open()) return failure_of(path);
+  if (::fchmod(file.number(), owner_only) != 0) return failure_of(path);
+  return file;
+}
+
+std::string read_pid(int lock) {
+  std::array<char, 32> text{};
+  const ssize_t length = ::pread(lock, text.data(), text.size(), 0);
+  std::string pid(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+  return pid.empty() ? "unknown" : pid;
+}
+
+// Only people read the pid; the lock holds without it, so a full disk is no reason to stop.
+void write_pid(int lock) {
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock, 0) != 0) return;
+  [[maybe_unused]] const ssize_t written = ::pwrite(lock, pid.data(), pid.size(), 0);
+}
+
+}  // namespace
+
+OwnedDescriptor::~OwnedDescriptor() {
+  if (is_open()) ::close(number_);
+}
+
+OwnedDescriptor::OwnedDescriptor(OwnedDescriptor&& other) noexcept
+    : number_(std::exchange(other.number_, -1)) {}
+
+OwnedDescriptor& OwnedDescriptor::operator=(OwnedDescriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+StateDirectory::StateDirectory(std::filesystem::path directory, OwnedDescriptor lock,
+                               std::uint64_t ballast_bytes)
+    : directory_(std::move(directory)), lock_(std::move(lock)), ballast_bytes_(ballast_bytes) {}
+
+Result<StateDirectory> StateDirectory::open(const std::filesystem::path& directory,
+                                            std::uint64_t ballast_bytes) {
+  if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) return failure_of(directory);
+  TRY(OwnedDescriptor lock, open_private_file(directory / "lock"));
+  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return failure_of(directory / "lock");
+    return make_error(
+        ErrorKind::unavailable,
+        "state directory is in use by another server (pid " + read_pid(lock.number()) + ")");
+  }
+  StateDirectory state(directory, std::move(lock), ballast_bytes);
+  state.drop_ballast();
+  write_pid(state.lock_.number());
+  return state;
+}
+
+Result<void> StateDirectory::prepare_database_file() const {
+  TRY(const OwnedDescriptor file, open_private_file(database()));
+  // The name of a new file is durable only when its folder is.
+  const OwnedDescriptor folder(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open() || ::fsync(folder.number()) != 0) return failure_of(directory_);
+  return {};
+}
+
+void StateDirectory::drop_ballast() const { ::unlink(ballast().c_str()); }
+
+void StateDirectory::restore_ballast() const {
+  std::error_code ignored;
+  if (ballast_bytes_ == 0 || std::filesystem::exists(ballast(), ignored)) return;
+  const auto space = std::filesystem::space(directory_, ignored);
+  if (ignored || space.available < 2 * ballast_bytes_) return;
+  const auto file = open_private_file(ballast());
+  if (file.has_error()) return;
+  const auto size = static_cast<off_t>(ballast_bytes_);
+  if (::posix_fallocate(file->number(), 0, size) != 0) drop_ballast();
+}
+
+}  // namespace sealmint::storage

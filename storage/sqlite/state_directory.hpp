@@ -1,0 +1,55 @@
+// The folder of one server: its lock, its database file and the ballast for a full disk.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "core/base/result.hpp"
+
+namespace sealmint::storage {
+
+// A file descriptor that is closed when it goes.
+class OwnedDescriptor {
+ public:
+  explicit OwnedDescriptor(int number = -1) : number_(number) {}
+  ~OwnedDescriptor();
+  OwnedDescriptor(OwnedDescriptor&& other) noexcept;
+  OwnedDescriptor& operator=(OwnedDescriptor&& other) noexcept;
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+// Held as long as the server runs: the kernel lets go of it when the process dies, however it dies.
+class StateDirectory {
+ public:
+  // Makes the folder (0700) when it is missing and locks it. ErrorKind::unavailable with
+  // "state directory is in use by another server (pid N)" when somebody else holds it.
+  static Result<StateDirectory> open(const std::filesystem::path& directory,
+                                     std::uint64_t ballast_bytes);
+
+  std::filesystem::path database() const { return directory_ / "sealmint.db"; }
+  // Makes the database file with mode 0600, or takes other modes away from one that is there.
+  // SQLite gives its log and shared-memory files the mode of the database.
+  Result<void> prepare_database_file() const;
+
+  // Ballast is space kept for the next start: SQLite cannot even open a database for reading on a
+  // disk that is full to the last byte.
+  void drop_ballast() const;
+  // Makes it again when there is room for twice its size.
+  void restore_ballast() const;
+
+ private:
+  StateDirectory(std::filesystem::path directory, OwnedDescriptor lock, std::uint64_t ballast_bytes);
+
+  std::filesystem::path ballast() const { return directory_ / "ballast"; }
+
+  std::filesystem::path directory_;
+  OwnedDescriptor lock_;
+  std::uint64_t ballast_bytes_;
+};
+
+}  // namespace sealmint::storage

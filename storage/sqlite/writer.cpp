@@ -1,0 +1,307 @@
+#include "storage/sqlite/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace sealmint::storage {
+namespace {
+
+// About 4 MiB of log are moved into the database at a time.
+constexpr int checkpoint_pages = 1'000;
+// A log that readers kept from starting anew for so long is waited for.
+constexpr int restart_pages = 16'000;
+
+int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+const ports::AppendOperation* as_append(const ports::Change& change) {
+  return std::get_if<ports::AppendOperation>(&change);
+}
+
+bool is_lone_append(const ports::Transaction& transaction) {
+  return transaction.changes.size() == 1 && as_append(transaction.changes.front()) != nullptr;
+}
+
+// One statement that either happens or does not, so there is nothing to undo half-way. Putting and
+// erasing take several statements or have references to check.
+bool is_one_statement(const ports::Transaction& transaction) {
+  if (transaction.changes.size() != 1) return false;
+  const auto& change = transaction.changes.front();
+  return std::holds_alternative<ports::AppendOperation>(change) ||
+         std::holds_alternative<ports::RememberAnswer>(change) ||
+         std::holds_alternative<ports::SpendTokenUse>(change) ||
+         std::holds_alternative<ports::SpendClientSecretUse>(change);
+}
+
+// A conditional update: the check and the spending cannot be separated by anybody.
+std::string spend_sql(const std::string& table) {
+  return "UPDATE " + table +
+         " SET uses = uses + 1 WHERE id = ?1 AND (uses_max = 0 OR uses < uses_max)";
+}
+
+std::string sweep_sql(const std::string& table, const std::string& id) {
+  return "DELETE FROM " + table + " WHERE " + id + " IN (SELECT " + id + " FROM " + table +
+         " WHERE expires_at <= ?1 LIMIT " + std::to_string(sweep_rows) + ")";
+}
+
+}  // namespace
+
+Writer::Writer(Connection& connection)
+    : connection_(connection),
+      tables_(connection, connection, connection, connection, connection, connection, connection,
+              connection, connection, connection),
+      group_members_(connection),
+      signer_members_(connection),
+      operation_log_(connection),
+      begin_(connection, "BEGIN IMMEDIATE"),
+      commit_(connection, "COMMIT"),
+      savepoint_(connection, "SAVEPOINT one"),
+      release_(connection, "RELEASE one"),
+      rollback_to_(connection, "ROLLBACK TO one"),
+      remember_(connection,
+                "INSERT INTO remembered_answer (key_hash, body_hash, status, answer, expires_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)"),
+      spend_token_(connection, spend_sql("access_token")),
+      spend_client_secret_(connection, spend_sql("client_secret")),
+      sweep_answers_(connection, sweep_sql("remembered_answer", "key_hash")),
+      sweep_tokens_(connection, sweep_sql("access_token", "id")) {
+  // Checkpoints are run by checkpoint_when_due(), because SQLite's own swallow a failed fsync.
+  sqlite3_wal_hook(connection.handle(), note_wal_pages, &wal_pages_);
+}
+
+ports::Contents Writer::load() {
+  ports::Contents contents;
+  contents.users = table<model::User>().load();
+  contents.identities = table<model::Identity>().load();
+  contents.groups = table<model::Group>().load();
+  contents.universal_auths = table<model::UniversalAuth>().load();
+  contents.client_secrets = table<model::ClientSecret>().load();
+  contents.access_tokens = table<model::AccessToken>().load();
+  contents.authorities = table<model::Authority>().load();
+  contents.certificates = table<model::Certificate>().load();
+  contents.keys = table<model::WrappedKey>().load();
+  contents.signers = table<model::Signer>().load();
+  group_members_.load_into(contents.groups);
+  signer_members_.load_into(contents.signers);
+  return contents;
+}
+
+Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transaction> batch) {
+  return run_durably([&] {
+    Outcomes outcomes = apply_batch(batch);
+    operation_log_.write_counts();
+    return outcomes;
+  });
+}
+
+Result<std::size_t> Writer::remove_expired(TimePoint now) {
+  return run_durably([&] {
+    std::int64_t removed = 0;
+    for (Statement* sweep : {&sweep_answers_, &sweep_tokens_}) {
+      bind_field(*sweep, 1, now);
+      sweep->execute();
+      removed += connection_.changed_rows();
+    }
+    return static_cast<std::size_t>(removed);
+  });
+}
+
+template <class Work>
+auto Writer::run_durably(Work&& work) -> Result<decltype(work())> {
+  if (!poison_.empty()) {
+    return make_error(ErrorKind::internal, "nothing is written after a failure: " + poison_);
+  }
+  try {
+    begin_.execute();
+    auto result = work();
+    commit_.execute();
+    checkpoint_when_due();
+    return result;
+  } catch (const SqliteError& failure) {
+    return after_failure(failure);
+  } catch (const std::exception& failure) {
+    poison(failure.what());
+    throw;
+  }
+}
+
+Error Writer::after_failure(const SqliteError& failure) {
+  operation_log_.forget_counts();
+  if (connection_.in_transaction()) {
+    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  // A disk that is full before the commit record is written leaves the state known: nothing
+  // happened. After any other failure it is not (a failed fsync may have lost pages that the
+  // kernel reports as clean from then on), so nothing may be written any more.
+  if (failure.is_full() && !connection_.in_transaction()) return storage_full();
+  poison(failure.what());
+  return to_error(failure);
+}
+
+void Writer::poison(std::string reason) {
+  if (poison_.empty()) poison_ = std::move(reason);
+}
+
+// Called after a commit that holds: a failure here cannot take it back, it only stops later ones.
+void Writer::checkpoint_when_due() {
+  if (wal_pages_ < checkpoint_pages) return;
+  const int mode =
+      wal_pages_ < restart_pages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, mode, nullptr, nullptr);
+  switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:  // the log keeps what the database has no room for
+      return;
+    default:
+      poison(std::string("checkpoint: ") + sqlite3_errmsg(connection_.handle()));
+  }
+}
+
+std::vector<Result<void>> Writer::apply_batch(std::span<const ports::Transaction> batch) {
+  Outcomes outcomes(batch.size());
+  std::size_t done = 0;
+  while (done < batch.size()) {
+    const auto rest = batch.subspan(done);
+    const auto run_end = std::ranges::find_if_not(rest, is_lone_append);
+    const auto run = static_cast<std::size_t>(run_end - rest.begin());
+    if (run > 0) {
+      Outcomes run_outcomes(run);
+      append_alone(rest.first(run), run_outcomes);
+      std::ranges::move(run_outcomes, outcomes.begin() + static_cast<std::ptrdiff_t>(done));
+      done += run;
+    } else {
+      outcomes[done] = apply_whole(rest.front());
+      ++done;
+    }
+  }
+  return outcomes;
+}
+
+// Neighbouring transactions of one operation each share their statements.
+void Writer::append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes) {
+  std::vector<const model::Operation*> rows;
+  rows.reserve(run.size());
+  for (const auto& transaction : run) {
+    rows.push_back(&as_append(transaction.changes.front())->operation);
+  }
+  for (auto& [place, error] : operation_log_.append(rows)) outcomes[place] = std::move(error);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (outcomes[i].has_value()) operation_log_.count(*rows[i]);
+  }
+}
+
+Result<void> Writer::apply_whole(const ports::Transaction& transaction) {
+  auto outcome =
+      is_one_statement(transaction) ? apply_changes(transaction) : apply_in_savepoint(transaction);
+  if (outcome.has_error()) return outcome;
+  for (const auto& change : transaction.changes) {
+    if (const auto* append = as_append(change)) operation_log_.count(append->operation);
+  }
+  return outcome;
+}
+
+Result<void> Writer::apply_in_savepoint(const ports::Transaction& transaction) {
+  savepoint_.execute();
+  auto outcome = apply_changes(transaction);
+  if (outcome.has_value() && connection_.has_broken_references()) outcome = reference_broken();
+  if (outcome.has_error()) rollback_to_.execute();
+  release_.execute();
+  return outcome;
+}
+
+Result<void> Writer::apply_changes(const ports::Transaction& transaction) {
+  std::span<const ports::Change> rest = transaction.changes;
+  while (!rest.empty()) {
+    const auto run_end = std::ranges::find_if(
+        rest, [](const ports::Change& change) { return as_append(change) == nullptr; });
+    const auto run = static_cast<std::size_t>(run_end - rest.begin());
+    if (run > 0) {
+      TRY_VOID(append_together(rest.first(run)));
+      rest = rest.subspan(run);
+    } else {
+      TRY_VOID(apply(rest.front()));
+      rest = rest.subspan(1);
+    }
+  }
+  return {};
+}
+
+Result<void> Writer::append_together(std::span<const ports::Change> run) {
+  std::vector<const model::Operation*> rows;
+  rows.reserve(run.size());
+  for (const auto& change : run) rows.push_back(&as_append(change)->operation);
+  auto refusals = operation_log_.append(rows);
+  if (!refusals.empty()) return std::move(refusals.front().second);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::Change& change) {
+  return std::visit([this](const auto& each) { return apply(each); }, change);
+}
+
+Result<void> Writer::apply(const ports::AppendOperation& append) {
+  const model::Operation* row = &append.operation;
+  auto refusals = operation_log_.append({&row, 1});
+  if (!refusals.empty()) return std::move(refusals.front().second);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::RememberAnswer& answer) {
+  bind_field(remember_, 1, answer.key_hash);
+  bind_field(remember_, 2, answer.body_hash);
+  bind_field(remember_, 3, std::int64_t{answer.status});
+  bind_field(remember_, 4, answer.answer);
+  bind_field(remember_, 5, answer.expires_at);
+  if (const auto violation = remember_.run()) return to_error(*violation);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::SpendTokenUse& spend) {
+  bind_field(spend_token_, 1, spend.id);
+  spend_token_.execute();
+  if (connection_.changed_rows() > 0) return {};
+  return table<model::AccessToken>().contains(spend.id) ? use_limit_reached() : nothing_to_spend();
+}
+
+Result<void> Writer::apply(const ports::SpendClientSecretUse& spend) {
+  bind_field(spend_client_secret_, 1, spend.id);
+  spend_client_secret_.execute();
+  if (connection_.changed_rows() > 0) return {};
+  return table<model::ClientSecret>().contains(spend.id) ? use_limit_reached() : nothing_to_spend();
+}
+
+Result<void> Writer::apply(const ports::Put<model::Group>& put) {
+  TRY_VOID(table<model::Group>().put(put.value));
+  return group_members_.rewrite(put.value);
+}
+
+Result<void> Writer::apply(const ports::Put<model::Signer>& put) {
+  TRY_VOID(table<model::Signer>().put(put.value));
+  return signer_members_.rewrite(put.value);
+}
+
+std::optional<Bytes> Writer::read_setting(std::string_view key) {
+  Statement select(connection_, "SELECT value FROM setting WHERE \"key\" = ?1");
+  select.bind_text(1, key);
+  if (!select.step()) return std::nullopt;
+  const ByteView value = select.blob(0);
+  return Bytes(value.begin(), value.end());
+}
+
+void Writer::write_setting(std::string_view key, ByteView value) {
+  Statement upsert(connection_,
+                   "INSERT INTO setting (\"key\", value) VALUES (?1, ?2) "
+                   "ON CONFLICT DO UPDATE SET value = excluded.value");
+  upsert.bind_text(1, key);
+  upsert.bind_blob(2, value);
+  upsert.execute();
+}
+
+}  // namespace sealmint::storage

@@ -1,0 +1,91 @@
+// The one writing connection: applies batches of transactions in one durable commit each.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "core/ports/store.hpp"
+#include "storage/sqlite/members.hpp"
+#include "storage/sqlite/object_table.hpp"
+#include "storage/sqlite/operation_log.hpp"
+
+namespace sealmint::storage {
+
+// Used by one thread. Reports failures as SqliteError inside, as Result outside.
+class Writer {
+ public:
+  explicit Writer(Connection& connection);
+
+  ports::Contents load();
+  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch);
+  Result<std::size_t> remove_expired(TimePoint now);
+  std::optional<Bytes> read_setting(std::string_view key);
+  void write_setting(std::string_view key, ByteView value);
+
+ private:
+  using Outcomes = std::vector<Result<void>>;
+
+  Outcomes apply_batch(std::span<const ports::Transaction> batch);
+  void append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes);
+  Result<void> apply_whole(const ports::Transaction& transaction);
+  Result<void> apply_in_savepoint(const ports::Transaction& transaction);
+  Result<void> apply_changes(const ports::Transaction& transaction);
+  Result<void> append_together(std::span<const ports::Change> run);
+
+  Result<void> apply(const ports::Change& change);
+  Result<void> apply(const ports::AppendOperation& append);
+  Result<void> apply(const ports::RememberAnswer& answer);
+  Result<void> apply(const ports::SpendTokenUse& spend);
+  Result<void> apply(const ports::SpendClientSecretUse& spend);
+  Result<void> apply(const ports::Put<model::Group>& put);
+  Result<void> apply(const ports::Put<model::Signer>& put);
+  template <class T>
+  Result<void> apply(const ports::Put<T>& put) {
+    return table<T>().put(put.value);
+  }
+  template <class T>
+  Result<void> apply(const ports::Erase<T>& erase) {
+    table<T>().erase(erase.id);
+    return {};
+  }
+
+  template <class T>
+  ObjectTable<T>& table() {
+    return std::get<ObjectTable<T>>(tables_);
+  }
+
+  // Runs `work` inside one transaction; on any failure decides what the caller may rely upon.
+  template <class Work>
+  auto run_durably(Work&& work) -> Result<decltype(work())>;
+  Error after_failure(const SqliteError& failure);
+  void poison(std::string reason);
+  void checkpoint_when_due();
+
+  Connection& connection_;
+  std::tuple<ObjectTable<model::User>, ObjectTable<model::Identity>, ObjectTable<model::Group>,
+             ObjectTable<model::UniversalAuth>, ObjectTable<model::ClientSecret>,
+             ObjectTable<model::AccessToken>, ObjectTable<model::Authority>,
+             ObjectTable<model::Certificate>, ObjectTable<model::WrappedKey>,
+             ObjectTable<model::Signer>>
+      tables_;
+  GroupMembers group_members_;
+  SignerMembers signer_members_;
+  OperationLog operation_log_;
+  Statement begin_;
+  Statement commit_;
+  Statement savepoint_;
+  Statement release_;
+  Statement rollback_to_;
+  Statement remember_;
+  Statement spend_token_;
+  Statement spend_client_secret_;
+  Statement sweep_answers_;
+  Statement sweep_tokens_;
+  int wal_pages_ = 0;    // in the write-ahead log after the last commit
+  std::string poison_;  // why nothing is written any more; empty while all is well
+};
+
+}  // namespace sealmint::storage
