@@ -190,8 +190,8 @@ class StrictHandler {
 
   bool check_number_length(ParserError& error) {
     if (number_chars_ <= limits_.number_chars) return true;
-    return refuse("is a number of more than " + std::to_string(limits_.number_chars) + " characters",
-                  error);
+    return refuse(
+        "is a number of more than " + std::to_string(limits_.number_chars) + " characters", error);
   }
 
   const JsonLimits& limits_;
@@ -218,8 +218,8 @@ Error complaint_of(const StrictHandler& handler, const ParserError& error, std::
     return make_issue(path, subject + handler.complaint());
   }
   if (error == json::error::too_deep) {
-    return make_issue({}, "The body is nested deeper than " + std::to_string(limits.depth) +
-                              " levels");
+    return make_issue({},
+                      "The body is nested deeper than " + std::to_string(limits.depth) + " levels");
   }
   return make_issue(path, "The body is not valid JSON at byte " + std::to_string(offset) + ": " +
                               error.message());
@@ -239,8 +239,8 @@ Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& l
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (error) return complaint_of(parser.handler(), error, used, limits);
   if (!is_blank(text.substr(used))) {
-    return make_issue({}, "The body goes on after the JSON document at byte " +
-                              std::to_string(used));
+    return make_issue({},
+                      "The body goes on after the JSON document at byte " + std::to_string(used));
   }
   return parser.handler().release();
 }

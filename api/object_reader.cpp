@@ -67,12 +67,12 @@ struct Complaint {
 std::optional<Complaint> check(std::string_view text, const StringRule& rule) {
   const std::size_t length = code_points(text);
   if (length < rule.min) {
-    return Complaint{"too_small", "String must contain at least " + std::to_string(rule.min) +
-                                      " character(s)"};
+    return Complaint{"too_small",
+                     "String must contain at least " + std::to_string(rule.min) + " character(s)"};
   }
   if (length > rule.max) {
-    return Complaint{"too_big", "String must contain at most " + std::to_string(rule.max) +
-                                    " character(s)"};
+    return Complaint{"too_big",
+                     "String must contain at most " + std::to_string(rule.max) + " character(s)"};
   }
   if (!rule.allow_control && has_control(text)) {
     return Complaint{"invalid_string", "String must not contain control characters"};

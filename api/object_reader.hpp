@@ -10,6 +10,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <limits>

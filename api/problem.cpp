@@ -46,8 +46,7 @@ Face face_of(ErrorKind kind) {
     case ErrorKind::unsupported:
       return {400, "unsupported", "BadRequest", "The backend cannot do this"};
     case ErrorKind::busy: return {503, "busy", "ServiceUnavailable", "The server is busy"};
-    case ErrorKind::upstream:
-      return {502, "upstream", "BadGateway", "Another server failed"};
+    case ErrorKind::upstream: return {502, "upstream", "BadGateway", "Another server failed"};
     case ErrorKind::timeout: return {504, "timeout", "GatewayTimeout", "The time ran out"};
     case ErrorKind::unavailable:
       return {503, "unavailable", "ServiceUnavailable", "The service is not available"};

@@ -1,6 +1,7 @@
 #include "api/sign.hpp"
 
 #include <boost/json/serialize.hpp>
+
 #include <unordered_set>
 
 #include "api/json_reader.hpp"
@@ -34,8 +35,7 @@ model::ClientMetadata read_client_metadata(ObjectReader& body) {
 model::SignItem read_item(ObjectReader& reader) {
   model::SignItem item;
   item.is_digest = reader.optional_boolean("isDigest").value_or(false);
-  const std::size_t chars_max =
-      item.is_digest ? limits::digest_base64_chars : message_base64_chars;
+  const std::size_t chars_max = item.is_digest ? limits::digest_base64_chars : message_base64_chars;
   const std::string data = reader.required_string("data", {.min = 1, .max = chars_max});
   if (!data.empty() && data.size() <= chars_max) {
     auto bytes = from_base64(data);

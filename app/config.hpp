@@ -15,7 +15,7 @@ namespace sealmint::app {
 struct Config {
   struct Listen {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8443;  // 0 = any free port
+    std::uint16_t port = 8443;                 // 0 = any free port
     std::vector<std::string> trusted_proxies;  // CIDRs whose X-Forwarded-For is believed
   } listen;
   struct Tls {
@@ -32,7 +32,7 @@ struct Config {
     std::string master_key;
   } keys;
   struct Threads {
-    std::uint32_t io = 0;        // 0 = chosen from the number of cores
+    std::uint32_t io = 0;  // 0 = chosen from the number of cores
     std::uint32_t sign = 0;
     std::uint32_t blocking = 2;
   } threads;
@@ -41,23 +41,33 @@ struct Config {
   } log;
   struct Limits {
     std::uint32_t connections = 12'000;
-    std::uint32_t connections_per_address = 0;  // 0 = no limit of its own
+    std::uint32_t connections_per_address = 0;    // 0 = no limit of its own
     std::uint32_t write_requests_per_minute = 0;  // per address; 0 = off
     std::uint32_t sign_queue_items = 16'384;
   } limits;
   struct Engine {
-    std::uint32_t verify_sample = 256;  // EC and Ed25519: verify one signature in this many; 1 = all
+    std::uint32_t verify_sample =
+        256;  // EC and Ed25519: verify one signature in this many; 1 = all
   } engine;
   struct Import {
     bool enabled = false;  // may existing keys be imported?
   } import;
 };
 
-// One thing wrong with the file, for `sealmint config check` and the log.
+// What the command line sets; it wins over the environment, which wins over the file.
+struct ConfigOverrides {
+  std::optional<std::string> address = std::nullopt;
+  std::optional<std::uint16_t> port = std::nullopt;
+  std::optional<std::string> state_directory = std::nullopt;
+  std::optional<LogLevel> log_level = std::nullopt;
+};
+
+// One thing wrong with the file, for `sealmint config check` and the log. Never holds a value that
+// may be a secret.
 struct ConfigProblem {
-  std::size_t line = 0;  // 1-based; 0 = not about one line
-  std::string key;       // "listen.port"
-  std::string message;
+  std::size_t line = 0;  // 1-based; 0 = not about one line of the file
+  std::string key;       // "listen.port", "SEALMINT_LISTEN_PORT", "--port"; empty = the whole file
+  std::string message;   // a sentence without the key: "must be from 0 to 65535"
 };
 
 struct LoadedConfig {
@@ -66,17 +76,28 @@ struct LoadedConfig {
   std::vector<ConfigProblem> warnings;
 };
 
-// Reads the file (empty path = defaults), then SEALMINT_* environment overrides. Never throws; a
-// file that cannot be read is a problem. Unknown keys are problems that name the nearest known key.
-LoadedConfig load_config(const std::string& path, bool is_dev_mode);
+// Reads the file (empty path = defaults), then SEALMINT_* environment variables, then `overrides`,
+// and checks the whole: also the files it names. A file that cannot be read is a problem. Unknown
+// keys are problems that name the nearest known key. Relative paths in the file are meant from the
+// folder of the file, all others from the current one. Throws nothing but lack of memory.
+LoadedConfig load_config(const std::string& path, bool is_dev_mode,
+                         const ConfigOverrides& overrides = {});
 
-// "master.key: …" style text of a problem, with file and line.
+// "sealmint.toml:3: listen.port: must be from 0 to 65535"; without file and line where there is
+// none.
 std::string describe(const ConfigProblem& problem, std::string_view path);
 
-// Fetches what a secret reference names: "file:PATH" (must not be readable by others) or
-// "env:NAME". The text stays out of every error.
+// Fetches what a secret reference names: "file:PATH" (a regular file of 1 to 4096 bytes which its
+// group and others may not touch) or "env:NAME". A final newline stays: it is the parser's
+// business. The text stays out of every error; the caller keeps it in a Secret.
+// ErrorKind::rejected.
 Result<std::string> read_secret_reference(std::string_view reference);
 
+// "debug", "info", "warning", "error".
+std::string_view name(LogLevel level);
+std::optional<LogLevel> parse_log_level(std::string_view text);
+
+// True for an IP literal of 127.0.0.0/8 or ::1.
 bool is_loopback(std::string_view address);
 
 }  // namespace sealmint::app

@@ -13,6 +13,7 @@ struct ServeOptions {
   bool is_dev_mode = false;
   std::optional<int> ready_fd;  // gets one line "ready http://127.0.0.1:8443" when serving
   std::string config_path;      // read again at SIGHUP; empty = none
+  ConfigOverrides overrides;    // of the command line, for reading the file again
 };
 
 // Serves until SIGTERM or SIGINT, then drains and returns the exit code: 0 after a clean stop,

@@ -8,7 +8,6 @@ endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 # Line tables are enough for a stack trace and a profile; full debug data doubles the build.
@@ -16,9 +15,10 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -gline-tables-only")
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -gline-tables-only")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
+# -fPIC everywhere, executables too, so that all can share one precompiled header.
+add_compile_options(-fPIC -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
   -fstack-protector-strong)
-add_link_options(-fuse-ld=lld -Wl,-z,relro,-z,now)
+add_link_options(-fuse-ld=lld -pie -Wl,-z,relro,-z,now)
 
 if(SEALMINT_SANITIZE)
   add_compile_options(-fsanitize=${SEALMINT_SANITIZE} -fno-omit-frame-pointer

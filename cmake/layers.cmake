@@ -5,9 +5,11 @@ set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPEN
 foreach(line ${layer_lines})
   string(REGEX MATCH "^([a-z0-9/_-]+)[ \t]*:(.*)$" matched "${line}")
   if(matched)
+    # The next expression overwrites what this one matched.
+    set(layer ${CMAKE_MATCH_1})
     string(REGEX REPLACE "[ \t]+" ";" allowed "${CMAKE_MATCH_2}")
     list(REMOVE_ITEM allowed "")
-    set(layer_${CMAKE_MATCH_1} ${allowed})
+    set(layer_${layer} ${allowed})
   endif()
 endforeach()
 

@@ -136,7 +136,7 @@ class File {
 
 Result<std::string> read_pem_file(const std::filesystem::path& path, bool is_private) {
   const File file(path);
-  struct stat info {};
+  struct stat info{};
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
     return rejected(path.string() + ": " + std::generic_category().message(errno));
   }

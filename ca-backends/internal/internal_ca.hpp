@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+
 #include <memory>
 #include <vector>
 
@@ -21,10 +22,11 @@ struct Material {
 };
 
 struct Deps {
-  boost::asio::any_io_executor blocking_executor;  // where signatures are computed
+  // Where signatures are computed. It must be drained before the executors of callers go.
+  boost::asio::any_io_executor blocking_executor;
 };
 
-// All methods may be called from any thread. It must outlive no call: what a call needs, it keeps.
+// All methods may be called from any thread.
 class InternalAuthority final : public ports::CertificateAuthority, public ports::CrlIssuer {
  public:
   // `rejected` when certificate, chain and key do not belong together or do not end in a root.

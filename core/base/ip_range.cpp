@@ -87,8 +87,7 @@ std::optional<IpRange> IpRange::parse(std::string_view text) {
 }
 
 bool IpRange::contains(const IpAddress& address) const {
-  return address.is_v4() == is_v4_ &&
-         masked(address.bytes(), prefix_bits_) == network_.bytes();
+  return address.is_v4() == is_v4_ && masked(address.bytes(), prefix_bits_) == network_.bytes();
 }
 
 std::string IpRange::to_text() const {

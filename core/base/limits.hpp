@@ -61,5 +61,13 @@ inline constexpr std::size_t signer_members = 1'000;
 inline constexpr std::size_t group_members = 10'000;
 inline constexpr std::size_t client_secrets_per_identity = 100;
 inline constexpr std::size_t trusted_ips = 100;
+inline constexpr std::size_t password_chars_min = 8;
+inline constexpr std::size_t password_chars = 256;
+inline constexpr std::size_t credential_chars = 512;  // of a token or client secret that is presented
+
+// Logging in.
+inline constexpr std::size_t lockout_entries = 100'000;
+inline constexpr std::size_t password_checks = 8;  // under way at once; each takes 19 MiB
+inline constexpr std::size_t access_tokens_per_principal = 10'000;
 
 }  // namespace sealmint::limits

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -56,10 +57,18 @@ class ShardedMap {
     return mixed >> 56 & (shard_count - 1);
   }
 
-  // A shard that another version may still read is copied before it is changed.
+  // A shard that another version may still read is copied before it is changed. One that this
+  // version alone holds is changed in place, so that a map of n entries is filled in O(n).
   Shard& mutable_shard(const Key& key) {
     auto& shard = shards_[shard_of(key)];
-    shard = shard ? std::make_shared<Shard>(*shard) : std::make_shared<Shard>();
+    if (!shard) {
+      shard = std::make_shared<Shard>();
+    } else if (shard.use_count() > 1) {
+      shard = std::make_shared<Shard>(*shard);
+    } else {
+      // use_count() is a relaxed read: the last reader of an older version must be done first.
+      std::atomic_thread_fence(std::memory_order_acquire);
+    }
     return const_cast<Shard&>(*shard);
   }
 

@@ -73,6 +73,12 @@ Result<Bytes> make_crl(ports::SigningKey& issuer_key, ByteView issuer_certificat
 Result<void> check_code_signing_certificate(ByteView leaf, const std::vector<Bytes>& chain,
                                             ByteView public_key_der, TimePoint now);
 
+// What must hold before a certificate may issue for us: its public key is `public_key_der`, it is
+// one of an authority with keyCertSign, and it chains through `chain` to its last element, a
+// trusted root; an empty chain is for a root. Without `now` dates are not looked at.
+Result<void> check_authority_certificate(ByteView certificate, const std::vector<Bytes>& chain,
+                                         ByteView public_key_der, std::optional<TimePoint> now);
+
 // `-----BEGIN CERTIFICATE-----` and friends. `label` e.g. "CERTIFICATE", "X509 CRL".
 std::string to_pem(std::string_view label, ByteView der);
 // All blocks of that label, in order; `rejected` when the text holds anything else but blanks, when

@@ -22,8 +22,8 @@ struct Validity {
 };
 
 Result<void> add_extension(X509& certificate, int nid, void* value, bool critical) {
-  if (!value || X509_add1_ext_i2d(&certificate, nid, value, critical ? 1 : 0, X509V3_ADD_DEFAULT) !=
-                    1) {
+  if (!value ||
+      X509_add1_ext_i2d(&certificate, nid, value, critical ? 1 : 0, X509V3_ADD_DEFAULT) != 1) {
     return openssl_error("add an extension");
   }
   return {};
@@ -114,7 +114,9 @@ Result<void> add_authority_extensions(X509& certificate, std::int64_t path_lengt
 
 Result<void> check_within(const Issuer& issuer, const Validity& validity) {
   // Milliseconds are cut, because a certificate holds none.
-  const auto seconds = [](TimePoint time) { return std::chrono::floor<std::chrono::seconds>(time); };
+  const auto seconds = [](TimePoint time) {
+    return std::chrono::floor<std::chrono::seconds>(time);
+  };
   if (seconds(validity.not_before) < issuer.not_before ||
       seconds(validity.not_after) > issuer.not_after) {
     return rejected_input("the validity must lie within the issuer's, which is " +

@@ -56,8 +56,8 @@ Result<void> check_validity(const CertificateFields& fields, TimePoint now) {
   if (now < fields.not_before) {
     return rejected_input("the certificate is not valid before " + to_iso8601(fields.not_before));
   }
-  // The last second counts as a whole.
-  if (now >= fields.not_after + std::chrono::seconds{1}) {
+  // As OpenSSL counts, whose verdict comes last.
+  if (now >= fields.not_after) {
     return rejected_input("the certificate expired at " + to_iso8601(fields.not_after));
   }
   return {};
@@ -113,16 +113,25 @@ BorrowedList borrow(std::span<const X509Handle> certificates) {
   return list;
 }
 
-bool prepare(X509_STORE_CTX& context, TimePoint now) {
+void set_time(X509_VERIFY_PARAM& parameters, std::optional<TimePoint> now) {
+  if (!now) {
+    X509_VERIFY_PARAM_set_flags(&parameters, X509_V_FLAG_NO_CHECK_TIME);
+    return;
+  }
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(*now).time_since_epoch().count();
+  X509_VERIFY_PARAM_set_time(&parameters, static_cast<time_t>(seconds));
+}
+
+bool prepare(X509_STORE_CTX& context, std::optional<TimePoint> now) {
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(&context);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(seconds));
+  set_time(*parameters, now);
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(longest_chain));
   X509_VERIFY_PARAM_set_auth_level(parameters, security_level);
   return X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY) == 1;
 }
 
-Result<void> verify_chain(X509& leaf, std::span<const X509Handle> chain, TimePoint now) {
+Result<void> verify_chain(X509& leaf, std::span<const X509Handle> chain,
+                          std::optional<TimePoint> now) {
   const BorrowedList intermediates = borrow(chain.first(chain.size() - 1));
   const BorrowedList roots = borrow(chain.last(1));
   const VerifyContext context{X509_STORE_CTX_new()};
@@ -151,6 +160,23 @@ Result<void> check_code_signing_certificate(ByteView leaf, const std::vector<Byt
   TRY_VOID(check_validity(fields, now));
   TRY(const std::vector<X509Handle> authorities, read_chain(*certificate, chain));
   return verify_chain(*certificate, authorities, now);
+}
+
+Result<void> check_authority_certificate(ByteView certificate, const std::vector<Bytes>& chain,
+                                         ByteView public_key_der, std::optional<TimePoint> now) {
+  TRY(const CertificateFields fields, read_certificate(certificate));
+  TRY(const X509Handle authority, parse_certificate(certificate));
+  TRY_VOID(check_key(*authority, public_key_der));
+  if (!fields.is_ca || !has(fields.key_usages, "keyCertSign")) {
+    return rejected_input("the certificate does not allow to issue others");
+  }
+  if (now) {
+    TRY_VOID(check_validity(fields, *now));
+  }
+  // A root stands for its own chain.
+  const std::vector<Bytes> itself{Bytes(certificate.begin(), certificate.end())};
+  TRY(const std::vector<X509Handle> above, read_chain(*authority, chain.empty() ? itself : chain));
+  return verify_chain(*authority, above, now);
 }
 
 }  // namespace sealmint::crypto

@@ -42,7 +42,8 @@ Result<void> add_reason(X509_REVOKED& revoked, long code) {
   if (code == 0) return {};
   const Asn1Enumerated value{ASN1_ENUMERATED_new()};
   if (!value || ASN1_ENUMERATED_set(value.get(), code) != 1 ||
-      X509_REVOKED_add1_ext_i2d(&revoked, NID_crl_reason, value.get(), 0, X509V3_ADD_DEFAULT) != 1) {
+      X509_REVOKED_add1_ext_i2d(&revoked, NID_crl_reason, value.get(), 0, X509V3_ADD_DEFAULT) !=
+          1) {
     return openssl_error("add a revocation reason");
   }
   return {};

@@ -18,7 +18,8 @@ const EVP_MD* fetch(const char* name) {
 template <class Feed>
 void hash_with(model::DigestAlgorithm digest, std::uint8_t* out, Feed&& feed) {
   thread_local const EvpDigestContext context{EVP_MD_CTX_new()};
-  const bool ok = context && EVP_DigestInit_ex2(context.get(), digest_method(digest), nullptr) == 1 &&
+  const bool ok = context &&
+                  EVP_DigestInit_ex2(context.get(), digest_method(digest), nullptr) == 1 &&
                   feed(*context) && EVP_DigestFinal_ex(context.get(), out, nullptr) == 1;
   if (!ok) throw std::runtime_error(openssl_error("digest").detail);
 }

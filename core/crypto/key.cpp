@@ -46,8 +46,8 @@ Result<model::KeyAlgorithm> ec_algorithm(const EVP_PKEY& key) {
     return not_listed("EC without a named curve");
   }
   const std::string_view name{group.data(), length};
-  for (const auto algorithm : {model::KeyAlgorithm::ec_p256, model::KeyAlgorithm::ec_p384,
-                               model::KeyAlgorithm::ec_p521}) {
+  for (const auto algorithm :
+       {model::KeyAlgorithm::ec_p256, model::KeyAlgorithm::ec_p384, model::KeyAlgorithm::ec_p521}) {
     if (curve_name(algorithm) == name) return algorithm;
   }
   return not_listed("EC on the curve " + std::string{name});

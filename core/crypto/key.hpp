@@ -25,7 +25,9 @@ Result<Bytes> public_key_der(const EVP_PKEY& key);
 // Raw parameters of a private key (not PKCS#8): a version byte, the stored algorithm number, then
 // each parameter as a 2-byte length and its big-endian bytes. RSA: n e d p q dp dq qinv; EC: the
 // private scalar and the uncompressed point; Ed25519: the seed. Loading them costs microseconds
-// where a PKCS#8 parse costs half a millisecond.
+// where a PKCS#8 parse costs half a millisecond. Our side keeps them in the secure heap;
+// OpenSSL 3.0 itself copies what it loads for RSA and Ed25519 to its ordinary heap (measured),
+// wiped when the key goes: hence forbid_core_files() and no unencrypted swap.
 Result<SecureBytes> to_raw_parameters(const EVP_PKEY& key);
 Result<EvpKey> from_raw_parameters(std::span<const std::uint8_t> raw);
 

@@ -64,8 +64,8 @@ Result<MasterKey> MasterKey::parse(std::string_view text) {
                                 ? "holds a character that is not a hexadecimal digit"
                                 : "is not 32 bytes in canonical base64");
   }
-  if (is_repeated_byte(key.span())) return not_a_master_key("repeats one byte; generate a random one");
-  if (is_counting(key.span())) return not_a_master_key("is an example; generate a random one");
+  if (is_repeated_byte(key.span())) return not_a_master_key("repeats one byte; generate another");
+  if (is_counting(key.span())) return not_a_master_key("is an example; generate another");
   return MasterKey{std::move(key)};
 }
 

@@ -12,7 +12,8 @@ constexpr std::size_t memory_bytes = 19UL * 1024 * 1024;
 
 // Somebody's forgotten random password: what is hashed against when there is no user.
 constexpr const char* nobody =
-    "$argon2id$v=19$m=19456,t=2,p=1$gN+bRzSSZ55vBBXZOPh3Og$zLlrdDoPREr2a8DI0ye3ZqRUKdgIfT+6gZwBeOay4pA";
+    "$argon2id$v=19$m=19456,t=2,p=1$gN+bRzSSZ55vBBXZOPh3Og$zLlrdDoPREr2a8DI0ye3ZqRUKdgIfT+"
+    "6gZwBeOay4pA";
 
 void prepare_sodium() {
   static const int prepared = sodium_init();

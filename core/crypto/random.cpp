@@ -12,7 +12,8 @@ namespace sealmint::crypto {
 namespace {
 
 [[noreturn]] void end_without_randomness() {
-  std::fputs("sealmint: the random generator failed; nothing safe can be done without it\n", stderr);
+  std::fputs("sealmint: the random generator failed; nothing safe can be done without it\n",
+             stderr);
   std::abort();
 }
 

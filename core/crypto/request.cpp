@@ -12,10 +12,13 @@ namespace sealmint::crypto {
 namespace {
 
 // SHA-1 and MD5 are not among them: a forged request is a forged proof of possession.
-constexpr std::array<int, 7> accepted_signatures{
-    NID_sha256WithRSAEncryption, NID_sha384WithRSAEncryption, NID_sha512WithRSAEncryption,
-    NID_ecdsa_with_SHA256,       NID_ecdsa_with_SHA384,       NID_ecdsa_with_SHA512,
-    NID_ED25519};
+constexpr std::array<int, 7> accepted_signatures{NID_sha256WithRSAEncryption,
+                                                 NID_sha384WithRSAEncryption,
+                                                 NID_sha512WithRSAEncryption,
+                                                 NID_ecdsa_with_SHA256,
+                                                 NID_ecdsa_with_SHA384,
+                                                 NID_ecdsa_with_SHA512,
+                                                 NID_ED25519};
 
 Result<Bytes> to_der(const X509_REQ& request) {
   std::uint8_t* encoded = nullptr;

@@ -10,14 +10,16 @@
 
 namespace sealmint::crypto {
 
-// Sets the heap up once per process, before the first key. `unavailable` when memory cannot be
-// locked (the message names RLIMIT_MEMLOCK); calling it again is no error.
+// Sets the heap up once per process, before the first key; calling it again is no error. `bytes` is
+// rounded up to a power of two and halved, down to 1 MiB, until RLIMIT_MEMLOCK allows it.
+// `unavailable` when even that cannot be locked (the message names RLIMIT_MEMLOCK).
 Result<void> initialise_secure_heap(std::size_t bytes = 16UL * 1024 * 1024);
 
 // No core files, no ptrace by other processes of the same user (RLIMIT_CORE, PR_SET_DUMPABLE).
 void forbid_core_files();
 
-// A byte string in the secure heap, wiped when it goes.
+// A byte string in the secure heap, wiped when it goes; in ordinary memory before the heap is set
+// up. Throws std::bad_alloc when the heap is full.
 class SecureBytes {
  public:
   SecureBytes() = default;

@@ -76,8 +76,8 @@ Result<Bytes> sign_digest(EVP_PKEY_CTX& context, EVP_PKEY& key, ByteView digest)
 }
 
 Result<void> verify_digest(EVP_PKEY_CTX& context, ByteView digest, ByteView signature) {
-  if (EVP_PKEY_verify(&context, signature.data(), signature.size(), digest.data(),
-                      digest.size()) != 1) {
+  if (EVP_PKEY_verify(&context, signature.data(), signature.size(), digest.data(), digest.size()) !=
+      1) {
     return does_not_verify();
   }
   return {};

@@ -1,13 +1,14 @@
 #include "core/crypto/software_vault.hpp"
 
 #include "core/crypto/key.hpp"
+#include "core/ports/key_importer.hpp"
 
 namespace sealmint::crypto {
 namespace {
 
 Error key_integrity() { return make_error(ErrorKind::unavailable, "key_integrity"); }
 
-class SoftwareVault final : public ports::KeyVault {
+class SoftwareVault final : public ports::KeyVault, public ports::KeyImporter {
  public:
   explicit SoftwareVault(MasterKey master) : master_(std::move(master)) {}
 
@@ -28,6 +29,12 @@ class SoftwareVault final : public ports::KeyVault {
       return key_integrity();
     }
     return signing_key;
+  }
+
+  Result<model::WrappedKey> import_private_key(KeyId id, Uuid owner, model::KeyPurpose purpose,
+                                               const Secret& private_key_pem) override {
+    TRY(const EvpKey key, read_private_key_pem(private_key_pem.reveal()));
+    return seal_existing(master_, *key, id, owner, purpose);
   }
 
  private:

@@ -39,8 +39,7 @@ Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
                       std::span<const std::uint8_t> raw_parameters) {
   Bytes nonce(aead_nonce_bytes);
   fill_random(nonce);
-  TRY(Bytes ciphertext,
-      aead_seal(master.bytes(), nonce, additional_data(key), raw_parameters));
+  TRY(Bytes ciphertext, aead_seal(master.bytes(), nonce, additional_data(key), raw_parameters));
   key.nonce = std::move(nonce);
   key.ciphertext = std::move(ciphertext);
   return {};

@@ -12,7 +12,7 @@ namespace {
 struct NameField {
   int nid;
   const char* label;  // as our API calls it
-  std::string model::DistinguishedName::*text;
+  std::string model::DistinguishedName::* text;
 };
 // From the widest to the narrowest, as names are written.
 constexpr std::array<NameField, 6> name_fields{{
@@ -117,7 +117,8 @@ Result<model::DistinguishedName> read_name(const X509_NAME& name) {
 Result<std::string> name_text(const X509_NAME& name) {
   const Bio memory{BIO_new(BIO_s_mem())};
   if (!memory) return openssl_error("print a name");
-  constexpr unsigned long style = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+  constexpr unsigned long style =
+      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
   if (X509_NAME_print_ex(memory.get(), &name, 0, style) < 0) {
     ERR_clear_error();
     return rejected_input("a name holds text in an encoding that cannot be read");

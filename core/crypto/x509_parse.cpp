@@ -14,8 +14,8 @@ bool encodes_as(X509& certificate, ByteView der) {
   std::uint8_t* whole = nullptr;
   const bool anew = i2d_re_X509_tbs(&certificate, &part) > 0;
   const int length = i2d_X509(&certificate, &whole);
-  const bool same = anew && length > 0 &&
-                    equal_constant_time({whole, static_cast<std::size_t>(length)}, der);
+  const bool same =
+      anew && length > 0 && equal_constant_time({whole, static_cast<std::size_t>(length)}, der);
   OPENSSL_free(part);
   OPENSSL_free(whole);
   return same;
@@ -26,8 +26,8 @@ bool encodes_as(X509_REQ& request, ByteView der) {
   std::uint8_t* whole = nullptr;
   const bool anew = i2d_re_X509_REQ_tbs(&request, &part) > 0;
   const int length = i2d_X509_REQ(&request, &whole);
-  const bool same = anew && length > 0 &&
-                    equal_constant_time({whole, static_cast<std::size_t>(length)}, der);
+  const bool same =
+      anew && length > 0 && equal_constant_time({whole, static_cast<std::size_t>(length)}, der);
   OPENSSL_free(part);
   OPENSSL_free(whole);
   return same;

@@ -51,8 +51,8 @@ Result<std::string> serial_text(const ASN1_INTEGER& serial);
 Result<Asn1Integer> parse_serial(std::string_view text);
 
 // --- x509_issuer.cpp ---
-// What a CA signs with: SHA-256, -384 or -512 after the strength of the key; null for Ed25519, which
-// brings its own.
+// What a CA signs with: SHA-256, -384 or -512 after the strength of the key; null for Ed25519,
+// which brings its own.
 const EVP_MD* signature_hash(model::KeyAlgorithm algorithm);
 
 // An authority about to sign: its certificate and its key fit each other, and the certificate

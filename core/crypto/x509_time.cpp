@@ -38,12 +38,12 @@ Result<TimePoint> read_time(const ASN1_TIME& time) {
     ERR_clear_error();
     return rejected_input("a date of the certificate is not in the form of RFC 5280");
   }
-  const std::chrono::year_month_day date{year{fields.tm_year + 1900},
-                                         std::chrono::month{static_cast<unsigned>(fields.tm_mon + 1)},
-                                         std::chrono::day{static_cast<unsigned>(fields.tm_mday)}};
+  const std::chrono::year_month_day date{
+      year{fields.tm_year + 1900}, std::chrono::month{static_cast<unsigned>(fields.tm_mon + 1)},
+      std::chrono::day{static_cast<unsigned>(fields.tm_mday)}};
   const TimePoint read = TimePoint{std::chrono::sys_days{date}} +
-                         std::chrono::hours{fields.tm_hour} +
-                         std::chrono::minutes{fields.tm_min} + std::chrono::seconds{fields.tm_sec};
+                         std::chrono::hours{fields.tm_hour} + std::chrono::minutes{fields.tm_min} +
+                         std::chrono::seconds{fields.tm_sec};
   const bool generalized = ASN1_STRING_type(&time) == V_ASN1_GENERALIZEDTIME;
   if (generalized && read < first_generalized) {
     return rejected_input("a date of the certificate before 2050 is not in the form of RFC 5280");

@@ -44,7 +44,8 @@ std::optional<std::string> canonical_username(std::string_view text) {
 std::optional<std::string> canonical_email(std::string_view text) {
   std::string email = ascii_lower_case(trimmed(text));
   if (email.size() > email_chars_max) return std::nullopt;
-  const bool is_printable = std::ranges::all_of(email, [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool is_printable =
+      std::ranges::all_of(email, [](char c) { return c > ' ' && c < '\x7f'; });
   const std::size_t at = email.find('@');
   if (!is_printable || at == std::string::npos || at != email.rfind('@')) return std::nullopt;
   if (at == 0 || at + 1 == email.size()) return std::nullopt;

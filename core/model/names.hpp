@@ -8,8 +8,8 @@
 
 namespace sealmint::model {
 
-// Lower case without blanks around it: 1..255 ASCII letters, digits and "._-@+". Nothing for others,
-// so that look-alike letters cannot make a second "admin".
+// Lower case without blanks around it: 1..255 ASCII letters, digits and "._-@+". Nothing for
+// others, so that look-alike letters cannot make a second "admin".
 std::optional<std::string> canonical_username(std::string_view text);
 
 // Lower case without blanks around it: "local@domain" in printable ASCII, at most 254 characters.

@@ -46,17 +46,18 @@ struct RenewAuthority {
   TimePoint not_after;
 };
 
-// A certificate of or by an authority, with its issuers: what sign-intermediate, renew and the
-// certificate routes answer.
+// A certificate with its issuers as PEM: what sign-intermediate, renew and the certificate routes
+// answer.
 struct CertificateWithChain {
-  Bytes certificate_der;
-  std::vector<Bytes> chain_der;  // issuers, nearest first
+  std::string certificate_pem;
+  std::string chain_pem;   // issuers, nearest first; empty for a root
+  std::string issuer_pem;  // the first of them
   std::string serial_number;
 };
 
 // A signed revocation list and what it says of itself.
 struct RevocationList {
-  Bytes crl_der;
+  std::string crl_pem;
   std::int64_t number = 0;
   std::size_t revoked_count = 0;
   TimePoint this_update;

@@ -29,9 +29,9 @@ struct PolicyInput {
 struct CreateSigner {
   std::string name;
   std::optional<std::string> description;
-  std::optional<AuthorityId> authority_id;      // exactly one of these two
+  std::optional<AuthorityId> authority_id;  // exactly one of these two
   std::optional<CertificateId> certificate_id;
-  std::optional<std::string> common_name;       // the rest only with authority_id
+  std::optional<std::string> common_name;  // the rest only with authority_id
   std::optional<std::int64_t> certificate_ttl_days;
   std::optional<std::int64_t> renew_before_days;
   std::optional<KeyAlgorithm> key_algorithm;

@@ -1,4 +1,5 @@
-// What the universal auth routes ask for (contract 8.2 and 8.3), already checked against its schema.
+// What the universal auth routes ask for (contract 8.2 and 8.3), already checked against its
+// schema.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,10 @@
 // What the user routes ask for (contract 8.5), already checked against its schema.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/secret.hpp"
 #include "core/model/principal.hpp"
@@ -27,6 +29,16 @@ struct UpdateUser {
   std::optional<Secret> password;
   bool removes_password = false;  // `"password": null`
   std::optional<ProductRole> role;
+
+  bool is_empty() const {
+    return !username && !email && !first_name && !last_name && !password && !removes_password &&
+           !role;
+  }
+};
+
+struct UserPage {
+  std::vector<User> users;
+  std::size_t total_count = 0;
 };
 
 }  // namespace sealmint::model

@@ -59,7 +59,7 @@ struct RemovedMember {
 
 struct AddedUserMembers {
   std::vector<MemberView> memberships;
-  std::vector<UserId> skipped;           // were members already
+  std::vector<UserId> skipped;          // were members already
   std::vector<std::string> unresolved;  // e-mail addresses nobody has
 };
 

@@ -21,21 +21,31 @@ namespace sealmint::ports {
 // Stores `value` if the stored version is still `value.version` (0 = it must not exist yet), and
 // counts the version up by one. Otherwise the transaction fails with ErrorKind::conflict.
 // A unique name that is taken fails the transaction with ErrorKind::rejected and a detail that
-// names the field: "name: already in use".
+// names the field: "name: already in use" (also "username", "slug", "identityId", "clientId",
+// "tokenHash", and "members" for an actor who is there twice).
+// An update never moves back what others move beside it: `uses` of tokens and client secrets and
+// `last_signed_at` of signers keep the larger value, and moving them does not count the version up.
+// References that must hold at the end of the transaction, in whatever order its changes stand:
+// universal auth -> identity; client secret -> universal auth and identity; token -> its user or
+// identity, and its client secret; authority -> its key, unless nil; signer -> its certificate, if
+// any. One that does not hold fails the transaction with ErrorKind::conflict.
 template <class T>
 struct Put {
   T value;
 };
 
 // Removes the object; removing what is not there is no error. Erasing an identity removes its
-// universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth its
-// client secrets and their tokens. Operations outlive their signer.
+// universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth
+// its client secrets and their tokens; erasing a client secret its tokens. Memberships of an erased
+// actor stay in groups and signers until these are put without them. Operations outlive their
+// signer.
 template <class T>
 struct Erase {
   decltype(T::id) id;
 };
 
-// Takes one use of a limited token or client secret. At the limit: ErrorKind::limit_exhausted.
+// Takes one use of a token or client secret. At its limit: ErrorKind::limit_exhausted; when it is
+// gone: ErrorKind::not_found.
 struct SpendTokenUse {
   TokenId id;
 };
@@ -43,12 +53,14 @@ struct SpendClientSecretUse {
   ClientSecretId id;
 };
 
-// Appends one activity row. A success also moves the signer's last_signed_at forward.
+// Appends one activity row; the signer need not exist. A success also moves the signer's
+// last_signed_at forward. An id that is on record already: ErrorKind::conflict.
 struct AppendOperation {
   model::Operation operation;
 };
 
-// Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict.
+// Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict, also
+// when the kept answer has expired and no sweep (remove_expired) has come by since.
 struct RememberAnswer {
   Sha256 key_hash{};   // over principal, path and key
   Sha256 body_hash{};  // over the request body
@@ -93,7 +105,7 @@ struct OperationQuery {
   std::size_t limit = 20;
 };
 struct OperationPage {
-  std::vector<model::Operation> operations;  // newest first
+  std::vector<model::Operation> operations;  // newest first; of equal times the later append first
   std::size_t total_count = 0;
 };
 
@@ -119,8 +131,9 @@ class Store {
   virtual Result<std::optional<RememberAnswer>> remembered_answer(const Sha256& key_hash,
                                                                   TimePoint now) = 0;
 
-  // Deletes remembered answers and access tokens that expired before `now`. Same thread as
-  // commit(). Returns how many rows went.
+  // Deletes remembered answers and access tokens that expired at `now` or before, some thousands at
+  // most so that commits do not wait long. Same thread as commit(), and the same errors. Returns
+  // how many rows went.
   virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
 
   // A cheap read that proves the store answers, for /readyz. Any thread.

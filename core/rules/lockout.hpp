@@ -11,9 +11,9 @@ namespace sealmint::rules {
 
 struct LockoutRule {
   bool is_enabled = true;
-  std::int64_t threshold = 3;                  // the failure with this number locks
+  std::int64_t threshold = 3;  // the failure with this number locks
   std::chrono::seconds lock_duration{300};
-  std::chrono::seconds counter_reset{30};      // so long after the last failure all are forgotten
+  std::chrono::seconds counter_reset{30};  // so long after the last failure all are forgotten
 };
 
 // What is remembered of one (account, source). The value-initialised state remembers nothing.

@@ -10,8 +10,8 @@
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
 #include "core/model/principal.hpp"
-#include "core/model/signer.hpp"
 #include "core/model/requests_signers.hpp"
+#include "core/model/signer.hpp"
 #include "core/model/views_signers.hpp"
 
 namespace sealmint::rules {

@@ -17,8 +17,9 @@ std::string cut(std::string_view text, std::size_t chars_max) {
 
 Error only_with_authority(std::string_view field) {
   return make_error(ErrorKind::rejected,
-                    std::string(field) + ": only with caId; a signer made from a certificate takes "
-                                         "it from there");
+                    std::string(field) +
+                        ": only with caId; a signer made from a certificate takes "
+                        "it from there");
 }
 
 Result<void> check_key_source(bool wants_hsm, bool wants_external_configuration) {
@@ -37,7 +38,7 @@ Result<void> check_key_source(bool wants_hsm, bool wants_external_configuration)
 }  // namespace
 
 bool is_usable(const model::Certificate& certificate, TimePoint now) {
-  return certificate.status == model::CertificateStatus::active && now <= certificate.not_after;
+  return certificate.status == model::CertificateStatus::active && now < certificate.not_after;
 }
 
 std::string_view certificate_status_name(const model::Certificate& certificate, TimePoint now) {

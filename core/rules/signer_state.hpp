@@ -9,15 +9,15 @@
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
 #include "core/model/certificate.hpp"
-#include "core/model/signer.hpp"
 #include "core/model/requests_signers.hpp"
+#include "core/model/signer.hpp"
 
 namespace sealmint::rules {
 
 inline constexpr std::int64_t certificate_ttl_days_default = 365;
 inline constexpr std::size_t failure_reason_chars = 1'000;
 
-// Not revoked and not past its end. The last instant of validity still counts.
+// Not revoked and before its end; the same instant from which signing is refused.
 bool is_usable(const model::Certificate& certificate, TimePoint now);
 
 // "active", "expired" or "revoked", as readers see a certificate.

@@ -8,9 +8,7 @@ namespace {
 
 using std::chrono::days;
 
-TimePoint whole_seconds(TimePoint time) {
-  return std::chrono::floor<std::chrono::seconds>(time);
-}
+TimePoint whole_seconds(TimePoint time) { return std::chrono::floor<std::chrono::seconds>(time); }
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -68,9 +66,9 @@ Result<Validity> root_validity(TimePoint now, std::optional<TimePoint> not_befor
 Result<Validity> intermediate_validity(TimePoint now, std::optional<TimePoint> not_before,
                                        TimePoint not_after, const Validity& issuer) {
   TRY_VOID(check_issuer_is_valid(now, issuer));
-  const TimePoint start =
-      not_before ? whole_seconds(*not_before)
-                 : std::max(whole_seconds(now - clock_skew_max), issuer.not_before);
+  const TimePoint start = not_before
+                              ? whole_seconds(*not_before)
+                              : std::max(whole_seconds(now - clock_skew_max), issuer.not_before);
   const Validity window{start, whole_seconds(not_after)};
   TRY_VOID(check_authority_window(now, window));
   if (window.not_before < issuer.not_before) {

@@ -6,6 +6,14 @@
 namespace sealmint::service {
 namespace {
 
+// Lets the snapshot go before the store is asked: only the signer is needed for longer.
+Result<Shared<model::Signer>> readable_signer(const Context& context,
+                                              const model::Principal& principal,
+                                              std::string_view id_or_name) {
+  return authorized_signer(*context.directory.snapshot(), principal, id_or_name,
+                           rules::Action::read);
+}
+
 model::OperationView to_view(const Settings& settings, const model::Signer& signer,
                              model::Operation operation) {
   model::OperationView view{std::move(operation), std::nullopt, signer.name, settings.project_id};
@@ -17,12 +25,10 @@ model::OperationView to_view(const Settings& settings, const model::Signer& sign
 
 }  // namespace
 
-Task<model::OperationViewPage> ActivityService::list(const model::Principal& principal,
+Task<model::OperationViewPage> ActivityService::list(model::Principal principal,
                                                      std::string id_or_name,
                                                      ActivityFilter filter) const {
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto signer,
-         authorized_signer(*snapshot, principal, id_or_name, rules::Action::read));
+  CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
   const ports::OperationQuery query{signer->id, filter.status, filter.offset, filter.limit};
   auto read = [this, &query] { return context_.store.operations(query); };
   CO_TRY(auto page, co_await context_.pool.run(read));
@@ -35,11 +41,9 @@ Task<model::OperationViewPage> ActivityService::list(const model::Principal& pri
   co_return views;
 }
 
-Task<model::OperationView> ActivityService::get(const model::Principal& principal,
-                                                std::string id_or_name, OperationId id) const {
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto signer,
-         authorized_signer(*snapshot, principal, id_or_name, rules::Action::read));
+Task<model::OperationView> ActivityService::get(model::Principal principal, std::string id_or_name,
+                                                OperationId id) const {
+  CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
   auto read = [this, id] { return context_.store.operation(id); };
   CO_TRY(auto operation, co_await context_.pool.run(read));
   if (!operation || operation->signer_id != signer->id) {

@@ -22,11 +22,11 @@ class ActivityService {
   explicit ActivityService(Context& context) : context_(context) {}
 
   // Newest first.
-  Task<model::OperationViewPage> list(const model::Principal& principal, std::string id_or_name,
+  Task<model::OperationViewPage> list(model::Principal principal, std::string id_or_name,
                                       ActivityFilter filter) const;
 
   // not_found for an operation of another signer, too.
-  Task<model::OperationView> get(const model::Principal& principal, std::string id_or_name,
+  Task<model::OperationView> get(model::Principal principal, std::string id_or_name,
                                  OperationId id) const;
 
  private:

@@ -7,14 +7,13 @@
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/authority_support.hpp"
+#include "core/service/commit.hpp"
 
 namespace sealmint::service {
 namespace {
 
 using model::AuthorityStatus;
 using model::AuthorityType;
-
-constexpr int attempts_max = 3;
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -27,16 +26,16 @@ Result<void> check_name_is_free(const Snapshot& snapshot, const std::string& nam
 
 Result<void> check_is_supported(const model::CreateAuthority& input) {
   if (input.wants_hsm) {
-    return make_error(ErrorKind::unsupported,
-                      "keySource: CA keys on an HSM are not supported yet");
+    return make_error(ErrorKind::unsupported, "keySource: CA keys on an HSM are not supported yet");
   }
   if (input.wants_ocsp) {
     return make_error(ErrorKind::unsupported,
                       "isOcspEnabled: OCSP is not supported; use the revocation list");
   }
   if (input.type == AuthorityType::intermediate && input.status == AuthorityStatus::disabled) {
-    return rejected("status: an intermediate waits for its certificate; disable it after the "
-                    "import");
+    return rejected(
+        "status: an intermediate waits for its certificate; disable it after the "
+        "import");
   }
   return {};
 }
@@ -85,7 +84,9 @@ Result<Made> make_authority(ports::KeyVault& vault, const model::CreateAuthority
   TRY(made.key, vault.generate(authority.key_id, authority.id.uuid,
                                model::KeyPurpose::certificate_authority, input.key_algorithm));
   made.key.created_at = now;
-  if (input.type == AuthorityType::root) TRY_VOID(self_certify(vault, input, now, made));
+  if (input.type == AuthorityType::root) {
+    TRY_VOID(self_certify(vault, input, now, made));
+  }
   return made;
 }
 
@@ -100,8 +101,8 @@ Result<void> check_is_unused(const Snapshot& snapshot, const model::Authority& a
   }
   std::size_t in_force = 0;
   for (const auto& certificate : snapshot.certificates()) {
-    const bool is_in_force = certificate->status == model::CertificateStatus::active &&
-                             certificate->not_after > now;
+    const bool is_in_force =
+        certificate->status == model::CertificateStatus::active && certificate->not_after > now;
     if (certificate->authority_id == authority.id && is_in_force) ++in_force;
   }
   if (in_force == 0) return {};
@@ -151,45 +152,42 @@ Task<model::Authority> AuthorityService::create(model::CreateAuthority input,
   transaction.changes.emplace_back(ports::Put<model::Authority>{made.authority});
   if (add) add(made.authority, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  context_.log.write(LogLevel::info, "authority_created",
-                     {{"authority_id", to_string(made.authority.id)},
-                      {"name", made.authority.name}});
+  context_.log.write(
+      LogLevel::info, "authority_created",
+      {{"authority_id", to_string(made.authority.id)}, {"name", made.authority.name}});
   co_return std::move(made.authority);
 }
 
 Task<model::Authority> AuthorityService::update(AuthorityId id, model::UpdateAuthority input) {
-  for (int attempt = 1;; ++attempt) {
+  const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const auto snapshot = context_.directory.snapshot();
-    CO_TRY(const auto present, find_authority(*snapshot, id));
+    TRY(const auto present, find_authority(*snapshot, id));
     auto changed = *present;
     if (input.name) {
-      CO_TRY_VOID(check_name_is_free(*snapshot, *input.name, id));
+      TRY_VOID(check_name_is_free(*snapshot, *input.name, id));
       changed.name = *input.name;
     }
     if (input.status) {
-      CO_TRY_VOID(require_certificate(*present));
+      TRY_VOID(require_certificate(*present));
       changed.status = *input.status;
     }
-    if (changed.name == present->name && changed.status == present->status) co_return changed;
-    changed.updated_at = context_.clock.now();
-
     ports::Transaction transaction;
-    transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
-    auto committed = co_await context_.recorder.commit(std::move(transaction));
-    if (committed.has_value()) co_return changed;
-    const Error error = committed.error();
-    if (error.kind != ErrorKind::conflict || attempt == attempts_max) co_return error;
-  }
+    if (changed.name != present->name || changed.status != present->status) {
+      changed.updated_at = context_.clock.now();
+      transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
+    }
+    return Decided<model::Authority>{std::move(changed), std::move(transaction)};
+  };
+  auto changed = co_await decide_and_commit<model::Authority>(context_, decide);
+  co_return changed;
 }
 
 Task<model::Authority> AuthorityService::remove(AuthorityId id) {
-  for (int attempt = 1;; ++attempt) {
+  const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
-    CO_TRY(const auto authority, find_authority(*snapshot, id));
-    auto check = [&] { return check_is_unused(*snapshot, *authority, now); };
-    CO_TRY_VOID(co_await context_.pool.run(check));
-
+    TRY(const auto authority, find_authority(*snapshot, id));
+    TRY_VOID(check_is_unused(*snapshot, *authority, now));
     ports::Transaction transaction;
     // An Erase asks for no version; the Put before it makes the deletion fail when somebody used
     // the authority since we looked.
@@ -197,22 +195,19 @@ Task<model::Authority> AuthorityService::remove(AuthorityId id) {
     transaction.changes.emplace_back(ports::Erase<model::Authority>{id});
     transaction.changes.emplace_back(ports::Erase<model::WrappedKey>{authority->key_id});
     revoke_certificates_of_key(*snapshot, authority->key_id, now, transaction);
-    auto committed = co_await context_.recorder.commit(std::move(transaction));
-    if (committed.has_value()) {
-      context_.log.write(LogLevel::info, "authority_deleted",
-                         {{"authority_id", to_string(id)}, {"name", authority->name}});
-      co_return *authority;
-    }
-    const Error error = committed.error();
-    if (error.kind != ErrorKind::conflict || attempt == attempts_max) co_return error;
-  }
+    return Decided<model::Authority>{*authority, std::move(transaction)};
+  };
+  CO_TRY(auto removed,
+         co_await decide_and_commit<model::Authority>(context_, decide, DecideOn::pool));
+  context_.log.write(LogLevel::info, "authority_deleted",
+                     {{"authority_id", to_string(id)}, {"name", removed.name}});
+  co_return std::move(removed);
 }
 
 Result<model::CertificateWithChain> AuthorityService::certificate(AuthorityId id) const {
   TRY(const auto authority, get(id));
   TRY_VOID(require_certificate(*authority));
-  return model::CertificateWithChain{authority->certificate_der, authority->chain_der,
-                                     authority->serial_number};
+  return with_chain(authority->certificate_der, authority->chain_der, authority->serial_number);
 }
 
 Result<std::vector<model::CertificateWithChain>> AuthorityService::certificates(
@@ -222,14 +217,15 @@ Result<std::vector<model::CertificateWithChain>> AuthorityService::certificates(
   std::vector<model::CertificateWithChain> all;
   if (authority->certificate_der.empty()) return all;
   // The one in use comes first even when an older one was imported after it.
-  all.push_back({authority->certificate_der, authority->chain_der, authority->serial_number});
+  all.push_back(
+      with_chain(authority->certificate_der, authority->chain_der, authority->serial_number));
   auto records = snapshot->certificates();
   std::ranges::reverse(records);
   for (const auto& record : records) {
     if (record->key_id != authority->key_id || record->id.uuid == authority->certificate_id) {
       continue;
     }
-    all.push_back({record->certificate_der, record->chain_der, record->serial_number});
+    all.push_back(with_chain(record->certificate_der, record->chain_der, record->serial_number));
   }
   return all;
 }

@@ -10,9 +10,9 @@
 
 namespace sealmint::service {
 
-// Every certificate of an authority is kept as a model::Certificate beside those it issued: with the
-// authority's key as its key, and its issuer, if that is ours too, as its authority. So there is a
-// history, an intermediate can be revoked, and its issuer's revocation list names it.
+// Every certificate of an authority is kept as a model::Certificate beside those it issued: with
+// the authority's key as its key, and its issuer, if that is ours too, as its authority. So there
+// is a history, an intermediate can be revoked, and its issuer's revocation list names it.
 class AuthorityService {
  public:
   explicit AuthorityService(Context& context) : context_(context) {}
@@ -29,15 +29,14 @@ class AuthorityService {
   // authority of ours is revoked, for nobody can use it any more. Ends in the former row.
   Task<model::Authority> remove(AuthorityId id);
 
-  // PKCS#10 for the key and subject of an intermediate, DER.
-  Task<Bytes> certification_request(AuthorityId id);
+  // PKCS#10 for the key and subject of an intermediate, PEM.
+  Task<std::string> certification_request(AuthorityId id);
   // Certifies the authority behind a CSR, ours or another's.
-  Task<model::CertificateWithChain> sign_intermediate(
-      AuthorityId issuer_id, model::SignIntermediate input,
-      AddToCommit<model::CertificateWithChain> add);
+  Task<model::CertificateWithChain> sign_intermediate(AuthorityId issuer_id,
+                                                      model::SignIntermediate input,
+                                                      AddToCommit<model::CertificateWithChain> add);
   // Gives an intermediate its certificate, its first or a newer one. The first makes it active.
-  Task<model::Authority> import_certificate(AuthorityId id,
-                                            model::ImportAuthorityCertificate input,
+  Task<model::Authority> import_certificate(AuthorityId id, model::ImportAuthorityCertificate input,
                                             AddToCommit<model::Authority> add);
   // A new certificate for the same key: a root signs itself, an intermediate is signed by its
   // parent, which must be ours.
@@ -51,10 +50,6 @@ class AuthorityService {
   Result<Bytes> certificate_der(AuthorityId id, CertificateId certificate_id) const;
 
  private:
-  // Stores the authority with a certificate record that replaces its present one.
-  Task<void> install(model::Authority authority, model::Certificate record,
-                     ports::Transaction transaction);
-
   Context& context_;
 };
 

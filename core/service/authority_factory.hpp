@@ -23,8 +23,8 @@ class AuthorityFactory {
  public:
   virtual ~AuthorityFactory() = default;
   // `authority` has a certificate; `key` is its opened private key.
-  virtual Result<std::shared_ptr<OpenedAuthority>> open(
-      const model::Authority& authority, std::unique_ptr<ports::SigningKey> key) = 0;
+  virtual Result<std::shared_ptr<OpenedAuthority>> open(const model::Authority& authority,
+                                                        std::unique_ptr<ports::SigningKey> key) = 0;
 };
 
 }  // namespace sealmint::service

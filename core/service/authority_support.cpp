@@ -92,6 +92,17 @@ bool is_authority_certificate(const model::Certificate& certificate) {
   return std::ranges::find(certificate.key_usages, "keyCertSign") != certificate.key_usages.end();
 }
 
+model::CertificateWithChain with_chain(const Bytes& certificate_der,
+                                       const std::vector<Bytes>& chain_der,
+                                       std::string serial_number) {
+  model::CertificateWithChain answer;
+  answer.certificate_pem = crypto::to_pem("CERTIFICATE", certificate_der);
+  for (const auto& der : chain_der) answer.chain_pem += crypto::to_pem("CERTIFICATE", der);
+  if (!chain_der.empty()) answer.issuer_pem = crypto::to_pem("CERTIFICATE", chain_der.front());
+  answer.serial_number = std::move(serial_number);
+  return answer;
+}
+
 Result<Bytes> read_single_pem(std::string_view label, std::string_view field,
                               std::string_view text) {
   auto blocks = crypto::from_pem(label, text);
@@ -103,35 +114,10 @@ Result<Bytes> read_single_pem(std::string_view label, std::string_view field,
   return std::move(blocks->front());
 }
 
-Result<std::vector<Bytes>> read_pem_chain(std::string_view field, std::string_view text,
-                                          ByteView leaf) {
+Result<std::vector<Bytes>> read_pem_chain(std::string_view field, std::string_view text) {
   auto chain = crypto::from_pem("CERTIFICATE", text);
   if (chain.has_error()) return about(field, std::move(chain).error());
-  auto below = crypto::read_certificate(leaf);
-  if (below.has_error()) return std::move(below).error();
-  std::size_t position = 0;
-  for (const auto& der : *chain) {
-    ++position;
-    auto issuer = crypto::read_certificate(der);
-    if (issuer.has_error()) {
-      return about(std::string(field) + ", certificate " + std::to_string(position),
-                   std::move(issuer).error());
-    }
-    if (below->subject == below->issuer) {
-      return rejected(std::string(field) + ": certificate " + std::to_string(position) +
-                      " stands behind a self-signed root, where the chain ends");
-    }
-    if (issuer->subject != below->issuer) {
-      return rejected(std::string(field) + ": certificate " + std::to_string(position) +
-                      " is not the issuer of the one before it; give the issuers, nearest first, "
-                      "without the certificate itself");
-    }
-    below = std::move(issuer);
-  }
-  if (below->subject != below->issuer) {
-    return rejected(std::string(field) + ": the chain must end in a self-signed root");
-  }
-  return *std::move(chain);
+  return chain;
 }
 
 }  // namespace sealmint::service

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/model/certificate.hpp"
+#include "core/model/requests_authorities.hpp"
 #include "core/rules/validity.hpp"
 #include "core/service/context.hpp"
 
@@ -35,12 +37,14 @@ Result<model::Certificate> make_certificate_record(ByteView certificate_der,
 // True for the certificate of an authority, ours or another's.
 bool is_authority_certificate(const model::Certificate& certificate);
 
+// The certificate with its chain as PEM.
+model::CertificateWithChain with_chain(const Bytes& certificate_der,
+                                       const std::vector<Bytes>& chain_der,
+                                       std::string serial_number);
 // The only PEM block of `text`; errors name `field`.
 Result<Bytes> read_single_pem(std::string_view label, std::string_view field,
                               std::string_view text);
-// The certificates of `text`, each the issuer of the one before it (the first: of `leaf`), the last
-// one self-signed. Errors name `field`.
-Result<std::vector<Bytes>> read_pem_chain(std::string_view field, std::string_view text,
-                                          ByteView leaf);
+// All PEM certificates of `text`, unchecked; errors name `field`.
+Result<std::vector<Bytes>> read_pem_chain(std::string_view field, std::string_view text);
 
 }  // namespace sealmint::service

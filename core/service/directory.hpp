@@ -64,6 +64,8 @@ class Snapshot {
   Shared<model::Authority> authority_by_name(std::string_view name) const;
 
   std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
+  // Expired ones too, until they are erased.
+  std::vector<Shared<model::AccessToken>> access_tokens_of(const model::ActorRef& actor) const;
   // The groups a user or an identity belongs to.
   std::span<const GroupId> groups_of(const model::ActorRef& actor) const;
 

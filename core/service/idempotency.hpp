@@ -27,13 +27,22 @@ class IdempotencyService {
     // The change that keeps `answer` for 24 h; goes into the transaction of the work itself.
     ports::RememberAnswer remember(int status, std::string answer) const;
 
+    // The same for an answer that holds a secret, which must not lie in the store in clear: it is
+    // sealed under `bearer`, the credential of the request, of which the store has only the hash.
+    Result<ports::RememberAnswer> remember_sealed(int status, std::string_view answer,
+                                                  std::string_view bearer) const;
+
+    // Opens an answer kept by remember_sealed(). ErrorKind::conflict when another credential asks.
+    Result<std::string> open_sealed(const ports::RememberAnswer& kept,
+                                    std::string_view bearer) const;
+
    private:
     IdempotencyService& service_;
     Sha256 key_hash_;
     Sha256 body_hash_;
   };
 
-  // Either the kept answer, or the right to do the work.
+  // Either the kept answer, or the right to do the work. The claim is held in both cases.
   struct Begun {
     std::optional<ports::RememberAnswer> replay;
     std::shared_ptr<Claim> claim;

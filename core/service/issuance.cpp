@@ -30,8 +30,8 @@ Result<Prepared> prepare(Context& context, AuthorityFactory& factory,
                          SignerId owner, TimePoint now) {
   Prepared prepared;
   const auto key_id = crypto::new_id<KeyId>(now);
-  TRY(prepared.key, context.vault.generate(key_id, owner.uuid, model::KeyPurpose::code_signing,
-                                           algorithm));
+  TRY(prepared.key,
+      context.vault.generate(key_id, owner.uuid, model::KeyPurpose::code_signing, algorithm));
   prepared.key.created_at = now;
   TRY(const auto signing_key, context.vault.open(prepared.key));
   model::DistinguishedName subject;
@@ -46,15 +46,15 @@ Result<Prepared> prepare(Context& context, AuthorityFactory& factory,
 // must be the root this authority was set up with, or any chain at all would verify.
 Result<model::Certificate> prove(const model::Authority& authority, const model::WrappedKey& key,
                                  ports::IssuedCertificate issued, TimePoint now) {
-  const Bytes& root = authority.chain_der.empty() ? authority.certificate_der
-                                                  : authority.chain_der.back();
+  const Bytes& root =
+      authority.chain_der.empty() ? authority.certificate_der : authority.chain_der.back();
   if (issued.chain_der.empty() || issued.chain_der.back() != root) {
     return rejected("The CA answered with a chain that does not end in its root");
   }
   TRY_VOID(crypto::check_code_signing_certificate(issued.certificate_der, issued.chain_der,
                                                   key.spki_der, now));
-  TRY(auto record, make_certificate_record(issued.certificate_der, std::move(issued.chain_der),
-                                           now));
+  TRY(auto record,
+      make_certificate_record(issued.certificate_der, std::move(issued.chain_der), now));
   record.authority_id = authority.id;
   record.key_id = key.id;
   return record;
@@ -63,8 +63,8 @@ Result<model::Certificate> prove(const model::Authority& authority, const model:
 }  // namespace
 
 Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::string common_name,
-                                               std::int64_t ttl_days,
-                                               model::KeyAlgorithm algorithm, SignerId owner) {
+                                               std::int64_t ttl_days, model::KeyAlgorithm algorithm,
+                                               SignerId owner) {
   const TimePoint now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
   CO_TRY(const auto authority, issuing_authority(*snapshot, authority_id, now));
@@ -84,8 +84,9 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   auto* issued = std::get_if<ports::IssuedCertificate>(&outcome);
   if (!issued) {
     co_return make_error(ErrorKind::unsupported,
-                         "CA " + authority->name + " does not issue at once; that is not supported "
-                         "for signers yet");
+                         "CA " + authority->name +
+                             " does not issue at once; that is not supported "
+                             "for signers yet");
   }
 
   auto proof = [&] { return prove(*authority, prepared.key, std::move(*issued), now); };

@@ -97,8 +97,8 @@ Result<std::vector<model::EffectiveMemberView>> MemberService::list_effective(
   return members;
 }
 
-Task<model::MemberView> MemberService::add(const model::Principal& principal,
-                                           std::string id_or_name, model::NewMember member,
+Task<model::MemberView> MemberService::add(model::Principal principal, std::string id_or_name,
+                                           model::NewMember member,
                                            AddToCommit<model::MemberView> add) {
   model::MemberView view;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
@@ -113,9 +113,10 @@ Task<model::MemberView> MemberService::add(const model::Principal& principal,
   co_return view;
 }
 
-Task<model::AddedUserMembers> MemberService::add_users(
-    const model::Principal& principal, std::string id_or_name, model::NewUserMembers users,
-    AddToCommit<model::AddedUserMembers> add) {
+Task<model::AddedUserMembers> MemberService::add_users(model::Principal principal,
+                                                       std::string id_or_name,
+                                                       model::NewUserMembers users,
+                                                       AddToCommit<model::AddedUserMembers> add) {
   model::AddedUserMembers added;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(added, add_users_to(draft, users));
@@ -127,15 +128,15 @@ Task<model::AddedUserMembers> MemberService::add_users(
   co_return added;
 }
 
-Task<model::MemberView> MemberService::change_role(const model::Principal& principal,
+Task<model::MemberView> MemberService::change_role(model::Principal principal,
                                                    std::string id_or_name, model::MemberKey key,
                                                    std::string role) {
   model::MemberView view;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto wanted, rules::member_role(role));
     TRY(const auto former, rules::require_member(draft.signer, key));
-    TRY(const auto membership, rules::change_role(draft.signer, key, wanted, draft.now,
-                                                  exists_in(draft.snapshot)));
+    TRY(const auto membership,
+        rules::change_role(draft.signer, key, wanted, draft.now, exists_in(draft.snapshot)));
     view = to_view(draft.snapshot, draft.signer.id, membership);
     return former.role == wanted ? Draft::unchanged : Draft::changed;
   };
@@ -144,12 +145,11 @@ Task<model::MemberView> MemberService::change_role(const model::Principal& princ
   co_return view;
 }
 
-Task<model::RemovedMember> MemberService::remove(const model::Principal& principal,
-                                                 std::string id_or_name, model::MemberKey key) {
+Task<model::RemovedMember> MemberService::remove(model::Principal principal, std::string id_or_name,
+                                                 model::MemberKey key) {
   model::RemovedMember removed;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
-    TRY(const auto membership,
-        rules::remove_member(draft.signer, key, exists_in(draft.snapshot)));
+    TRY(const auto membership, rules::remove_member(draft.signer, key, exists_in(draft.snapshot)));
     removed = {draft.signer.id, membership.id};
     return Draft::changed;
   };

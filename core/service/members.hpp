@@ -31,19 +31,19 @@ class MemberService {
       const model::Principal& principal, std::string_view id_or_name,
       std::optional<model::ActorKind> kind) const;
 
-  Task<model::MemberView> add(const model::Principal& principal, std::string id_or_name,
+  Task<model::MemberView> add(model::Principal principal, std::string id_or_name,
                               model::NewMember member, AddToCommit<model::MemberView> add);
 
   // All or nothing, but for users who are members already and addresses nobody has: those are
   // reported.
-  Task<model::AddedUserMembers> add_users(const model::Principal& principal,
-                                          std::string id_or_name, model::NewUserMembers users,
+  Task<model::AddedUserMembers> add_users(model::Principal principal, std::string id_or_name,
+                                          model::NewUserMembers users,
                                           AddToCommit<model::AddedUserMembers> add);
 
-  Task<model::MemberView> change_role(const model::Principal& principal, std::string id_or_name,
+  Task<model::MemberView> change_role(model::Principal principal, std::string id_or_name,
                                       model::MemberKey key, std::string role);
 
-  Task<model::RemovedMember> remove(const model::Principal& principal, std::string id_or_name,
+  Task<model::RemovedMember> remove(model::Principal principal, std::string id_or_name,
                                     model::MemberKey key);
 
  private:

@@ -44,8 +44,7 @@ std::string describe(const model::ActorRef& actor) {
 
 Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
                                                 const model::Principal& principal,
-                                                std::string_view id_or_name,
-                                                rules::Action action) {
+                                                std::string_view id_or_name, rules::Action action) {
   auto signer = snapshot.signer_by_reference(id_or_name);
   if (!signer) return make_error(ErrorKind::not_found, "Signer not found");
   const auto roles = rules::roles_on(*signer, principal, snapshot.groups_of(principal.actor));
@@ -73,11 +72,13 @@ model::SignerView to_view(const Settings& settings, const model::Signer& signer,
   model::SignerView view{signer, rules::effective_status(signer, certificate, now), std::nullopt,
                          settings.project_id};
   if (certificate) {
-    view.certificate = model::CertificateSummary{
-        certificate->authority_id, certificate->serial_number,
-        certificate->common_name,  certificate->not_before,
-        certificate->not_after,    certificate->key_algorithm,
-        rules::certificate_status_name(*certificate, now)};
+    view.certificate = model::CertificateSummary{certificate->authority_id,
+                                                 certificate->serial_number,
+                                                 certificate->common_name,
+                                                 certificate->not_before,
+                                                 certificate->not_after,
+                                                 certificate->key_algorithm,
+                                                 rules::certificate_status_name(*certificate, now)};
   }
   return view;
 }
@@ -121,8 +122,7 @@ Result<model::Membership> make_membership(const Snapshot& snapshot, const model:
                                           TimePoint now) {
   TRY(const auto role, rules::member_role(member.role));
   if (!snapshot.exists(member.actor)) {
-    return make_error(ErrorKind::rejected,
-                      describe(member.actor) + " is not in the organization");
+    return make_error(ErrorKind::rejected, describe(member.actor) + " is not in the organization");
   }
   if (snapshot.product_role(member.actor) == model::ProductRole::no_access) {
     return make_error(ErrorKind::rejected,

@@ -1,4 +1,5 @@
 // How committed changes enter a snapshot, and its second keys.
+#include <algorithm>
 #include <type_traits>
 
 #include "core/service/directory.hpp"
@@ -28,11 +29,32 @@ Snapshot::ById<model::WrappedKey>& Snapshot::objects<model::WrappedKey>() { retu
 template <>
 Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() { return signers_; }
 
+namespace {
+
+// Counters and the time of the last signature only grow: a change that was read before a use was
+// taken must not give it back. The store keeps the same rule.
+template <class T>
+void keep_growing(const T&, T&) {}
+void keep_growing(const model::AccessToken& former, model::AccessToken& next) {
+  next.uses = std::max(next.uses, former.uses);
+}
+void keep_growing(const model::ClientSecret& former, model::ClientSecret& next) {
+  next.uses = std::max(next.uses, former.uses);
+}
+void keep_growing(const model::Signer& former, model::Signer& next) {
+  next.last_signed_at = std::max(next.last_signed_at, former.last_signed_at);
+}
+
+}  // namespace
+
 template <class T>
 void Snapshot::put(const T& value) {
   auto stored = std::make_shared<T>(value);
   stored->version += 1;
-  if (const auto* former = objects<T>().find(value.id)) unlink(**former);
+  if (const auto* former = objects<T>().find(value.id)) {
+    keep_growing(**former, *stored);
+    unlink(**former);
+  }
   link(*stored);
   objects<T>().set(value.id, std::move(stored));
 }

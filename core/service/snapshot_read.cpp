@@ -91,6 +91,18 @@ std::vector<Shared<model::ClientSecret>> Snapshot::client_secrets_of(UniversalAu
   return secrets;
 }
 
+std::vector<Shared<model::AccessToken>> Snapshot::access_tokens_of(
+    const model::ActorRef& actor) const {
+  std::vector<Shared<model::AccessToken>> tokens;
+  const auto* ids = tokens_by_actor_.find(actor);
+  if (!ids) return tokens;
+  tokens.reserve(ids->size());
+  for (const TokenId id : *ids) {
+    if (auto token = access_token(id)) tokens.push_back(std::move(token));
+  }
+  return tokens;
+}
+
 std::span<const GroupId> Snapshot::groups_of(const model::ActorRef& actor) const {
   const auto* groups = groups_by_actor_.find(actor);
   return groups ? std::span<const GroupId>(*groups) : std::span<const GroupId>{};

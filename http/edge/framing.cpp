@@ -61,7 +61,8 @@ Refusal refuse_coding(std::string_view value) {
     last = element;
   });
   // An unknown coding under a sound frame is not implemented; a frame without an end is an error.
-  if (chunked == 1 && name_is(last, "chunked")) return {501, "Only chunked transfer is implemented"};
+  if (chunked == 1 && name_is(last, "chunked"))
+    return {501, "Only chunked transfer is implemented"};
   if (chunked == 0 && is_token(last)) return {501, "Only chunked transfer is implemented"};
   return {400, "The Transfer-Encoding field is not valid"};
 }
@@ -81,9 +82,8 @@ Checked<Framing> frame_length(const Found& length) {
   if (length.count == 0) return framing;
   if (length.count > 1) return Refusal{400, "There is more than one Content-Length field"};
   const std::string_view text = length.value;
-  const bool is_number = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  const bool is_number = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                      [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number) return Refusal{400, "The Content-Length field is not a number"};
   if (text.size() > length_digits) return Refusal{413, "The body is too large"};
   std::from_chars(text.data(), text.data() + text.size(), framing.content_length);
@@ -105,16 +105,20 @@ bool allows_body(Method method) {
   return false;
 }
 
-bool wants_keep_alive(const Head& head) {
+Checked<bool> wants_keep_alive(const Head& head) {
   bool has_close = false;
   bool has_keep_alive = false;
+  bool is_list = true;
   for (const Field& field : head.fields) {
     if (!name_is(field.name, "connection")) continue;
     for_each_element(field.value, [&](std::string_view option) {
+      is_list = is_list && (option.empty() || is_token(option));
       has_close = has_close || name_is(option, "close");
       has_keep_alive = has_keep_alive || name_is(option, "keep-alive");
     });
   }
+  // "x close" is an option to one reader and two to another.
+  if (!is_list) return Refusal{400, "The Connection field is not a list of options"};
   return !has_close && (head.minor_version == 1 || has_keep_alive);
 }
 
@@ -142,8 +146,8 @@ Checked<Framing> check_framing(const Head& head, Method method) {
   if (const auto refusal = check_host(head)) return *refusal;
   const Found coding = find(head, "transfer-encoding");
   const Found length = find(head, "content-length");
-  Checked<Framing> framing = coding.count > 0 ? frame_chunked(head, coding, length.count > 0)
-                                              : frame_length(length);
+  Checked<Framing> framing =
+      coding.count > 0 ? frame_chunked(head, coding, length.count > 0) : frame_length(length);
   if (framing.has_error()) return framing;
   if (framing->form != BodyForm::none && !allows_body(method)) {
     return Refusal{400, "This method takes no body"};
@@ -155,7 +159,9 @@ Checked<Framing> check_framing(const Head& head, Method method) {
   const Checked<bool> expects = expects_continue(head);
   if (expects.has_error()) return expects.error();
   framing->expects_continue = *expects && framing->form != BodyForm::none;
-  framing->keep_alive = wants_keep_alive(head);
+  const Checked<bool> keep_alive = wants_keep_alive(head);
+  if (keep_alive.has_error()) return keep_alive.error();
+  framing->keep_alive = *keep_alive;
   return framing;
 }
 

@@ -100,7 +100,8 @@ Checked<std::vector<std::string>> parse_segments(std::string_view path) {
   path.remove_prefix(1);
   if (path.ends_with('/')) path.remove_suffix(1);
   // "//" has nothing before its trailing slash, which is an empty segment.
-  else if (path.empty()) return segments;
+  else if (path.empty())
+    return segments;
   while (true) {
     const std::size_t slash = path.find('/');
     Checked<std::string> segment = parse_segment(path.substr(0, slash));
@@ -121,8 +122,8 @@ Checked<std::vector<std::pair<std::string, std::string>>> parse_query(std::strin
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
     auto name = decode(pair.substr(0, equals), true);
-    auto value = equals == std::string_view::npos ? std::string{}
-                                                  : decode(pair.substr(equals + 1), true);
+    auto value =
+        equals == std::string_view::npos ? std::string{} : decode(pair.substr(equals + 1), true);
     if (!name || !value) return Refusal{400, "The query has an encoding that is not valid"};
     if (parameters.size() == query_parameters) {
       return Refusal{400, "The query has too many parameters"};

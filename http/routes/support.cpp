@@ -4,15 +4,15 @@
 #include <charconv>
 #include <string>
 
-#include "api/problem.hpp"
+#include "http/problem_response.hpp"
 
 namespace sealmint::http {
 namespace {
 
 // What a person gets to read is decided by api::make_problem; the log keeps the text and the place.
 Response error_response(service::Context& context, const Error& error, const Request& request) {
-  const api::Problem problem = api::make_problem(error, request.request_id);
-  if (problem.status >= 500 && error.kind != ErrorKind::busy) {
+  Response response = problem_response(error, request.request_id);
+  if (response.status >= 500 && error.kind != ErrorKind::busy) {
     const std::string place =
         std::string(error.where.file_name()) + ":" + std::to_string(error.where.line());
     context.log.write(LogLevel::error, "request_failed",
@@ -20,13 +20,6 @@ Response error_response(service::Context& context, const Error& error, const Req
                        {"path", request.path},
                        {"detail", error.detail},
                        {"where", place}});
-  }
-  Response response;
-  response.status = problem.status;
-  response.content_type = "application/problem+json";
-  response.body = problem.body;
-  if (problem.retry_after) {
-    response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));
   }
   return response;
 }

@@ -12,9 +12,7 @@ Error already_in_use(std::string_view field) {
   return make_error(ErrorKind::rejected, std::string(field) + ": already in use");
 }
 
-Error same_member_twice() {
-  return make_error(ErrorKind::rejected, "members: already in use");
-}
+Error same_member_twice() { return make_error(ErrorKind::rejected, "members: already in use"); }
 
 Error reference_broken() {
   return make_error(ErrorKind::conflict,
@@ -29,13 +27,9 @@ Error already_recorded() {
   return make_error(ErrorKind::conflict, "an operation with this id is already on record");
 }
 
-Error use_limit_reached() {
-  return make_error(ErrorKind::limit_exhausted, "all uses are spent");
-}
+Error use_limit_reached() { return make_error(ErrorKind::limit_exhausted, "all uses are spent"); }
 
-Error nothing_to_spend() {
-  return make_error(ErrorKind::not_found, "there is no such credential");
-}
+Error nothing_to_spend() { return make_error(ErrorKind::not_found, "there is no such credential"); }
 
 Error storage_full() { return make_error(ErrorKind::unavailable, "storage_full"); }
 

@@ -48,14 +48,13 @@ auto growing_column(const char* name) {
 template <auto outer, auto inner>
 auto column(const char* name) {
   using T = decltype(owner_of(outer));
-  return Column<T>{
-      name,
-      [](Statement& statement, int parameter, const T& object) {
-        bind_field(statement, parameter, object.*outer.*inner);
-      },
-      [](const Statement& row, int index, T& object) {
-        read_field(row, index, object.*outer.*inner);
-      }};
+  return Column<T>{name,
+                   [](Statement& statement, int parameter, const T& object) {
+                     bind_field(statement, parameter, object.*outer.*inner);
+                   },
+                   [](const Statement& row, int index, T& object) {
+                     read_field(row, index, object.*outer.*inner);
+                   }};
 }
 
 // "id, name, slug"

@@ -32,8 +32,8 @@ Error to_error(const SqliteError& error) {
 
 Connection::Connection(const std::filesystem::path& file, Access access, int busy_timeout_ms) {
   // Every connection is used by one thread at a time, so SQLite's own mutexes are left out.
-  const int flags =
-      SQLITE_OPEN_NOMUTEX | (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  const int flags = SQLITE_OPEN_NOMUTEX |
+                    (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) {
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
@@ -98,8 +98,8 @@ void Statement::bind_text(int parameter, std::string_view text) {
 }
 
 void Statement::bind_blob(int parameter, ByteView bytes) {
-  check(sqlite3_bind_blob64(handle_, parameter, not_null(bytes.data()), bytes.size(),
-                            SQLITE_STATIC));
+  check(
+      sqlite3_bind_blob64(handle_, parameter, not_null(bytes.data()), bytes.size(), SQLITE_STATIC));
 }
 
 void Statement::bind_text_copy(int parameter, std::string_view text) {

@@ -1,4 +1,5 @@
-// Appends activity rows: many by one statement, because the statement and not the row is what costs.
+// Appends activity rows: many by one statement, because the statement and not the row is what
+// costs.
 #pragma once
 
 #include <array>

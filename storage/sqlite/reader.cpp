@@ -20,8 +20,8 @@ Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
       columns_(operation_columns()),
       page_of_all_(connection_, page_sql(columns_, "operation_activity", "?2 = 0")),
       page_of_successes_(connection_, page_sql(columns_, "operation_activity", "status = ?2")),
-      page_of_others_(connection_, page_sql(columns_, "operation_unsuccessful",
-                                            "status = ?2 AND status <> 2")),
+      page_of_others_(connection_,
+                      page_sql(columns_, "operation_unsuccessful", "status = ?2 AND status <> 2")),
       count_(connection_,
              "SELECT ifnull(sum(row_count), 0) FROM operation_count "
              "WHERE signer_id = ?1 AND (?2 = 0 OR status = ?2)"),

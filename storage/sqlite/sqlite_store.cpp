@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include "storage/sqlite/migrate.hpp"
@@ -76,7 +77,7 @@ class Database final : public SqliteStore {
 
  private:
   template <class Use>
-  auto read(Use&& use) {
+  auto read(Use&& use) -> Result<decltype(use(std::declval<Reader&>()))> {
     return guarded([&] { return readers_.with_reader(use); });
   }
 

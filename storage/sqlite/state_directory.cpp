@@ -69,9 +69,8 @@ Result<StateDirectory> StateDirectory::open(const std::filesystem::path& directo
   TRY(OwnedDescriptor lock, open_private_file(directory / "lock"));
   if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return failure_of(directory / "lock");
-    return make_error(
-        ErrorKind::unavailable,
-        "state directory is in use by another server (pid " + read_pid(lock.number()) + ")");
+    return make_error(ErrorKind::unavailable, "state directory is in use by another server (pid " +
+                                                  read_pid(lock.number()) + ")");
   }
   StateDirectory state(directory, std::move(lock), ballast_bytes);
   state.drop_ballast();

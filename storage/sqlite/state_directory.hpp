@@ -43,7 +43,8 @@ class StateDirectory {
   void restore_ballast() const;
 
  private:
-  StateDirectory(std::filesystem::path directory, OwnedDescriptor lock, std::uint64_t ballast_bytes);
+  StateDirectory(std::filesystem::path directory, OwnedDescriptor lock,
+                 std::uint64_t ballast_bytes);
 
   std::filesystem::path ballast() const { return directory_ / "ballast"; }
 

@@ -64,12 +64,12 @@ void throw_altered_column() {
 
 template <>
 TableDescription<User> describe_table() {
-  return {"\"user\"",
-          {column<&User::id>("id"), column<&User::username>("username"),
-           column<&User::email>("email"), column<&User::first_name>("first_name"),
-           column<&User::last_name>("last_name"), column<&User::role>("role"),
-           column<&User::password_hash>("password_hash"), column<&User::created_at>("created_at"),
-           column<&User::updated_at>("updated_at")}};
+  return {
+      "\"user\"",
+      {column<&User::id>("id"), column<&User::username>("username"), column<&User::email>("email"),
+       column<&User::first_name>("first_name"), column<&User::last_name>("last_name"),
+       column<&User::role>("role"), column<&User::password_hash>("password_hash"),
+       column<&User::created_at>("created_at"), column<&User::updated_at>("updated_at")}};
 }
 
 template <>
@@ -109,39 +109,40 @@ TableDescription<UniversalAuth> describe_table() {
 
 template <>
 TableDescription<ClientSecret> describe_table() {
-  return {"client_secret",
-          {column<&ClientSecret::id>("id"),
-           column<&ClientSecret::universal_auth_id>("universal_auth_id"),
-           column<&ClientSecret::identity_id>("identity_id"),
-           column<&ClientSecret::prefix>("prefix"),
-           column<&ClientSecret::description>("description"),
-           column<&ClientSecret::secret_hash>("secret_hash"),
-           column<&ClientSecret::uses_max>("uses_max"),
-           growing_column<&ClientSecret::uses>("uses"), column<&ClientSecret::ttl_s>("ttl_s"),
-           column<&ClientSecret::revoked>("revoked"),
-           column<&ClientSecret::created_at>("created_at"),
-           column<&ClientSecret::updated_at>("updated_at")}};
+  return {
+      "client_secret",
+      {column<&ClientSecret::id>("id"),
+       column<&ClientSecret::universal_auth_id>("universal_auth_id"),
+       column<&ClientSecret::identity_id>("identity_id"), column<&ClientSecret::prefix>("prefix"),
+       column<&ClientSecret::description>("description"),
+       column<&ClientSecret::secret_hash>("secret_hash"),
+       column<&ClientSecret::uses_max>("uses_max"), growing_column<&ClientSecret::uses>("uses"),
+       column<&ClientSecret::ttl_s>("ttl_s"), column<&ClientSecret::revoked>("revoked"),
+       column<&ClientSecret::created_at>("created_at"),
+       column<&ClientSecret::updated_at>("updated_at")}};
 }
 
 template <>
 TableDescription<AccessToken> describe_table() {
-  return {"access_token",
-          {column<&AccessToken::id>("id"), column<&AccessToken::token_hash>("token_hash"),
-           token_owner<ActorKind::user>("user_id"), token_owner<ActorKind::identity>("identity_id"),
-           column<&AccessToken::client_secret_id>("client_secret_id"),
-           column<&AccessToken::created_at>("created_at"),
-           column<&AccessToken::expires_at>("expires_at"),
-           column<&AccessToken::max_expires_at>("max_expires_at"),
-           column<&AccessToken::ttl_s>("ttl_s"), column<&AccessToken::uses_max>("uses_max"),
-           growing_column<&AccessToken::uses>("uses")}};
+  return {
+      "access_token",
+      {column<&AccessToken::id>("id"), column<&AccessToken::token_hash>("token_hash"),
+       token_owner<ActorKind::user>("user_id"), token_owner<ActorKind::identity>("identity_id"),
+       column<&AccessToken::client_secret_id>("client_secret_id"),
+       column<&AccessToken::created_at>("created_at"),
+       column<&AccessToken::expires_at>("expires_at"),
+       column<&AccessToken::max_expires_at>("max_expires_at"), column<&AccessToken::ttl_s>("ttl_s"),
+       column<&AccessToken::uses_max>("uses_max"), growing_column<&AccessToken::uses>("uses")}};
 }
 
 template <>
 TableDescription<Authority> describe_table() {
   return {
       "authority",
-      {column<&Authority::id>("id"), column<&Authority::name>("name"),
-       column<&Authority::friendly_name>("friendly_name"), column<&Authority::type>("type"),
+      {column<&Authority::id>("id"),
+       column<&Authority::name>("name"),
+       column<&Authority::friendly_name>("friendly_name"),
+       column<&Authority::type>("type"),
        column<&Authority::status>("status"),
        column<&Authority::subject, &DistinguishedName::common_name>("common_name"),
        column<&Authority::subject, &DistinguishedName::organization>("organization"),
@@ -149,63 +150,67 @@ TableDescription<Authority> describe_table() {
        column<&Authority::subject, &DistinguishedName::country>("country"),
        column<&Authority::subject, &DistinguishedName::province>("province"),
        column<&Authority::subject, &DistinguishedName::locality>("locality"),
-       column<&Authority::key_algorithm>("key_algorithm"), authority_key(),
+       column<&Authority::key_algorithm>("key_algorithm"),
+       authority_key(),
        column<&Authority::parent_id>("parent_id"),
        column<&Authority::max_path_length>("max_path_length"),
        column<&Authority::serial_number>("serial_number"),
-       column<&Authority::not_before>("not_before"), column<&Authority::not_after>("not_after"),
+       column<&Authority::not_before>("not_before"),
+       column<&Authority::not_after>("not_after"),
        column<&Authority::certificate_id>("certificate_id"),
        column<&Authority::certificate_der>("certificate_der"),
-       column<&Authority::chain_der>("chain_der"), column<&Authority::crl_number>("crl_number"),
-       column<&Authority::created_at>("created_at"), column<&Authority::updated_at>("updated_at")}};
+       column<&Authority::chain_der>("chain_der"),
+       column<&Authority::crl_number>("crl_number"),
+       column<&Authority::created_at>("created_at"),
+       column<&Authority::updated_at>("updated_at")}};
 }
 
 template <>
 TableDescription<Certificate> describe_table() {
-  return {"certificate",
-          {column<&Certificate::id>("id"), column<&Certificate::authority_id>("authority_id"),
-           column<&Certificate::key_id>("key_id"), column<&Certificate::status>("status"),
-           column<&Certificate::serial_number>("serial_number"),
-           column<&Certificate::common_name>("common_name"),
-           column<&Certificate::not_before>("not_before"),
-           column<&Certificate::not_after>("not_after"),
-           column<&Certificate::key_algorithm>("key_algorithm"),
-           column<&Certificate::key_usages>("key_usages"),
-           column<&Certificate::extended_key_usages>("extended_key_usages"),
-           column<&Certificate::certificate_der>("certificate_der"),
-           column<&Certificate::chain_der>("chain_der"), column<&Certificate::imported>("imported"),
-           column<&Certificate::revoked_at>("revoked_at"),
-           column<&Certificate::revocation_reason>("revocation_reason"),
-           column<&Certificate::created_at>("created_at"),
-           column<&Certificate::updated_at>("updated_at")}};
+  return {
+      "certificate",
+      {column<&Certificate::id>("id"), column<&Certificate::authority_id>("authority_id"),
+       column<&Certificate::key_id>("key_id"), column<&Certificate::status>("status"),
+       column<&Certificate::serial_number>("serial_number"),
+       column<&Certificate::common_name>("common_name"),
+       column<&Certificate::not_before>("not_before"), column<&Certificate::not_after>("not_after"),
+       column<&Certificate::key_algorithm>("key_algorithm"),
+       column<&Certificate::key_usages>("key_usages"),
+       column<&Certificate::extended_key_usages>("extended_key_usages"),
+       column<&Certificate::certificate_der>("certificate_der"),
+       column<&Certificate::chain_der>("chain_der"), column<&Certificate::imported>("imported"),
+       column<&Certificate::revoked_at>("revoked_at"),
+       column<&Certificate::revocation_reason>("revocation_reason"),
+       column<&Certificate::created_at>("created_at"),
+       column<&Certificate::updated_at>("updated_at")}};
 }
 
 template <>
 TableDescription<WrappedKey> describe_table() {
-  return {"\"key\"",
-          {column<&WrappedKey::id>("id"), column<&WrappedKey::owner>("owner"),
-           column<&WrappedKey::key_version>("key_version"), column<&WrappedKey::purpose>("purpose"),
-           column<&WrappedKey::algorithm>("algorithm"),
-           column<&WrappedKey::kek_version>("kek_version"), column<&WrappedKey::nonce>("nonce"),
-           column<&WrappedKey::ciphertext>("ciphertext"), column<&WrappedKey::spki_der>("spki_der"),
-           column<&WrappedKey::created_at>("created_at")}};
+  return {
+      "\"key\"",
+      {column<&WrappedKey::id>("id"), column<&WrappedKey::owner>("owner"),
+       column<&WrappedKey::key_version>("key_version"), column<&WrappedKey::purpose>("purpose"),
+       column<&WrappedKey::algorithm>("algorithm"), column<&WrappedKey::kek_version>("kek_version"),
+       column<&WrappedKey::nonce>("nonce"), column<&WrappedKey::ciphertext>("ciphertext"),
+       column<&WrappedKey::spki_der>("spki_der"), column<&WrappedKey::created_at>("created_at")}};
 }
 
 template <>
 TableDescription<Signer> describe_table() {
-  return {"signer",
-          {column<&Signer::id>("id"), column<&Signer::name>("name"),
-           column<&Signer::description>("description"), column<&Signer::status>("status"),
-           column<&Signer::certificate_id>("certificate_id"),
-           column<&Signer::approval_policy_id>("approval_policy_id"),
-           column<&Signer::authority_id>("authority_id"),
-           column<&Signer::common_name>("common_name"),
-           column<&Signer::certificate_ttl_days>("certificate_ttl_days"),
-           column<&Signer::renew_before_days>("renew_before_days"),
-           column<&Signer::key_algorithm>("key_algorithm"),
-           column<&Signer::failure_reason>("failure_reason"),
-           growing_column<&Signer::last_signed_at>("last_signed_at"),
-           column<&Signer::created_at>("created_at"), column<&Signer::updated_at>("updated_at")}};
+  return {
+      "signer",
+      {column<&Signer::id>("id"), column<&Signer::name>("name"),
+       column<&Signer::description>("description"), column<&Signer::status>("status"),
+       column<&Signer::certificate_id>("certificate_id"),
+       column<&Signer::approval_policy_id>("approval_policy_id"),
+       column<&Signer::authority_id>("authority_id"), column<&Signer::common_name>("common_name"),
+       column<&Signer::certificate_ttl_days>("certificate_ttl_days"),
+       column<&Signer::renew_before_days>("renew_before_days"),
+       column<&Signer::key_algorithm>("key_algorithm"),
+       column<&Signer::failure_reason>("failure_reason"),
+       growing_column<&Signer::last_signed_at>("last_signed_at"),
+       column<&Signer::created_at>("created_at"), column<&Signer::updated_at>("updated_at")}};
 }
 
 Columns<Operation> operation_columns() {

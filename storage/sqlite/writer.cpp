@@ -159,8 +159,7 @@ void Writer::checkpoint_when_due() {
     case SQLITE_LOCKED:
     case SQLITE_FULL:  // the log keeps what the database has no room for
       return;
-    default:
-      poison(std::string("checkpoint: ") + sqlite3_errmsg(connection_.handle()));
+    default: poison(std::string("checkpoint: ") + sqlite3_errmsg(connection_.handle()));
   }
 }
 

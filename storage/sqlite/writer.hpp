@@ -84,7 +84,7 @@ class Writer {
   Statement spend_client_secret_;
   Statement sweep_answers_;
   Statement sweep_tokens_;
-  int wal_pages_ = 0;    // in the write-ahead log after the last commit
+  int wal_pages_ = 0;   // in the write-ahead log after the last commit
   std::string poison_;  // why nothing is written any more; empty while all is well
 };
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from sealmint_testing.client import API, SIGNERS
+from sealmint_testing.server import run_command
 from sealmint_testing.world import sign_body, sign_path
 
 SAMPLE = re.compile(
@@ -48,7 +49,8 @@ def test_metrics_follow_the_prometheus_text_format(anonymous):
 
 
 def sample_lines(text):
-    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line and line[0] != "#"}
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
 
 
 def test_metrics_count_signatures(admin, anonymous, signer):
@@ -102,8 +104,6 @@ def test_head_answers_as_get_without_a_body(anonymous):
 
 
 def test_the_version_command_names_the_product():
-    from sealmint_testing.server import run_command
-
     done = run_command("version")
     assert done.returncode == 0, done.stderr
     assert "sealmint" in done.stdout.lower()

@@ -1,0 +1,52 @@
+// The I/O threads: one io_context each, so that a connection never changes thread.
+#pragma once
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace sealmint::app {
+
+class IoThreads {
+ public:
+  // 0 = as many as there are cores, up to four: more only helps where TLS is most of the work.
+  explicit IoThreads(std::uint32_t count) {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    const auto threads = count > 0 ? count : std::min(cores, 4U);
+    for (std::uint32_t i = 0; i < threads; ++i) {
+      owned_.push_back(std::make_unique<boost::asio::io_context>(1));
+      contexts_.push_back(owned_.back().get());
+      guards_.emplace_back(owned_.back()->get_executor());
+    }
+  }
+  ~IoThreads() { stop(); }
+  IoThreads(const IoThreads&) = delete;
+  IoThreads& operator=(const IoThreads&) = delete;
+
+  std::span<boost::asio::io_context* const> contexts() const { return contexts_; }
+
+  void start() {
+    for (auto* context : contexts_) threads_.emplace_back([context] { context->run(); });
+  }
+
+  // Lets the threads finish what they have and end.
+  void stop() {
+    guards_.clear();
+    for (auto* context : contexts_) context->stop();
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  std::vector<std::unique_ptr<boost::asio::io_context>> owned_;
+  std::vector<boost::asio::io_context*> contexts_;
+  std::vector<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> guards_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sealmint::app

@@ -1,0 +1,177 @@
+#include "app/object_graph.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/authority_factory.hpp"
+#include "app/state_directory.hpp"
+#include "app/version.hpp"
+#include "core/crypto/random.hpp"
+#include "core/crypto/secure_memory.hpp"
+#include "core/crypto/software_vault.hpp"
+#include "core/service/activity.hpp"
+#include "core/service/authenticator.hpp"
+#include "core/service/certificates.hpp"
+#include "core/service/groups.hpp"
+#include "core/service/idempotency.hpp"
+#include "core/service/identities.hpp"
+#include "core/service/issuance.hpp"
+#include "core/service/members.hpp"
+#include "core/service/revocation_lists.hpp"
+#include "core/service/sessions.hpp"
+#include "core/service/sign.hpp"
+#include "core/service/telemetry.hpp"
+#include "core/service/universal_auth.hpp"
+#include "core/service/users.hpp"
+#include "http/routes/authorities.hpp"
+#include "http/routes/certificates.hpp"
+#include "http/routes/groups.hpp"
+#include "http/routes/health.hpp"
+#include "http/routes/identities.hpp"
+#include "http/routes/members.hpp"
+#include "http/routes/operations.hpp"
+#include "http/routes/sessions.hpp"
+#include "http/routes/sign.hpp"
+#include "http/routes/signers.hpp"
+#include "http/routes/universal_auth.hpp"
+#include "http/routes/users.hpp"
+#include "http/server_application.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+namespace sealmint::app {
+namespace {
+
+constexpr std::string_view project_id_key = "project_id";
+constexpr std::string_view organization_id_key = "organization_id";
+
+// Made once for a store and kept, so that clients see the same ids for ever.
+Result<std::string> kept_id(ports::Settings& settings, std::string_view key, TimePoint now) {
+  TRY(const auto stored, settings.read_setting(key));
+  if (stored) return std::string(as_text(*stored));
+  const std::string id = to_string(crypto::new_uuid(now));
+  TRY_VOID(settings.write_setting(key, as_bytes(id)));
+  return id;
+}
+
+engine::SigningLane::Options lane_options(const Config& config) {
+  engine::SigningLane::Options options;
+  options.workers = config.threads.sign > 0 ? config.threads.sign
+                                            : std::max(1U, std::thread::hardware_concurrency());
+  options.queue_items_max = config.limits.sign_queue_items;
+  options.verify_sample = config.engine.verify_sample;
+  return options;
+}
+
+}  // namespace
+
+// Everything, in the order in which it depends on what stands above it.
+struct ObjectGraph::Parts {
+  Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
+        std::unique_ptr<storage::SqliteStore> the_store,
+        std::unique_ptr<ports::KeyVault> the_vault, const ports::Contents& contents, OnPoisoned on_poisoned)
+      : settings(std::move(the_settings)),
+        store(std::move(the_store)),
+        vault(std::move(the_vault)),
+        directory(contents),
+        recorder(
+            *store, clock, [this](auto committed) { directory.apply(committed); },
+            std::move(on_poisoned), {}),
+        lane(*vault, log, lane_options(config)),
+        pool(config.threads.blocking),
+        context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
+        application(routes(), http_metrics) {}
+
+  http::Routes routes() {
+    http::Routes table;
+    http::add_health_routes(table, context, telemetry, std::string(version));
+    http::add_session_routes(table, context, authenticator, sessions);
+    http::add_user_routes(table, context, authenticator, idempotency, users);
+    http::add_identity_routes(table, context, authenticator, idempotency, identities);
+    http::add_group_routes(table, context, authenticator, idempotency, groups);
+    http::add_universal_auth_routes(table, context, authenticator, idempotency, universal_auth);
+    http::add_authority_routes(table, context, authenticator, idempotency, authorities,
+                               revocation_lists);
+    http::add_certificate_routes(table, context, authenticator, idempotency, certificates);
+    http::add_signer_routes(table, context, authenticator, idempotency, signers);
+    http::add_member_routes(table, context, authenticator, idempotency, members);
+    http::add_operation_routes(table, context, authenticator, activity);
+    http::add_sign_routes(table, context, authenticator, sign);
+    return table;
+  }
+
+  service::Settings settings;
+  std::unique_ptr<storage::SqliteStore> store;
+  std::unique_ptr<ports::KeyVault> vault;
+  service::Directory directory;
+  engine::Recorder recorder;
+  engine::SigningLane lane;
+  engine::BlockingPool pool;
+  service::Context context;
+
+  AuthorityFactory authority_factory{pool.executor()};
+  service::IdempotencyService idempotency{context};
+  service::Authenticator authenticator{context};
+  service::SessionService sessions{context};
+  service::UserService users{context};
+  service::IdentityService identities{context};
+  service::GroupService groups{context};
+  service::UniversalAuthService universal_auth{context};
+  service::AuthorityService authorities{context};
+  service::RevocationListService revocation_lists{context, authority_factory};
+  service::IssuanceService issuance{context, authority_factory};
+  service::CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
+  service::SignerService signers{context, issuance};
+  service::MemberService members{context};
+  service::ActivityService activity{context};
+  service::SignService sign{context, idempotency};
+  service::HttpMetrics http_metrics;
+  service::Telemetry telemetry{context, sign, http_metrics};
+  http::ServerApplication application;
+  bool is_stopped = false;
+};
+
+Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, bool is_dev_mode,
+                                                       LogSink& log, const Clock& clock,
+                                                       OnPoisoned on_poisoned) {
+  crypto::forbid_core_files();
+  TRY_VOID(crypto::initialise_secure_heap());
+  TRY_VOID(prepare_state_directory(config.storage.directory));
+  TRY(auto master_key, load_master_key(config, is_dev_mode));
+
+  storage::SqliteOptions storage_options;
+  storage_options.state_directory = config.storage.directory;
+  TRY(auto store, storage::open_sqlite(storage_options));
+  TRY_VOID(check_master_key(master_key, *store));
+  service::Settings settings;
+  settings.is_dev_mode = is_dev_mode;
+  settings.import_enabled = config.import.enabled;
+  TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
+  TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
+  TRY(const auto contents, store->load());
+
+  auto vault = crypto::make_software_vault(std::move(master_key));
+  auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
+                                       std::move(vault), contents, std::move(on_poisoned));
+  return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
+}
+
+ObjectGraph::ObjectGraph(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+ObjectGraph::~ObjectGraph() { stop(); }
+
+http::Application& ObjectGraph::application() { return parts_->application; }
+
+service::Context& ObjectGraph::context() { return parts_->context; }
+
+DemoServices ObjectGraph::demo_services() {
+  return {parts_->context, parts_->authorities, parts_->signers};
+}
+
+void ObjectGraph::stop() {
+  if (std::exchange(parts_->is_stopped, true)) return;
+  parts_->lane.stop();
+  parts_->pool.stop();
+  parts_->recorder.stop();
+}
+
+}  // namespace sealmint::app

@@ -1,0 +1,67 @@
+// The object graph of a server: the only place that knows which implementation stands behind which
+// port.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/config.hpp"
+#include "app/demo.hpp"
+#include "app/system_clock.hpp"
+#include "core/base/log.hpp"
+#include "http/application.hpp"
+
+namespace sealmint::app {
+
+class ObjectGraph {
+ public:
+  using OnPoisoned = std::function<void(const Error&)>;
+
+  // Opens state directory, key, store and engine. Dev mode makes what is missing; otherwise
+  // `sealmint init` must have been there. Errors: rejected or unavailable, with a text for a person.
+  static Result<std::unique_ptr<ObjectGraph>> open(const Config& config, bool is_dev_mode,
+                                                   LogSink& log, const Clock& clock,
+                                                   OnPoisoned on_poisoned);
+  ~ObjectGraph();
+
+  http::Application& application();
+  service::Context& context();
+  DemoServices demo_services();
+
+  // Signs and commits what is queued, then ends all threads. Idempotent.
+  void stop();
+
+  // Runs a coroutine to its end on the calling thread, before anything is served. `make` returns a
+  // Task.
+  template <class Make>
+  auto run_at_start(Make make) {
+    using Value = typename decltype(make())::value_type;
+    boost::asio::io_context io(1);
+    std::optional<Value> result;
+    std::exception_ptr failure;
+    auto guard = boost::asio::make_work_guard(io);
+    boost::asio::co_spawn(io, std::move(make), [&](std::exception_ptr error, Value value) {
+      failure = error;
+      result.emplace(std::move(value));
+      guard.reset();
+    });
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    return *std::move(result);
+  }
+
+ private:
+  struct Parts;
+  explicit ObjectGraph(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sealmint::app

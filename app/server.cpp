@@ -1,0 +1,178 @@
+#include "app/server.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <iostream>
+
+#include "app/demo.hpp"
+#include "app/environment_file.hpp"
+#include "app/io_threads.hpp"
+#include "app/log_sink.hpp"
+#include "app/object_graph.hpp"
+#include "app/server_tls.hpp"
+#include "http/edge/listener.hpp"
+
+namespace sealmint::app {
+namespace {
+
+constexpr int exit_failure = 1;
+constexpr int exit_configuration = 78;  // EX_CONFIG
+constexpr std::chrono::seconds drain_time{10};
+
+std::string base_url(const Config& config, std::uint16_t port, bool is_tls) {
+  const bool is_v6 = config.listen.address.find(':') != std::string::npos;
+  const std::string host =
+      is_v6 ? "[" + config.listen.address + "]" : config.listen.address;
+  return (is_tls ? "https://" : "http://") + host + ":" + std::to_string(port);
+}
+
+// Tells whoever started us that requests are answered from now on.
+void announce_ready(const ServeOptions& options, const std::string& url) {
+  if (!options.ready_fd) return;
+  const std::string line = "ready " + url + "\n";
+  [[maybe_unused]] const auto written = ::write(*options.ready_fd, line.data(), line.size());
+  ::close(*options.ready_fd);
+}
+
+// One run of the server. The members are in the order in which they depend on each other.
+class Server {
+ public:
+  Server(const Config& config, const ServeOptions& options)
+      : config_(config), options_(options), log_(make_json_log(config.log.level)) {}
+
+  int run() {
+    auto opened = open();
+    if (opened.has_error()) return fail(opened.error());
+    auto started = start();
+    if (started.has_error()) return fail(started.error());
+    control_.run();
+    shut_down();
+    return exit_code_;
+  }
+
+ private:
+  Result<void> open() {
+    TRY(graph_, ObjectGraph::open(config_, options_.is_dev_mode, *log_, clock_,
+                                  [this](const Error& error) { on_poisoned(error); }));
+    TRY(tls_, ServerTls::load(config_, *log_));
+    return {};
+  }
+
+  Result<void> start() {
+    http::ListenOptions listen;
+    listen.address = config_.listen.address;
+    listen.port = config_.listen.port;
+    listen.tls = tls_->holder();
+    TRY(listen.edge, edge_options(config_));
+    TRY(listener_, http::Listener::open(io_.contexts(), graph_->application(), *log_,
+                                        std::move(listen)));
+    url_ = base_url(config_, listener_->port(), tls_->is_on());
+    if (options_.is_dev_mode) {
+      TRY_VOID(prepare_dev_mode());
+    }
+    wait_for_signals();
+    listener_->start();
+    io_.start();
+    log_->write(LogLevel::info, "serving",
+                {{"url", url_}, {"devMode", options_.is_dev_mode ? "true" : "false"}});
+    announce_ready(options_, url_);
+    return {};
+  }
+
+  // Runs on a context of its own: nothing is served before the demo stands and its file is written.
+  Result<void> prepare_dev_mode() {
+    const auto path = std::filesystem::path(config_.storage.directory) / "env";
+    auto values = graph_->run_at_start([this, &path] {
+      return provision_demo(graph_->demo_services(), read_environment_file(path));
+    });
+    if (values.has_error()) return std::move(values).error();
+    (*values)["SEALMINT_ADDR"] = url_;
+    (*values)["SEALMINT_PID"] = std::to_string(::getpid());
+    return write_environment_file(path, *values);
+  }
+
+  void wait_for_signals() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+      if (error) return;
+      if (number == SIGHUP) {
+        reload();
+        wait_for_signals();
+        return;
+      }
+      log_->write(LogLevel::info, "stopping", {{"signal", std::to_string(number)}});
+      control_.stop();
+    });
+  }
+
+  // A broken file or certificate leaves everything as it is.
+  void reload() {
+    const auto loaded = load_config(options_.config_path, options_.is_dev_mode);
+    if (!loaded.problems.empty()) {
+      log_->write(LogLevel::error, "reload_refused",
+                  {{"problem", describe(loaded.problems.front(), options_.config_path)}});
+      return;
+    }
+    set_log_level(*log_, loaded.config.log.level);
+    const auto reloaded = tls_->reload();
+    if (reloaded.has_error()) {
+      log_->write(LogLevel::error, "reload_refused", {{"problem", reloaded.error().detail}});
+      return;
+    }
+    log_->write(LogLevel::info, "reloaded", {});
+  }
+
+  // On the recorder's thread: nothing more will be signed; end the process, not cleanly.
+  void on_poisoned(const Error& error) {
+    log_->write(LogLevel::error, "store_failed", {{"detail", error.detail}});
+    exit_code_ = exit_failure;
+    control_.stop();
+  }
+
+  // In the order of the data: no new requests, then what is in flight is signed, recorded and
+  // answered, then the store closes.
+  void shut_down() {
+    std::promise<void> stopped;
+    listener_->stop(drain_time, [&stopped] { stopped.set_value(); });
+    stopped.get_future().wait();
+    graph_->stop();
+    io_.stop();
+    listener_.reset();
+    log_->write(LogLevel::info, "stopped", {});
+  }
+
+  int fail(const Error& error) {
+    log_->write(LogLevel::error, "start_failed", {{"detail", error.detail}});
+    std::cerr << "sealmint: " << error.detail << '\n';
+    const bool is_newer_schema = error.detail.starts_with("schema is newer");
+    if (graph_) graph_->stop();
+    return is_newer_schema ? exit_configuration : exit_failure;
+  }
+
+  const Config& config_;
+  const ServeOptions& options_;
+  std::unique_ptr<LogSink> log_;
+  SystemClock clock_;
+  boost::asio::io_context control_{1};
+  boost::asio::signal_set signals_{control_, SIGTERM, SIGINT, SIGHUP};
+  std::unique_ptr<ObjectGraph> graph_;
+  std::unique_ptr<ServerTls> tls_;
+  // After the graph, so that a coroutine that the drain gave up on is destroyed before what it
+  // refers to.
+  IoThreads io_{config_.threads.io};
+  std::unique_ptr<http::Listener> listener_;
+  std::string url_;
+  std::atomic<int> exit_code_{0};
+};
+
+}  // namespace
+
+int serve(const Config& config, const ServeOptions& options) {
+  return Server(config, options).run();
+}
+
+}  // namespace sealmint::app

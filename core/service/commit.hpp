@@ -1,0 +1,49 @@
+// Decide on the newest state, commit, and decide again when somebody else was faster.
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "core/service/context.hpp"
+
+namespace sealmint::service {
+
+inline constexpr int commit_attempts = 3;
+
+// What a decision came to: the answer, and the changes that must be durable before it is given.
+template <class T>
+struct Decided {
+  T answer;
+  ports::Transaction transaction;
+};
+
+// `decide` may run several times and must keep nothing between its runs.
+template <class T>
+using Decide = std::function<Result<Decided<T>>()>;
+
+// A decision that looks at every signer of a large installation does not belong on an I/O thread.
+enum class DecideOn { caller, pool };
+
+// Errors: those of `decide` and of the recorder; `conflict` after the last attempt. A decision
+// without changes is answered without a commit.
+template <class T>
+Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = DecideOn::caller,
+                          int attempts_max = commit_attempts) {
+  for (int attempt = 1;; ++attempt) {
+    Result<Decided<T>> decided = make_error(ErrorKind::internal, "nothing was decided");
+    if (where == DecideOn::pool) {
+      auto work = [&decide] { return decide(); };
+      decided = co_await context.pool.run(work);
+    } else {
+      decided = decide();
+    }
+    if (decided.has_error()) co_return std::move(decided).error();
+    if (decided->transaction.changes.empty()) co_return std::move(decided->answer);
+    auto committed = co_await context.recorder.commit(std::move(decided->transaction));
+    if (committed.has_value()) co_return std::move(decided->answer);
+    const bool is_race = committed.error().kind == ErrorKind::conflict;
+    if (!is_race || attempt == attempts_max) co_return std::move(committed).error();
+  }
+}
+
+}  // namespace sealmint::service

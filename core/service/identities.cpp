@@ -1,0 +1,90 @@
+#include "core/service/identities.hpp"
+
+#include "core/crypto/random.hpp"
+#include "core/service/page.hpp"
+#include "core/service/removal.hpp"
+
+namespace sealmint::service {
+namespace {
+
+using model::IdentityDetails;
+using DecidedIdentity = Decided<IdentityDetails>;
+
+Error no_such_identity() { return make_error(ErrorKind::not_found, "Identity not found"); }
+
+IdentityDetails details_of(const Snapshot& snapshot, const model::Identity& identity) {
+  return {identity, snapshot.universal_auth_of(identity.id) != nullptr};
+}
+
+Result<IdentityDetails> find(const Snapshot& snapshot, IdentityId id) {
+  const auto identity = snapshot.identity(id);
+  if (!identity) return no_such_identity();
+  return details_of(snapshot, *identity);
+}
+
+}  // namespace
+
+Task<IdentityDetails> IdentityService::create(model::CreateIdentity input,
+                                              AddToCommit<IdentityDetails> add) {
+  Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
+    const auto now = context_.clock.now();
+    DecidedIdentity decided;
+    auto& identity = decided.answer.identity;
+    identity.id = crypto::new_id<IdentityId>(now);
+    identity.name = input.name;
+    identity.role = input.role;
+    identity.created_at = now;
+    identity.updated_at = now;
+    decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
+    if (add) add(decided.answer, decided.transaction);
+    return decided;
+  };
+  auto created = co_await decide_and_commit<IdentityDetails>(context_, decide);
+  co_return created;
+}
+
+model::IdentityPage IdentityService::list(std::size_t offset, std::size_t limit) const {
+  const auto snapshot = context_.directory.snapshot();
+  auto identities = snapshot->identities();
+  model::IdentityPage page{{}, identities.size()};
+  for (const auto& identity : page_of(std::move(identities), offset, limit)) {
+    page.identities.push_back(details_of(*snapshot, *identity));
+  }
+  return page;
+}
+
+Result<IdentityDetails> IdentityService::get(IdentityId id) const {
+  return find(*context_.directory.snapshot(), id);
+}
+
+Task<IdentityDetails> IdentityService::update(IdentityId id, model::UpdateIdentity input) {
+  Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
+    DecidedIdentity decided;
+    TRY(decided.answer, find(*context_.directory.snapshot(), id));
+    if (input.is_empty()) return decided;
+    auto& identity = decided.answer.identity;
+    identity.name = input.name.value_or(identity.name);
+    identity.role = input.role.value_or(identity.role);
+    identity.updated_at = context_.clock.now();
+    decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
+    return decided;
+  };
+  auto updated = co_await decide_and_commit<IdentityDetails>(context_, decide);
+  co_return updated;
+}
+
+Task<IdentityDetails> IdentityService::remove(IdentityId id) {
+  Decide<IdentityDetails> decide = [this, id]() -> Result<DecidedIdentity> {
+    const auto snapshot = context_.directory.snapshot();
+    DecidedIdentity decided;
+    TRY(decided.answer, find(*snapshot, id));
+    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::identity, id.uuid},
+                                context_.clock.now(), decided.transaction));
+    decided.transaction.changes.emplace_back(ports::Erase<model::Identity>{id});
+    return decided;
+  };
+  auto removed = co_await decide_and_commit<IdentityDetails>(context_, decide, DecideOn::pool);
+  co_return removed;
+}
+
+}  // namespace sealmint::service

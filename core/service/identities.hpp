@@ -1,0 +1,32 @@
+// Machine identities (contract 8.5). The edge lets only Product Admins come here.
+#pragma once
+
+#include "core/model/requests_identities.hpp"
+#include "core/service/commit.hpp"
+
+namespace sealmint::service {
+
+class IdentityService {
+ public:
+  explicit IdentityService(Context& context) : context_(context) {}
+
+  Task<model::IdentityDetails> create(model::CreateIdentity input,
+                                      AddToCommit<model::IdentityDetails> add);
+
+  // In the order of creation.
+  model::IdentityPage list(std::size_t offset, std::size_t limit) const;
+  // Errors: not_found.
+  Result<model::IdentityDetails> get(IdentityId id) const;
+
+  // Errors: not_found, conflict.
+  Task<model::IdentityDetails> update(IdentityId id, model::UpdateIdentity input);
+
+  // Ends its tokens and memberships. Returns what was. Errors: not_found, rejected (the last
+  // administrator of a signer), conflict.
+  Task<model::IdentityDetails> remove(IdentityId id);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace sealmint::service

@@ -1,0 +1,17 @@
+// What else goes when a user, an identity or a group goes.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/model/principal.hpp"
+#include "core/ports/store.hpp"
+#include "core/service/directory.hpp"
+
+namespace sealmint::service {
+
+// Adds the end of all its signer memberships and group memberships to `transaction`. `rejected`,
+// naming the signers, when some of them would lose their last administrator. Looks at every signer:
+// not for an I/O thread.
+Result<void> remove_memberships(const Snapshot& snapshot, const model::ActorRef& actor,
+                                TimePoint now, ports::Transaction& transaction);
+
+}  // namespace sealmint::service

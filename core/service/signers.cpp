@@ -1,0 +1,160 @@
+// Reading, changing and deleting signers; see signer_creation.cpp and signer_certificates.cpp.
+#include "core/service/signers.hpp"
+
+#include <algorithm>
+
+#include "core/rules/members.hpp"
+#include "core/rules/signer_state.hpp"
+#include "core/service/signer_access.hpp"
+
+namespace sealmint::service {
+namespace {
+
+using rules::Action;
+
+constexpr Action all_actions[] = {
+    Action::read,
+    Action::edit,
+    Action::delete_signer,
+    Action::manage_status,
+    Action::manage_members,
+    Action::manage_policy,
+    Action::sign,
+    Action::request_sign,
+    Action::pre_approve,
+    Action::revoke_request,
+    Action::reissue_certificate,
+    Action::export_certificate,
+};
+
+bool is_visible(const Snapshot& snapshot, const model::Principal& principal,
+                const model::Signer& signer) {
+  const auto roles = rules::roles_on(signer, principal, snapshot.groups_of(principal.actor));
+  return rules::allows(roles, Action::read);
+}
+
+// Names are lower case, so it is enough to lower what is searched for.
+std::string lowered(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+Result<bool> rename(SignerDraft& draft, const std::string& new_name) {
+  if (draft.signer.name == new_name) return false;
+  if (draft.snapshot.signer_by_reference(new_name)) {
+    return make_error(ErrorKind::rejected, "name: already in use");
+  }
+  draft.signer.name = new_name;
+  return true;
+}
+
+template <class T>
+bool assign(T& field, const T& value) {
+  if (field == value) return false;
+  field = value;
+  return true;
+}
+
+Result<Draft> apply_update(SignerDraft& draft, const model::UpdateSigner& input) {
+  bool is_changed = false;
+  if (input.name) {
+    TRY(is_changed, rename(draft, *input.name));
+  }
+  if (input.description) is_changed |= assign(draft.signer.description, *input.description);
+  if (input.renew_before_days) {
+    TRY_VOID(rules::check_renewal(*input.renew_before_days, draft.signer.certificate_ttl_days));
+    is_changed |= assign(draft.signer.renew_before_days, *input.renew_before_days);
+  }
+  return is_changed ? Draft::changed : Draft::unchanged;
+}
+
+}  // namespace
+
+model::SignerPage SignerService::list(const model::Principal& principal,
+                                      const SignerFilter& filter) const {
+  const auto snapshot = context_.directory.snapshot();
+  const std::string search = lowered(filter.search);
+  model::SignerPage page;
+  for (const auto& signer : snapshot->signers()) {
+    if (signer->name.find(search) == std::string::npos) continue;
+    if (!is_visible(*snapshot, principal, *signer)) continue;
+    const std::size_t position = page.total_count++;
+    if (position < filter.offset || page.signers.size() >= filter.limit) continue;
+    page.signers.push_back(to_view(context_, *snapshot, *signer));
+  }
+  return page;
+}
+
+Result<model::SignerView> SignerService::get(const model::Principal& principal,
+                                             std::string_view id_or_name) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
+  return to_view(context_, *snapshot, *signer);
+}
+
+Result<model::PermissionsView> SignerService::permissions(const model::Principal& principal,
+                                                          std::string_view id_or_name) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
+  const auto groups = snapshot->groups_of(principal.actor);
+  const auto roles = rules::roles_on(*signer, principal, groups);
+  model::PermissionsView view;
+  for (const Action action : all_actions) {
+    if (rules::allows(roles, action)) view.actions.push_back(name(action));
+  }
+  view.memberships = rules::memberships_of(*signer, principal.actor, groups);
+  return view;
+}
+
+Task<model::SignerView> SignerService::update(model::Principal principal, std::string id_or_name,
+                                              model::UpdateSigner input) {
+  DecideChange decide = [&input](SignerDraft& draft) { return apply_update(draft, input); };
+  CO_TRY(const auto signer, co_await change_signer(context_, principal, std::move(id_or_name),
+                                                   Action::edit, std::move(decide)));
+  co_return to_view(context_, *context_.directory.snapshot(), signer);
+}
+
+Task<model::SignerView> SignerService::set_status(model::Principal principal,
+                                                  std::string id_or_name,
+                                                  model::SignerStatus wanted) {
+  DecideChange decide = [wanted](SignerDraft& draft) -> Result<Draft> {
+    TRY(const bool is_changed, rules::set_status(draft.signer, wanted));
+    return is_changed ? Draft::changed : Draft::unchanged;
+  };
+  CO_TRY(const auto signer, co_await change_signer(context_, principal, std::move(id_or_name),
+                                                   Action::manage_status, std::move(decide)));
+  co_return to_view(context_, *context_.directory.snapshot(), signer);
+}
+
+Task<model::SignerView> SignerService::remove(model::Principal principal, std::string id_or_name) {
+  const auto snapshot = context_.directory.snapshot();
+  CO_TRY(const auto signer,
+         authorized_signer(*snapshot, principal, id_or_name, Action::delete_signer));
+  auto view = to_view(context_, *snapshot, *signer);
+  ports::Transaction transaction;
+  transaction.changes.emplace_back(ports::Erase<model::Signer>{signer->id});
+  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  co_return view;
+}
+
+Result<model::PolicyView> SignerService::policy(const model::Principal& principal,
+                                                std::string_view id_or_name) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
+  return model::PolicyView{signer->approval_policy_id, signer->id};
+}
+
+Result<model::PolicyView> SignerService::replace_policy(const model::Principal& principal,
+                                                        std::string_view id_or_name,
+                                                        const model::PolicyInput& input) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer,
+      authorized_signer(*snapshot, principal, id_or_name, Action::manage_policy));
+  // A policy without steps is what every signer has, so there is nothing to store.
+  TRY_VOID(rules::check_policy(input));
+  return model::PolicyView{signer->approval_policy_id, signer->id};
+}
+
+}  // namespace sealmint::service

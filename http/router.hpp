@@ -1,0 +1,38 @@
+// Which handler answers which request.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "http/route.hpp"
+
+namespace sealmint::http {
+
+// A tree of path segments, built once: finding a route costs as many look-ups as the path has
+// segments, however many routes there are. Immutable, so every thread may use it at once.
+class Router {
+ public:
+  // Throws std::logic_error for a malformed pattern or the same route twice: both are bugs. In a
+  // pattern a whole segment may be a parameter ("{signerId}"); a literal goes before a parameter.
+  explicit Router(Routes routes);
+  ~Router();
+
+  // The limit of the route; that of an ordinary body when there is none.
+  std::size_t body_limit(Method method, std::string_view path) const;
+
+  // Fills request.parameters and runs the handler. Unknown path: 404; known path, other method: 405
+  // with Allow. HEAD is served as GET (the connection leaves the body out); OPTIONS tells what is
+  // allowed, unless a route answers it.
+  boost::asio::awaitable<Response> handle(Request request) const;
+
+ private:
+  struct Node;
+  struct Match;
+
+  std::unique_ptr<Node> root_;
+};
+
+}  // namespace sealmint::http

@@ -1,0 +1,116 @@
+#include "http/routes/signers.hpp"
+
+#include "api/signers.hpp"
+#include "http/routes/signer_paths.hpp"
+
+namespace sealmint::http {
+namespace {
+
+using model::Principal;
+using service::SignerService;
+using Json = Result<boost::json::object>;
+
+Json list_signers(SignerService& signers, const Request& request, const Principal& principal) {
+  TRY(const auto page, read_page(request));
+  const service::SignerFilter filter{query_value(request, "search").value_or(""), page.offset,
+                                     page.limit};
+  return api::to_json(signers.list(principal, filter));
+}
+
+Json replace_policy(SignerService& signers, const Request& request, const Principal& principal) {
+  TRY(const auto input, api::read_policy(request.body));
+  TRY(const auto policy, signers.replace_policy(principal, request.parameters[0], input));
+  return api::to_json(policy);
+}
+
+Task<Response> create_signer(SignerService& signers, service::IdempotencyService& idempotency,
+                             const Request& request, const Principal& principal) {
+  CO_TRY(const auto input, api::read_create_signer(request.body));
+  CO_TRY_VOID(SignerService::require_creator(principal));
+  const auto render = [](const model::SignerView& view) -> boost::json::value {
+    return api::to_json(view);
+  };
+  const auto create = [&](service::AddToCommit<model::SignerView> add) {
+    return signers.create(principal, input, std::move(add));
+  };
+  CO_TRY(auto response, co_await idempotent_create<model::SignerView>(idempotency, request,
+                                                                      principal, render, create));
+  co_return response;
+}
+
+Task<Response> update_signer(SignerService& signers, const Request& request,
+                             const Principal& principal) {
+  CO_TRY(auto input, api::read_update_signer(request.body));
+  CO_TRY(const auto view,
+         co_await signers.update(principal, request.parameters[0], std::move(input)));
+  co_return json_response(api::to_json(view));
+}
+
+Task<Response> delete_signer(SignerService& signers, const Request& request,
+                             const Principal& principal) {
+  CO_TRY(const auto view, co_await signers.remove(principal, request.parameters[0]));
+  co_return json_response(api::to_json(view));
+}
+
+Task<Response> set_signer_status(SignerService& signers, const Request& request,
+                                 const Principal& principal) {
+  CO_TRY(const auto wanted, api::read_signer_status(request.body));
+  CO_TRY(const auto view, co_await signers.set_status(principal, request.parameters[0], wanted));
+  co_return json_response(api::to_json(view));
+}
+
+Task<Response> reissue_certificate(SignerService& signers, const Request& request,
+                                   const Principal& principal) {
+  CO_TRY(auto input, api::read_reissue(request.body));
+  CO_TRY(const auto view,
+         co_await signers.reissue(principal, request.parameters[0], std::move(input)));
+  co_return json_response(api::to_json(view));
+}
+
+// Wraps a service call on one signer that needs nothing but who asks and which signer.
+template <class View>
+AuthenticatedHandler reading(SignerService& signers,
+                             Result<View> (SignerService::*read)(const Principal&, std::string_view)
+                                 const) {
+  return at_once([&signers, read](const Request& request, const Principal& principal) -> Json {
+    TRY(const auto view, (signers.*read)(principal, request.parameters[0]));
+    return api::to_json(view);
+  });
+}
+
+// Binds a handler above to its service.
+template <class Function>
+auto bound(SignerService& signers, Function function) {
+  return [&signers, function](const Request& request, const Principal& principal) {
+    return function(signers, request, principal);
+  };
+}
+
+}  // namespace
+
+void add_signer_routes(Routes& routes, service::Context& context,
+                       service::Authenticator& authenticator,
+                       service::IdempotencyService& idempotency, SignerService& signers) {
+  const auto add = [&](Method method, std::string_view path, AuthenticatedHandler handler) {
+    add_under_signers(routes, method, path,
+                      authenticated(context, authenticator, std::move(handler)));
+  };
+  add(Method::post, "",
+      [&signers, &idempotency](const Request& request, const Principal& principal) {
+        return create_signer(signers, idempotency, request, principal);
+      });
+  add(Method::get, "", at_once(bound(signers, &list_signers)));
+  add(Method::get, "/{signerId}", reading(signers, &SignerService::get));
+  add(Method::patch, "/{signerId}", bound(signers, &update_signer));
+  add(Method::delete_, "/{signerId}", bound(signers, &delete_signer));
+  add(Method::patch, "/{signerId}/status", bound(signers, &set_signer_status));
+  add(Method::get, "/{signerId}/permissions", reading(signers, &SignerService::permissions));
+  add(Method::get, "/{signerId}/public-key", reading(signers, &SignerService::public_key));
+  add(Method::get, "/{signerId}/certificate", reading(signers, &SignerService::export_certificate));
+  add(Method::post, "/{signerId}/certificate/reissue", bound(signers, &reissue_certificate));
+  add(Method::post, "/{signerId}/issuance/check", reading(signers, &SignerService::check_issuance));
+  add(Method::get, "/{signerId}/approval-policy", reading(signers, &SignerService::policy));
+  add(Method::put, "/{signerId}/approval-policy", at_once(bound(signers, &replace_policy)));
+}
+
+}  // namespace sealmint::http

@@ -1,0 +1,326 @@
+#include "storage/memory/memory_data.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <ranges>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "storage/shared/store_errors.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+std::string lower_case(std::string text) {
+  for (char& character : text) {
+    character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+  }
+  return text;
+}
+
+bool has_member_twice(const model::Group& group) {
+  const std::set<model::ActorRef> actors(group.members.begin(), group.members.end());
+  return actors.size() != group.members.size();
+}
+bool has_member_twice(const model::Signer& signer) {
+  std::set<model::ActorRef> actors;
+  for (const auto& member : signer.members) actors.insert(member.actor);
+  return actors.size() != signer.members.size();
+}
+template <class T>
+bool has_member_twice(const T&) {
+  return false;
+}
+
+// Uses and times of last use move beside Put; an update never takes them back.
+void keep_growth(const model::AccessToken& stored, model::AccessToken& next) {
+  next.uses = std::max(stored.uses, next.uses);
+}
+void keep_growth(const model::ClientSecret& stored, model::ClientSecret& next) {
+  next.uses = std::max(stored.uses, next.uses);
+}
+void keep_growth(const model::Signer& stored, model::Signer& next) {
+  next.last_signed_at = std::max(stored.last_signed_at, next.last_signed_at);
+}
+template <class T>
+void keep_growth(const T&, T&) {}
+
+// Whether another object than `object` has the same value in a unique field.
+template <class Objects, class T, class Value>
+bool is_taken(const Objects& objects, const T& object, Value&& value) {
+  return std::ranges::any_of(objects, [&](const auto& entry) {
+    return entry.first != object.id && value(entry.second) == value(object);
+  });
+}
+
+template <class T>
+std::vector<T> values_of(const std::map<decltype(T::id), T>& objects) {
+  const auto values = std::views::values(objects);
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+template <>
+std::string_view MemoryData::taken_field(const model::User& object) const {
+  const auto username = [](const model::User& user) { return lower_case(user.username); };
+  return is_taken(map<model::User>(), object, username) ? "username" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::Group& object) const {
+  return is_taken(map<model::Group>(), object, std::mem_fn(&model::Group::slug)) ? "slug" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::UniversalAuth& object) const {
+  using model::UniversalAuth;
+  const auto& all = map<UniversalAuth>();
+  if (is_taken(all, object, std::mem_fn(&UniversalAuth::identity_id))) return "identityId";
+  return is_taken(all, object, std::mem_fn(&UniversalAuth::client_id)) ? "clientId" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::AccessToken& object) const {
+  const auto hash = std::mem_fn(&model::AccessToken::token_hash);
+  return is_taken(map<model::AccessToken>(), object, hash) ? "tokenHash" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::Authority& object) const {
+  const auto name = std::mem_fn(&model::Authority::name);
+  return is_taken(map<model::Authority>(), object, name) ? "name" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::Signer& object) const {
+  return is_taken(map<model::Signer>(), object, std::mem_fn(&model::Signer::name)) ? "name" : "";
+}
+template <class T>
+std::string_view MemoryData::taken_field(const T&) const {
+  return "";
+}
+
+template <class T>
+void MemoryData::set(const T& object) {
+  const auto found = map<T>().find(object.id);
+  if (found == map<T>().end()) {
+    undo_.emplace_back([this, id = object.id] { map<T>().erase(id); });
+  } else {
+    undo_.emplace_back([this, old = found->second] { map<T>().insert_or_assign(old.id, old); });
+  }
+  map<T>().insert_or_assign(object.id, object);
+}
+
+template <class T>
+void MemoryData::remove(decltype(T::id) id) {
+  const auto found = map<T>().find(id);
+  if (found == map<T>().end()) return;
+  undo_.emplace_back([this, old = std::move(found->second)] { map<T>().emplace(old.id, old); });
+  map<T>().erase(found);
+  remove_dependants<T>(id);
+}
+
+template <class T, class Condition>
+void MemoryData::remove_if(Condition&& condition) {
+  std::vector<decltype(T::id)> doomed;
+  for (const auto& [id, object] : map<T>()) {
+    if (condition(object)) doomed.push_back(id);
+  }
+  for (const auto& id : doomed) remove<T>(id);
+}
+
+template <>
+void MemoryData::remove_dependants<model::User>(const UserId& id) {
+  const model::ActorRef owner{model::ActorKind::user, id.uuid};
+  remove_if<model::AccessToken>([&](const auto& token) { return token.actor == owner; });
+}
+template <>
+void MemoryData::remove_dependants<model::Identity>(const IdentityId& id) {
+  const model::ActorRef owner{model::ActorKind::identity, id.uuid};
+  remove_if<model::UniversalAuth>([&](const auto& auth) { return auth.identity_id == id; });
+  remove_if<model::ClientSecret>([&](const auto& secret) { return secret.identity_id == id; });
+  remove_if<model::AccessToken>([&](const auto& token) { return token.actor == owner; });
+}
+template <>
+void MemoryData::remove_dependants<model::UniversalAuth>(const UniversalAuthId& id) {
+  remove_if<model::ClientSecret>(
+      [&](const auto& secret) { return secret.universal_auth_id == id; });
+}
+template <>
+void MemoryData::remove_dependants<model::ClientSecret>(const ClientSecretId& id) {
+  remove_if<model::AccessToken>([&](const auto& token) { return token.client_secret_id == id; });
+}
+
+void MemoryData::undo() {
+  for (auto& step : std::views::reverse(undo_)) step();
+  undo_.clear();
+}
+
+Result<void> MemoryData::apply(const ports::Transaction& transaction) {
+  Result<void> outcome;
+  bool changes_objects = false;
+  for (const auto& change : transaction.changes) {
+    // Puts and erases stand behind the four changes of the signing path.
+    changes_objects |= change.index() > 3;
+    outcome = std::visit([this](const auto& each) { return apply_change(each); }, change);
+    if (outcome.has_error()) break;
+  }
+  if (outcome.has_value() && changes_objects && !references_hold()) outcome = reference_broken();
+  if (outcome.has_error()) undo();
+  undo_.clear();
+  return outcome;
+}
+
+Result<void> MemoryData::apply_change(const ports::AppendOperation& append) {
+  const model::Operation& operation = append.operation;
+  if (!operations_.emplace(operation.id, operation).second) return already_recorded();
+  auto& activity = activity_[operation.signer_id];
+  const auto place = activity.emplace(operation.created_at, operation.id);
+  undo_.emplace_back([this, &activity, place, id = operation.id] {
+    activity.erase(place);
+    operations_.erase(id);
+  });
+  const auto signer = map<model::Signer>().find(operation.signer_id);
+  if (operation.status == model::OperationStatus::success && signer != map<model::Signer>().end()) {
+    model::Signer signed_once_more = signer->second;
+    signed_once_more.last_signed_at =
+        std::max(signed_once_more.last_signed_at, std::optional(operation.created_at));
+    set(signed_once_more);
+  }
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::RememberAnswer& answer) {
+  if (!answers_.emplace(answer.key_hash, answer).second) return already_remembered();
+  undo_.emplace_back([this, key_hash = answer.key_hash] { answers_.erase(key_hash); });
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::SpendTokenUse& spend_use) {
+  return spend<model::AccessToken>(spend_use.id);
+}
+
+Result<void> MemoryData::apply_change(const ports::SpendClientSecretUse& spend_use) {
+  return spend<model::ClientSecret>(spend_use.id);
+}
+
+template <class T>
+Result<void> MemoryData::spend(decltype(T::id) id) {
+  const auto found = map<T>().find(id);
+  if (found == map<T>().end()) return nothing_to_spend();
+  T credential = found->second;
+  if (credential.uses_max > 0 && credential.uses >= credential.uses_max) {
+    return use_limit_reached();
+  }
+  ++credential.uses;
+  set(credential);
+  return {};
+}
+
+template <class T>
+Result<void> MemoryData::apply_change(const ports::Put<T>& put) {
+  const auto stored = map<T>().find(put.value.id);
+  const bool is_stored = stored != map<T>().end();
+  if ((is_stored ? stored->second.version : 0) != put.value.version) return changed_meanwhile();
+  const std::string_view taken = taken_field(put.value);
+  if (!taken.empty()) return already_in_use(taken);
+  if (has_member_twice(put.value)) return same_member_twice();
+  T next = put.value;
+  if (is_stored) keep_growth(stored->second, next);
+  ++next.version;
+  set(next);
+  return {};
+}
+
+template <class T>
+Result<void> MemoryData::apply_change(const ports::Erase<T>& erase) {
+  remove<T>(erase.id);
+  return {};
+}
+
+bool MemoryData::references_hold() const {
+  const auto has_user = [&](const Uuid& id) { return map<model::User>().contains(UserId(id)); };
+  const auto has_identity = [&](const IdentityId& id) {
+    return map<model::Identity>().contains(id);
+  };
+  for (const auto& [id, auth] : map<model::UniversalAuth>()) {
+    if (!has_identity(auth.identity_id)) return false;
+  }
+  for (const auto& [id, secret] : map<model::ClientSecret>()) {
+    if (!has_identity(secret.identity_id)) return false;
+    if (!map<model::UniversalAuth>().contains(secret.universal_auth_id)) return false;
+  }
+  for (const auto& [id, token] : map<model::AccessToken>()) {
+    const bool is_users = token.actor.kind == model::ActorKind::user;
+    if (!(is_users ? has_user(token.actor.id) : has_identity(IdentityId(token.actor.id)))) {
+      return false;
+    }
+    if (token.client_secret_id && !map<model::ClientSecret>().contains(*token.client_secret_id)) {
+      return false;
+    }
+  }
+  for (const auto& [id, authority] : map<model::Authority>()) {
+    if (!authority.key_id.is_nil() && !map<model::WrappedKey>().contains(authority.key_id)) {
+      return false;
+    }
+  }
+  for (const auto& [id, signer] : map<model::Signer>()) {
+    if (signer.certificate_id && !map<model::Certificate>().contains(*signer.certificate_id)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+ports::Contents MemoryData::contents() const {
+  return {values_of<model::User>(map<model::User>()),
+          values_of<model::Identity>(map<model::Identity>()),
+          values_of<model::Group>(map<model::Group>()),
+          values_of<model::UniversalAuth>(map<model::UniversalAuth>()),
+          values_of<model::ClientSecret>(map<model::ClientSecret>()),
+          values_of<model::AccessToken>(map<model::AccessToken>()),
+          values_of<model::Authority>(map<model::Authority>()),
+          values_of<model::Certificate>(map<model::Certificate>()),
+          values_of<model::WrappedKey>(map<model::WrappedKey>()),
+          values_of<model::Signer>(map<model::Signer>())};
+}
+
+ports::OperationPage MemoryData::operations(const ports::OperationQuery& query) const {
+  ports::OperationPage page;
+  const auto found = activity_.find(query.signer_id);
+  if (found == activity_.end()) return page;
+  for (const auto& [time, id] : std::views::reverse(found->second)) {
+    const model::Operation& operation = operations_.at(id);
+    if (query.status && operation.status != *query.status) continue;
+    const std::size_t position = page.total_count++;
+    if (position < query.offset || page.operations.size() >= query.limit) continue;
+    page.operations.push_back(operation);
+  }
+  return page;
+}
+
+std::optional<model::Operation> MemoryData::operation(OperationId id) const {
+  const auto found = operations_.find(id);
+  if (found == operations_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<ports::RememberAnswer> MemoryData::remembered_answer(const Sha256& key_hash,
+                                                                   TimePoint now) const {
+  const auto found = answers_.find(key_hash);
+  if (found == answers_.end() || found->second.expires_at <= now) return std::nullopt;
+  return found->second;
+}
+
+std::size_t MemoryData::remove_expired(TimePoint now) {
+  const auto sweep = [now](auto& entries) {
+    std::size_t removed = 0;
+    for (auto entry = entries.begin(); entry != entries.end() && removed < sweep_rows;) {
+      const bool expired = entry->second.expires_at <= now;
+      entry = expired ? entries.erase(entry) : std::next(entry);
+      if (expired) ++removed;
+    }
+    return removed;
+  };
+  return sweep(answers_) + sweep(map<model::AccessToken>());
+}
+
+}  // namespace sealmint::storage

@@ -1,0 +1,80 @@
+// The maps of the memory store, with an undo list in place of a database's savepoint.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "core/ports/store.hpp"
+
+namespace sealmint::storage {
+
+class MemoryData {
+ public:
+  // All changes or none.
+  Result<void> apply(const ports::Transaction& transaction);
+
+  ports::Contents contents() const;
+  ports::OperationPage operations(const ports::OperationQuery& query) const;
+  std::optional<model::Operation> operation(OperationId id) const;
+  std::optional<ports::RememberAnswer> remembered_answer(const Sha256& key_hash,
+                                                         TimePoint now) const;
+  std::size_t remove_expired(TimePoint now);
+
+ private:
+  template <class T>
+  using Map = std::map<decltype(T::id), T>;
+
+  template <class T>
+  Map<T>& map() {
+    return std::get<Map<T>>(maps_);
+  }
+  template <class T>
+  const Map<T>& map() const {
+    return std::get<Map<T>>(maps_);
+  }
+
+  // The only ways to change an object: both remember how to take it back.
+  template <class T>
+  void set(const T& object);
+  template <class T>
+  void remove(decltype(T::id) id);
+  template <class T, class Condition>
+  void remove_if(Condition&& condition);
+  void undo();
+
+  Result<void> apply_change(const ports::AppendOperation& append);
+  Result<void> apply_change(const ports::RememberAnswer& answer);
+  Result<void> apply_change(const ports::SpendTokenUse& spend);
+  Result<void> apply_change(const ports::SpendClientSecretUse& spend);
+  template <class T>
+  Result<void> apply_change(const ports::Put<T>& put);
+  template <class T>
+  Result<void> apply_change(const ports::Erase<T>& erase);
+  template <class T>
+  Result<void> spend(decltype(T::id) id);
+
+  // What goes with an erased object.
+  template <class T>
+  void remove_dependants(const decltype(T::id)&) {}
+  // The field whose unique value somebody else has; empty when there is none.
+  template <class T>
+  std::string_view taken_field(const T& object) const;
+  // Every reference that must hold does.
+  bool references_hold() const;
+
+  std::tuple<Map<model::User>, Map<model::Identity>, Map<model::Group>, Map<model::UniversalAuth>,
+             Map<model::ClientSecret>, Map<model::AccessToken>, Map<model::Authority>,
+             Map<model::Certificate>, Map<model::WrappedKey>, Map<model::Signer>>
+      maps_;
+  std::map<Sha256, ports::RememberAnswer> answers_;
+  std::map<OperationId, model::Operation> operations_;
+  // By signer, oldest first; of equal times the earlier append first.
+  std::map<SignerId, std::multimap<TimePoint, OperationId>> activity_;
+  std::vector<std::function<void()>> undo_;
+};
+
+}  // namespace sealmint::storage

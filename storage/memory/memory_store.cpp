@@ -1,0 +1,68 @@
+#include "storage/memory/memory_store.hpp"
+
+#include "storage/shared/store_errors.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+Error state_unknown() {
+  return make_error(ErrorKind::internal, "the database failed: a failure was asked for");
+}
+
+}  // namespace
+
+Result<ports::Contents> MemoryStore::load() {
+  const std::lock_guard lock(mutex_);
+  return data_.contents();
+}
+
+Result<std::vector<Result<void>>> MemoryStore::commit(std::span<const ports::Transaction> batch) {
+  const auto fault = faults_.enter_commit(batch.size());
+  const std::lock_guard lock(mutex_);
+  if (poisoned_) return state_unknown();
+  if (fault == CommitFault::storage_full) return storage_full();
+  poisoned_ = fault.has_value();
+  if (fault == CommitFault::error) return state_unknown();
+  std::vector<Result<void>> outcomes;
+  outcomes.reserve(batch.size());
+  for (const auto& transaction : batch) outcomes.push_back(data_.apply(transaction));
+  if (fault == CommitFault::applied_but_unknown) return state_unknown();
+  return outcomes;
+}
+
+Result<ports::OperationPage> MemoryStore::operations(const ports::OperationQuery& query) {
+  const std::lock_guard lock(mutex_);
+  return data_.operations(query);
+}
+
+Result<std::optional<model::Operation>> MemoryStore::operation(OperationId id) {
+  const std::lock_guard lock(mutex_);
+  return data_.operation(id);
+}
+
+Result<std::optional<ports::RememberAnswer>> MemoryStore::remembered_answer(const Sha256& key_hash,
+                                                                            TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  return data_.remembered_answer(key_hash, now);
+}
+
+Result<std::size_t> MemoryStore::remove_expired(TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  if (poisoned_) return state_unknown();
+  return data_.remove_expired(now);
+}
+
+Result<std::optional<Bytes>> MemoryStore::read_setting(std::string_view key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = settings_.find(key);
+  if (found == settings_.end()) return std::optional<Bytes>();
+  return std::optional(found->second);
+}
+
+Result<void> MemoryStore::write_setting(std::string_view key, ByteView value) {
+  const std::lock_guard lock(mutex_);
+  settings_.insert_or_assign(std::string(key), Bytes(value.begin(), value.end()));
+  return {};
+}
+
+}  // namespace sealmint::storage

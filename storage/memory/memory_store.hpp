@@ -1,0 +1,40 @@
+// The store without a disk: the fake for unit tests, with the same semantics as the real ones (one
+// contract suite runs on all of them) and failures on demand.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "core/ports/settings.hpp"
+#include "core/ports/store.hpp"
+#include "storage/memory/faults.hpp"
+#include "storage/memory/memory_data.hpp"
+
+namespace sealmint::storage {
+
+class MemoryStore final : public ports::Store, public ports::Settings {
+ public:
+  Faults& faults() { return faults_; }
+
+  Result<ports::Contents> load() override;
+  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch) override;
+  Result<ports::OperationPage> operations(const ports::OperationQuery& query) override;
+  Result<std::optional<model::Operation>> operation(OperationId id) override;
+  Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
+                                                                 TimePoint now) override;
+  Result<std::size_t> remove_expired(TimePoint now) override;
+  Result<void> ping() override { return {}; }
+
+  Result<std::optional<Bytes>> read_setting(std::string_view key) override;
+  Result<void> write_setting(std::string_view key, ByteView value) override;
+
+ private:
+  Faults faults_;
+  std::mutex mutex_;
+  MemoryData data_;
+  std::map<std::string, Bytes, std::less<>> settings_;
+  bool poisoned_ = false;
+};
+
+}  // namespace sealmint::storage

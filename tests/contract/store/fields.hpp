@@ -1,0 +1,93 @@
+// Every field of every stored object as a tuple, to compare objects by. Each function names all
+// fields of its struct in order, so a field that is added to the model stops the build here until
+// it is compared, too (and stored).
+#pragma once
+
+#include <tuple>
+
+#include "core/model/certificate.hpp"
+#include "core/model/operation.hpp"
+#include "core/model/principal.hpp"
+#include "core/model/signer.hpp"
+#include "core/ports/store.hpp"
+
+namespace sealmint::storage::test {
+
+inline auto fields(const model::User& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j);
+}
+inline auto fields(const model::Identity& object) {
+  const auto& [a, b, c, d, e, f] = object;
+  return std::tie(a, b, c, d, e, f);
+}
+inline auto fields(const model::Group& object) {
+  const auto& [a, b, c, d, e, f, g, h] = object;
+  return std::tie(a, b, c, d, e, f, g, h);
+}
+inline auto fields(const model::UniversalAuth& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+}
+inline auto fields(const model::ClientSecret& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+}
+inline auto fields(const model::AccessToken& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+}
+inline auto fields(const model::DistinguishedName& object) {
+  const auto& [a, b, c, d, e, f] = object;
+  return std::tie(a, b, c, d, e, f);
+}
+inline auto fields(const model::Authority& object) {
+  const auto& [a, b, c, d, e, subject, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = object;
+  return std::tuple_cat(fields(subject),
+                        std::tie(a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q, r, s, t));
+}
+inline auto fields(const model::Certificate& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+}
+inline auto fields(const model::WrappedKey& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+}
+inline auto fields(const model::Membership& object) {
+  const auto& [a, b, c, d, e] = object;
+  return std::tie(a, b, c, d, e);
+}
+inline auto fields(const model::ClientMetadata& object) {
+  const auto& [a, b, c, d, e, f, g] = object;
+  return std::tie(a, b, c, d, e, f, g);
+}
+inline auto fields(const model::Operation& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, client, k, l] = object;
+  return std::tuple_cat(fields(client), std::tie(a, b, c, d, e, f, g, h, i, k, l));
+}
+inline auto fields(const ports::RememberAnswer& object) {
+  const auto& [a, b, c, d, e] = object;
+  return std::tie(a, b, c, d, e);
+}
+
+template <class T>
+bool same(const T& one, const T& other) {
+  return fields(one) == fields(other);
+}
+
+// The members of a signer are structs without a comparison of their own.
+inline bool same(const model::Signer& one, const model::Signer& other) {
+  const auto without_members = [](const model::Signer& object) {
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, members, n, o, p, q] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, n, o, p, q);
+  };
+  if (without_members(one) != without_members(other)) return false;
+  if (one.members.size() != other.members.size()) return false;
+  for (std::size_t i = 0; i < one.members.size(); ++i) {
+    if (!same(one.members[i], other.members[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace sealmint::storage::test

@@ -1,0 +1,33 @@
+// Objects with a value of their own in every field, so that two columns that are swapped show.
+#pragma once
+
+#include <string>
+
+#include "core/ports/store.hpp"
+
+namespace sealmint::storage::test {
+
+// A different one on every call, rising as the real ones do.
+Uuid next_uuid();
+template <class IdType>
+IdType next_id() {
+  return IdType(next_uuid());
+}
+TimePoint at_ms(std::int64_t ms);
+Sha256 hash_of(std::uint8_t seed);
+
+model::User sample_user(const std::string& username);
+model::Identity sample_identity();
+model::Group sample_group(const std::string& slug);
+model::UniversalAuth sample_universal_auth(IdentityId identity);
+model::ClientSecret sample_client_secret(const model::UniversalAuth& auth);
+model::AccessToken sample_user_token(UserId user);
+model::AccessToken sample_identity_token(const model::ClientSecret& secret);
+model::WrappedKey sample_key();
+model::Authority sample_authority(const std::string& name, KeyId key);
+model::Certificate sample_certificate();
+model::Signer sample_signer(const std::string& name);
+model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms);
+ports::RememberAnswer sample_answer(std::uint8_t seed, std::int64_t expires_at_ms);
+
+}  // namespace sealmint::storage::test

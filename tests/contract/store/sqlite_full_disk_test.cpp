@@ -1,0 +1,125 @@
+// A disk that is full to the last byte, played with a small tmpfs. Needs the right to mount.
+#include <boost/test/unit_test.hpp>
+#include <sys/mount.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "tests/contract/store/samples.hpp"
+#include "tests/contract/store/stores.hpp"
+
+namespace sealmint::storage::test {
+namespace {
+
+class SmallDisk {
+ public:
+  SmallDisk() {
+    is_mounted_ = ::mount("tmpfs", path().c_str(), "tmpfs", 0, "size=8m") == 0;
+    if (!is_mounted_) why_not_ = std::strerror(errno);
+  }
+  ~SmallDisk() {
+    if (is_mounted_) ::umount2(path().c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  // Says why the case has nothing to run on.
+  bool is_there() const {
+    if (!is_mounted_) BOOST_TEST_MESSAGE("skipped: cannot mount a tmpfs: " << why_not_);
+    return is_mounted_;
+  }
+  const std::filesystem::path& path() const { return directory_.path(); }
+  void grow() {
+    BOOST_REQUIRE_EQUAL(::mount("tmpfs", path().c_str(), "tmpfs", MS_REMOUNT, "size=32m"), 0);
+  }
+  // Takes what is left of the disk.
+  void fill_up() {
+    std::ofstream file(path() / "filler", std::ios::binary);
+    while (file.put('x').flush()) {
+    }
+    BOOST_REQUIRE_EQUAL(std::filesystem::space(path()).available, 0U);
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  bool is_mounted_ = false;
+  std::string why_not_;
+};
+
+std::vector<ports::Transaction> batch_of(SignerId signer, int rows) {
+  std::vector<ports::Transaction> batch;
+  for (int i = 0; i < rows; ++i) {
+    batch.push_back({{ports::AppendOperation{sample_operation(signer, i)}}});
+  }
+  return batch;
+}
+
+// Commits until the disk is full, which has to be said in so many words. Returns the rows taken.
+std::size_t commit_until_full(ports::Store& store, SignerId signer) {
+  std::size_t rows = 0;
+  for (int commits = 0; commits < 10'000; ++commits) {
+    const auto outcome = store.commit(batch_of(signer, 20));
+    if (outcome.has_error()) {
+      BOOST_TEST(failed_with(outcome, ErrorKind::unavailable), detail_of(outcome));
+      BOOST_TEST(detail_of(outcome) == "storage_full");
+      return rows;
+    }
+    rows += 20;
+  }
+  BOOST_FAIL("the disk never got full");
+  return rows;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sqlite_full_disk)
+
+BOOST_AUTO_TEST_CASE(a_full_disk_refuses_loses_nothing_and_recovers) {
+  SmallDisk disk;
+  if (!disk.is_there()) return;
+  const SignerId signer = next_id<SignerId>();
+  const auto store = open_store(disk.path());
+  std::size_t rows = commit_until_full(*store, signer);
+  BOOST_TEST(rows > 1'000U);
+  BOOST_TEST(page(*store, signer).total_count == rows);
+  BOOST_TEST(store->ping().has_value());
+  for (int i = 0; i < 5; ++i) {
+    BOOST_TEST(detail_of(store->commit(batch_of(signer, 20))) == "storage_full");
+  }
+  BOOST_TEST(page(*store, signer).total_count == rows);
+
+  disk.grow();
+  for (int i = 0; i < 50; ++i) {
+    const auto outcome = store->commit(batch_of(signer, 20));
+    BOOST_REQUIRE_MESSAGE(outcome.has_value(), detail_of(outcome));
+    rows += 20;
+  }
+  BOOST_TEST(page(*store, signer).total_count == rows);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_on_a_full_disk_works) {
+  SmallDisk disk;
+  if (!disk.is_there()) return;
+  const SignerId signer = next_id<SignerId>();
+  auto store = open_store(disk.path());
+  put(*store, sample_user("alice"));
+  const std::size_t rows = commit_until_full(*store, signer);
+  disk.fill_up();
+  store.reset();
+  if (std::filesystem::space(disk.path()).available > 0) disk.fill_up();
+
+  store = open_store(disk.path());
+  BOOST_TEST(contents(*store).users.size() == 1U);
+  BOOST_TEST(page(*store, signer).total_count == rows);
+  BOOST_TEST(!std::filesystem::exists(disk.path() / "ballast"));
+
+  disk.grow();
+  BOOST_TEST(store->remove_expired(at_ms(0)).has_value());
+  BOOST_TEST(std::filesystem::exists(disk.path() / "ballast"));
+  BOOST_TEST(store->commit(batch_of(signer, 20)).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace sealmint::storage::test

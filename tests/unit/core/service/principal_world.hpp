@@ -1,0 +1,175 @@
+// A project in memory with people, machines and groups, for the tests of identity and login.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/crypto/digest.hpp"
+#include "core/crypto/random.hpp"
+#include "core/service/authenticator.hpp"
+#include "core/service/groups.hpp"
+#include "core/service/idempotency.hpp"
+#include "core/service/identities.hpp"
+#include "core/service/sessions.hpp"
+#include "core/service/universal_auth.hpp"
+#include "core/service/users.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "tests/support/fake_vault.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/null_log.hpp"
+#include "tests/support/run_task.hpp"
+
+namespace sealmint::testing {
+
+struct PrincipalWorld {
+  // First, because recorder and pool post to it until they end.
+  boost::asio::io_context io;
+  ManualClock clock;
+  RecordingLog log;
+  service::Settings settings{true, false, "project-1", "organization-1"};
+  storage::MemoryStore store;
+  FakeVault vault;
+  service::Directory directory{ports::Contents{}};
+  engine::Recorder recorder{store, clock, [this](auto committed) { directory.apply(committed); },
+                            [](const Error&) {}, engine::Recorder::Options{}};
+  engine::SigningLane lane{vault, log, engine::SigningLane::Options{.workers = 1}};
+  engine::BlockingPool pool{2};
+  service::Context context{clock, log, settings, directory, recorder, lane, pool, store, vault};
+  service::Authenticator authenticator{context};
+  service::IdempotencyService idempotency{context};
+  service::SessionService sessions{context};
+  service::UserService users{context};
+  service::IdentityService identities{context};
+  service::GroupService groups{context};
+  service::UniversalAuthService universal_auth{context};
+
+  const std::string here = "192.0.2.7";
+
+  ~PrincipalWorld() {
+    recorder.stop();
+    pool.stop();
+  }
+
+  template <class Make>
+  auto run(Make make) {
+    return run_task(std::move(make));
+  }
+
+  // Runs tasks beside each other on so many threads; how many of them succeeded.
+  template <class T>
+  int successes_of(std::vector<std::function<Task<T>()>> tasks, int threads = 1) {
+    std::atomic<int> successes{0};
+    for (auto& task : tasks) {
+      boost::asio::co_spawn(io, task, [&](std::exception_ptr, const Result<T>& result) {
+        if (result.has_value()) ++successes;
+      });
+    }
+    std::vector<std::jthread> runners;
+    for (int i = 1; i < threads; ++i) runners.emplace_back([this] { io.run(); });
+    io.run();
+    runners.clear();
+    io.restart();
+    return successes.load();
+  }
+
+  // Commits changes that a test needs; throws when they do not go through.
+  template <class T>
+  void put(const T& value) {
+    ports::Transaction transaction;
+    transaction.changes.emplace_back(ports::Put<T>{value});
+    run([&] { return recorder.commit(std::move(transaction)); }).value();
+  }
+
+  model::User add_user(const std::string& username,
+                       model::ProductRole role = model::ProductRole::member,
+                       const std::string& password = "") {
+    model::CreateUser input;
+    input.username = username;
+    input.email = username + "@example.test";
+    input.role = role;
+    if (!password.empty()) input.password.emplace(password);
+    return run([&] { return users.create(std::move(input), nullptr); }).value();
+  }
+  model::Identity add_identity(const std::string& name,
+                               model::ProductRole role = model::ProductRole::member) {
+    return run([&] { return identities.create({name, role}, nullptr); }).value().identity;
+  }
+  model::Group add_group(const std::string& slug,
+                         model::ProductRole role = model::ProductRole::no_access) {
+    return run([&] { return groups.create({slug, slug, role}, nullptr); }).value().group;
+  }
+  model::UniversalAuth attach(IdentityId id, const model::UniversalAuthSettings& with = {}) {
+    return run([&] { return universal_auth.attach(id, with, nullptr); }).value();
+  }
+  model::CreatedClientSecret add_secret(IdentityId id, const model::CreateClientSecret& with = {}) {
+    return run([&] { return universal_auth.create_secret(id, with, nullptr); }).value();
+  }
+  // A signer whose members are these, the first of them its administrator.
+  model::Signer add_signer(const std::string& name, const std::vector<model::ActorRef>& members) {
+    model::Signer signer;
+    signer.id = crypto::new_id<SignerId>(clock.now());
+    signer.name = name;
+    for (const auto& actor : members) {
+      model::Membership membership;
+      membership.id = crypto::new_id<MembershipId>(clock.now());
+      membership.actor = actor;
+      membership.role =
+          signer.members.empty() ? model::Role::administrator : model::Role::operator_;
+      signer.members.push_back(membership);
+    }
+    put(signer);
+    return signer;
+  }
+  void add_administrator(SignerId id, const model::ActorRef& actor) {
+    model::Signer signer = *directory.snapshot()->signer(id);
+    model::Membership membership;
+    membership.id = crypto::new_id<MembershipId>(clock.now());
+    membership.actor = actor;
+    membership.role = model::Role::administrator;
+    signer.members.push_back(membership);
+    put(signer);
+  }
+
+  Result<model::IssuedToken> log_in(const std::string& username, const std::string& password,
+                                    const std::string& from = "192.0.2.7") {
+    return run(
+        [&] { return sessions.login(model::PasswordLogin{username, Secret{password}}, from); });
+  }
+  Result<model::IssuedToken> log_in(const Uuid& client_id, std::string_view secret,
+                                    const std::string& from = "192.0.2.7") {
+    return run([&] {
+      return sessions.login(
+          model::UniversalAuthLogin{to_string(client_id), Secret{std::string(secret)}}, from);
+    });
+  }
+  Result<model::Principal> present(std::string_view token, const std::string& from = "192.0.2.7") {
+    const std::string authorization = "Bearer " + std::string(token);
+    return run([&] { return authenticator.authenticate(authorization, from); });
+  }
+
+  static model::ActorRef actor(const model::User& user) {
+    return {model::ActorKind::user, user.id.uuid};
+  }
+  static model::ActorRef actor(const model::Identity& identity) {
+    return {model::ActorKind::identity, identity.id.uuid};
+  }
+  static model::ActorRef actor(const model::Group& group) {
+    return {model::ActorKind::group, group.id.uuid};
+  }
+};
+
+template <class T>
+bool fails(const Result<T>& result, ErrorKind kind) {
+  return result.has_error() && result.error().kind == kind;
+}
+
+// The same, and the text for a person holds `words`.
+template <class T>
+bool fails(const Result<T>& result, ErrorKind kind, std::string_view words) {
+  return fails(result, kind) && result.error().detail.find(words) != std::string::npos;
+}
+
+}  // namespace sealmint::testing
