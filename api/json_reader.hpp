@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <string_view>
 

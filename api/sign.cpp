@@ -12,9 +12,6 @@
 namespace sealmint::api {
 namespace {
 
-// Base64 grows three bytes to four characters.
-constexpr std::size_t message_base64_chars = (limits::message_bytes + 2) / 3 * 4;
-
 model::ClientMetadata read_client_metadata(ObjectReader& body) {
   model::ClientMetadata client;
   body.optional_object("clientMetadata", [&client](ObjectReader& reader) {
@@ -35,7 +32,10 @@ model::ClientMetadata read_client_metadata(ObjectReader& body) {
 model::SignItem read_item(ObjectReader& reader) {
   model::SignItem item;
   item.is_digest = reader.optional_boolean("isDigest").value_or(false);
-  const std::size_t chars_max = item.is_digest ? limits::digest_base64_chars : message_base64_chars;
+  // The text of a digest is bounded by the schema; a message by its decoded size, a rule of its own,
+  // and here only by the body.
+  const std::size_t chars_max =
+      item.is_digest ? limits::digest_base64_chars : limits::sign_batch_body_bytes;
   const std::string data = reader.required_string("data", {.min = 1, .max = chars_max});
   if (!data.empty() && data.size() <= chars_max) {
     auto bytes = from_base64(data);

@@ -146,7 +146,9 @@ Result<model::UpdateSigner> read_update_signer(std::string_view body) {
   TRY(const auto object, parse_json_object(body, {}, true));
   ObjectReader reader(object);
   model::UpdateSigner update;
-  update.name = reader.optional_string("name", {.min = 1, .max = limits::signer_name_chars});
+  const auto name = reader.nullable_string("name", {.min = 1, .max = limits::signer_name_chars});
+  if (name.present && !name.value) reader.issue("name", "must not be null", "invalid_type");
+  update.name = name.value;
   if (update.name) check_name(reader, *update.name);
   update.description = if_present(reader.nullable_string("description", description_rule()));
   update.renew_before_days =

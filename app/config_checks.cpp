@@ -48,7 +48,9 @@ class Checker {
     }
     if (is_loopback(config_.listen.address)) return;
     if (is_dev_mode_) {
-      problem("listen.address", "dev mode serves on a loopback address only, like 127.0.0.1");
+      problem("listen.address",
+              "dev mode serves on a loopback address only, like 127.0.0.1, not on " +
+                  config_.listen.address);
     } else if (!has_tls()) {
       problem(
           "listen.address",

@@ -19,7 +19,9 @@ inline constexpr std::chrono::seconds handler_timeout{30};
 inline constexpr std::chrono::seconds write_timeout{10};
 inline constexpr std::chrono::seconds idle_timeout{60};
 inline constexpr std::chrono::seconds drain_timeout{1};
-inline constexpr std::size_t drain_bytes = 1024 * 1024;
+// After an error answer: as much as the largest body, or a client that still sends its body would
+// lose the answer to the reset.
+inline constexpr std::size_t drain_bytes = 9 * 1024 * 1024;
 inline constexpr std::size_t connections = 12'000;
 
 // JSON.

@@ -41,7 +41,7 @@ Result<Bytes> proven_public_key(X509_REQ& request) {
   }
   if (X509_REQ_verify(&request, key) != 1) {
     ERR_clear_error();
-    return rejected_input("the request is not signed by the key it names");
+    return rejected_input("the signature of the request was not made by the key it names");
   }
   return public_key_der(*key);
 }

@@ -65,7 +65,13 @@ Result<void> check_key_is_new_to_chain(const Issuer& issuer, ByteView spki_der) 
 Result<model::Certificate> certify(ports::KeyVault& vault, const Issuer& issuer, ByteView csr_der,
                                    const rules::Validity& window, std::int64_t max_path_length,
                                    TimePoint now) {
-  TRY(const Bytes spki_der, crypto::read_request(csr_der));
+  auto read = crypto::read_request(csr_der);
+  if (read.has_error()) {
+    auto error = std::move(read).error();
+    error.detail.insert(0, "csr: ");
+    return error;
+  }
+  const Bytes spki_der = *std::move(read);
   TRY_VOID(check_key_is_new_to_chain(issuer, spki_der));
   crypto::AuthorityProfile profile;
   TRY(profile.subject, crypto::read_request_subject(csr_der));

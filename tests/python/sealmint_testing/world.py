@@ -112,8 +112,8 @@ class World:
 
     # ---- signers ----
 
-    def signer_body(self, name=None, key_algorithm=FAST_KEY, authority=None, **more):
-        name = name or unique("signer")
+    def signer_body(self, key_algorithm=FAST_KEY, authority=None, **more):
+        name = more.pop("name") if "name" in more else unique("signer")
         return {
             "name": name,
             "caId": (authority or self.authority)["id"],
