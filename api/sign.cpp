@@ -32,8 +32,8 @@ model::ClientMetadata read_client_metadata(ObjectReader& body) {
 model::SignItem read_item(ObjectReader& reader) {
   model::SignItem item;
   item.is_digest = reader.optional_boolean("isDigest").value_or(false);
-  // The text of a digest is bounded by the schema; a message by its decoded size, a rule of its own,
-  // and here only by the body.
+  // The text of a digest is bounded by the schema; a message by its decoded size, a rule of its
+  // own, and here only by the body.
   const std::size_t chars_max =
       item.is_digest ? limits::digest_base64_chars : limits::sign_batch_body_bytes;
   const std::string data = reader.required_string("data", {.min = 1, .max = chars_max});

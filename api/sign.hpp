@@ -16,8 +16,8 @@ Result<model::SignCall> read_sign(std::string_view body);
 // becomes that item's own error; a wrong list, equal ids and sizes fail the whole call.
 Result<model::SignCall> read_sign_batch(std::string_view body);
 
-// {signature, signingAlgorithm, signerId, operationId, certificateSerialNumber}; the one item of the
-// answer holds a signature.
+// {signature, signingAlgorithm, signerId, operationId, certificateSerialNumber}; the one item of
+// the answer holds a signature.
 std::string render_sign(const model::SignAnswer& answer);
 
 // {results: [{id?, signature, operationId} | {id?, error: {statusCode, error, message}}], signerId,

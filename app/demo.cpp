@@ -155,13 +155,12 @@ Task<AuthorityId> ensure_issuing(DemoServices services, AuthorityId root_id) {
   model::ImportAuthorityCertificate import;
   import.certificate_pem = signed_.certificate_pem;
   import.chain_pem = signed_.chain_pem;
-  CO_TRY_VOID(
-      co_await services.authorities.import_certificate(present->id, std::move(import), {}));
+  CO_TRY_VOID(co_await services.authorities.import_certificate(present->id, std::move(import), {}));
   co_return present->id;
 }
 
-Task<SignerId> ensure_signer(DemoServices services, AuthorityId issuing_id,
-                             model::Principal admin, IdentityId identity_id) {
+Task<SignerId> ensure_signer(DemoServices services, AuthorityId issuing_id, model::Principal admin,
+                             IdentityId identity_id) {
   auto& context = services.context;
   if (auto present = context.directory.snapshot()->signer_by_reference(signer_name)) {
     co_return present->id;
@@ -206,9 +205,9 @@ Task<std::map<std::string, std::string>> provision_demo(DemoServices services,
   const auto universal_auth = context.directory.snapshot()->universal_auth_of(identity->id);
   if (universal_auth) {
     values["SEALMINT_CLIENT_ID"] = to_string(universal_auth->client_id);
-    CO_TRY(values["SEALMINT_CLIENT_SECRET"],
-           co_await ensure_client_secret(context, *universal_auth,
-                                         former["SEALMINT_CLIENT_SECRET"]));
+    CO_TRY(
+        values["SEALMINT_CLIENT_SECRET"],
+        co_await ensure_client_secret(context, *universal_auth, former["SEALMINT_CLIENT_SECRET"]));
   }
   co_return values;
 }

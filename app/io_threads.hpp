@@ -1,9 +1,10 @@
 // The I/O threads: one io_context each, so that a connection never changes thread.
 #pragma once
 
-#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>

@@ -67,15 +67,14 @@ engine::SigningLane::Options lane_options(const Config& config) {
 // Everything, in the order in which it depends on what stands above it.
 struct ObjectGraph::Parts {
   Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
-        std::unique_ptr<storage::SqliteStore> the_store,
-        std::unique_ptr<ports::KeyVault> the_vault, const ports::Contents& contents, OnPoisoned on_poisoned)
+        std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
+        const ports::Contents& contents, OnPoisoned on_poisoned)
       : settings(std::move(the_settings)),
         store(std::move(the_store)),
         vault(std::move(the_vault)),
         directory(contents),
-        recorder(
-            *store, clock, [this](auto committed) { directory.apply(committed); },
-            std::move(on_poisoned), {}),
+        recorder(*store, clock, [this](auto committed) { directory.apply(committed); },
+                 std::move(on_poisoned), {}),
         lane(*vault, log, lane_options(config)),
         pool(config.threads.blocking),
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},

@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+
 #include <exception>
 #include <functional>
 #include <map>
@@ -25,7 +26,8 @@ class ObjectGraph {
   using OnPoisoned = std::function<void(const Error&)>;
 
   // Opens state directory, key, store and engine. Dev mode makes what is missing; otherwise
-  // `sealmint init` must have been there. Errors: rejected or unavailable, with a text for a person.
+  // `sealmint init` must have been there. Errors: rejected or unavailable, with a text for a
+  // person.
   static Result<std::unique_ptr<ObjectGraph>> open(const Config& config, bool is_dev_mode,
                                                    LogSink& log, const Clock& clock,
                                                    OnPoisoned on_poisoned);
@@ -43,16 +45,17 @@ class ObjectGraph {
   template <class Make>
   auto run_at_start(Make make) {
     using Value = typename decltype(make())::value_type;
-    boost::asio::io_context io(1);
+    start_context_.restart();
     std::optional<Value> result;
     std::exception_ptr failure;
-    auto guard = boost::asio::make_work_guard(io);
-    boost::asio::co_spawn(io, std::move(make), [&](std::exception_ptr error, Value value) {
-      failure = error;
-      result.emplace(std::move(value));
-      guard.reset();
-    });
-    io.run();
+    auto guard = boost::asio::make_work_guard(start_context_);
+    boost::asio::co_spawn(start_context_, std::move(make),
+                          [&](std::exception_ptr error, Value value) {
+                            failure = error;
+                            result.emplace(std::move(value));
+                            guard.reset();
+                          });
+    start_context_.run();
     if (failure) std::rethrow_exception(failure);
     return *std::move(result);
   }
@@ -61,6 +64,9 @@ class ObjectGraph {
   struct Parts;
   explicit ObjectGraph(std::unique_ptr<Parts> parts);
 
+  // Outlives the threads of the parts: one of them may still be inside post() when the coroutine it
+  // woke has ended.
+  boost::asio::io_context start_context_{1};
   std::unique_ptr<Parts> parts_;
 };
 

@@ -1,9 +1,9 @@
 #include "app/server.hpp"
 
-#include <unistd.h>
-
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <future>
@@ -26,8 +26,7 @@ constexpr std::chrono::seconds drain_time{10};
 
 std::string base_url(const Config& config, std::uint16_t port, bool is_tls) {
   const bool is_v6 = config.listen.address.find(':') != std::string::npos;
-  const std::string host =
-      is_v6 ? "[" + config.listen.address + "]" : config.listen.address;
+  const std::string host = is_v6 ? "[" + config.listen.address + "]" : config.listen.address;
   return (is_tls ? "https://" : "http://") + host + ":" + std::to_string(port);
 }
 
@@ -69,8 +68,8 @@ class Server {
     listen.port = config_.listen.port;
     listen.tls = tls_->holder();
     TRY(listen.edge, edge_options(config_));
-    TRY(listener_, http::Listener::open(io_.contexts(), graph_->application(), *log_,
-                                        std::move(listen)));
+    TRY(listener_,
+        http::Listener::open(io_.contexts(), graph_->application(), *log_, std::move(listen)));
     url_ = base_url(config_, listener_->port(), tls_->is_on());
     if (options_.is_dev_mode) {
       TRY_VOID(prepare_dev_mode());
@@ -111,7 +110,7 @@ class Server {
 
   // A broken file or certificate leaves everything as it is.
   void reload() {
-    const auto loaded = load_config(options_.config_path, options_.is_dev_mode);
+    const auto loaded = load_config(options_.config_path, options_.is_dev_mode, options_.overrides);
     if (!loaded.problems.empty()) {
       log_->write(LogLevel::error, "reload_refused",
                   {{"problem", describe(loaded.problems.front(), options_.config_path)}});

@@ -16,8 +16,8 @@ enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options
 struct Request {
   std::string request_id;  // ours, echoed as X-Request-Id and as `reqId` of an error
   Method method = Method::get;
-  std::string path;                   // as it was sent, without the query
-  std::vector<std::string> segments;  // decoded once, none empty, none "." or ".."
+  std::string path;                     // as it was sent, without the query
+  std::vector<std::string> segments;    // decoded once, none empty, none "." or ".."
   std::vector<std::string> parameters;  // what the {…} of the route matched, in order
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
   // Copied from the header before the body was read, so no trailer can set them.

@@ -1,4 +1,5 @@
-// Every bound of the service, named, in one place. Sizes are in bytes unless the name says otherwise.
+// Every bound of the service, named, in one place. Sizes are in bytes unless the name says
+// otherwise.
 #pragma once
 
 #include <chrono>
@@ -65,7 +66,8 @@ inline constexpr std::size_t client_secrets_per_identity = 100;
 inline constexpr std::size_t trusted_ips = 100;
 inline constexpr std::size_t password_chars_min = 8;
 inline constexpr std::size_t password_chars = 256;
-inline constexpr std::size_t credential_chars = 512;  // of a token or client secret that is presented
+inline constexpr std::size_t credential_chars =
+    512;  // of a token or client secret that is presented
 
 // Logging in.
 inline constexpr std::size_t lockout_entries = 100'000;

@@ -14,7 +14,8 @@ inline constexpr std::size_t metric_shards = 16;
 // The shard of the calling thread.
 inline std::size_t metric_shard() {
   static std::atomic<std::size_t> next{0};
-  thread_local const std::size_t shard = next.fetch_add(1, std::memory_order_relaxed) % metric_shards;
+  thread_local const std::size_t shard =
+      next.fetch_add(1, std::memory_order_relaxed) % metric_shards;
   return shard;
 }
 

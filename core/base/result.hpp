@@ -4,6 +4,7 @@
 
 #include <boost/system/result.hpp>
 #include <boost/throw_exception.hpp>
+
 #include <stdexcept>
 
 #include "core/base/error.hpp"
@@ -26,9 +27,9 @@ using Result = boost::system::result<T, Error>;
 
 // Binds the value of a Result to a declaration, or returns its error from the function.
 // The expression may hold commas; the declaration may not.
-#define SEALMINT_TRY_INNER(temporary, declaration, ...)                \
-  auto temporary = (__VA_ARGS__);                                      \
-  if (temporary.has_error()) return std::move(temporary).error();      \
+#define SEALMINT_TRY_INNER(temporary, declaration, ...)           \
+  auto temporary = (__VA_ARGS__);                                 \
+  if (temporary.has_error()) return std::move(temporary).error(); \
   declaration = *std::move(temporary)
 #define TRY(declaration, ...) \
   SEALMINT_TRY_INNER(SEALMINT_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
@@ -40,9 +41,9 @@ using Result = boost::system::result<T, Error>;
 #define TRY_VOID(...) SEALMINT_CHECK_INNER(SEALMINT_CONCAT(try_result_, __LINE__), __VA_ARGS__)
 
 // The same inside a coroutine; the expression usually begins with co_await.
-#define SEALMINT_CO_TRY_INNER(temporary, declaration, ...)             \
-  auto temporary = (__VA_ARGS__);                                      \
-  if (temporary.has_error()) co_return std::move(temporary).error();   \
+#define SEALMINT_CO_TRY_INNER(temporary, declaration, ...)           \
+  auto temporary = (__VA_ARGS__);                                    \
+  if (temporary.has_error()) co_return std::move(temporary).error(); \
   declaration = *std::move(temporary)
 #define CO_TRY(declaration, ...) \
   SEALMINT_CO_TRY_INNER(SEALMINT_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
@@ -50,4 +51,5 @@ using Result = boost::system::result<T, Error>;
 #define SEALMINT_CO_CHECK_INNER(temporary, ...) \
   auto temporary = (__VA_ARGS__);               \
   if (temporary.has_error()) co_return std::move(temporary).error()
-#define CO_TRY_VOID(...) SEALMINT_CO_CHECK_INNER(SEALMINT_CONCAT(try_result_, __LINE__), __VA_ARGS__)
+#define CO_TRY_VOID(...) \
+  SEALMINT_CO_CHECK_INNER(SEALMINT_CONCAT(try_result_, __LINE__), __VA_ARGS__)

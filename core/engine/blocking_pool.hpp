@@ -1,11 +1,12 @@
 // Threads for work that blocks: key generation, password hashing, reads of the store.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
 #include <type_traits>
 #include <utility>
 
@@ -35,8 +36,8 @@ class BlockingPool {
       co_return work();
     };
     auto executor = pool_.get_executor();
-    auto result = co_await boost::asio::co_spawn(executor, std::move(on_pool),
-                                                 boost::asio::use_awaitable);
+    auto result =
+        co_await boost::asio::co_spawn(executor, std::move(on_pool), boost::asio::use_awaitable);
     waiting_.fetch_sub(1);
     co_return result;
   }

@@ -44,8 +44,8 @@ class Recorder {
   // end and not sign again (invariant I11).
   using OnPoisoned = std::function<void(const Error&)>;
 
-  Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed, OnPoisoned on_poisoned,
-           const Options& options);
+  Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
+           OnPoisoned on_poisoned, const Options& options);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;

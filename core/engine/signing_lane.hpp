@@ -72,7 +72,7 @@ class SigningLane {
     Outcomes outcomes;
     std::chrono::steady_clock::time_point deadline;
     std::chrono::steady_clock::time_point queued_at;
-    std::size_t next = 0;                 // first job nobody took; guarded by the lane's mutex
+    std::size_t next = 0;                   // first job nobody took; guarded by the lane's mutex
     std::atomic<std::size_t> remaining{0};  // jobs without an outcome
     std::function<void(Result<Outcomes>)> complete;
   };

@@ -34,8 +34,8 @@ struct Operation {
   SignerId signer_id;
   OperationStatus status = OperationStatus::success;
   std::optional<SignatureAlgorithm> algorithm;  // absent when the request named none we know
-  Sha256 data_hash{};  // SHA-256 of the decoded `data` bytes
-  Bytes digest;        // the digest that was signed; empty for Ed25519 and for refusals before it
+  Sha256 data_hash{};                           // SHA-256 of the decoded `data` bytes
+  Bytes digest;  // the digest that was signed; empty for Ed25519 and for refusals before it
   ActorRef actor;
   std::string actor_name;
   std::optional<GrantId> grant_id;

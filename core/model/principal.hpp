@@ -106,9 +106,9 @@ struct AccessToken {
   ActorRef actor;       // a user or an identity
   std::optional<ClientSecretId> client_secret_id;
   TimePoint created_at;
-  TimePoint expires_at;      // renewal moves it, never past max_expires_at
+  TimePoint expires_at;  // renewal moves it, never past max_expires_at
   TimePoint max_expires_at;
-  std::int64_t ttl_s = 0;    // what a renewal adds
+  std::int64_t ttl_s = 0;     // what a renewal adds
   std::int64_t uses_max = 0;  // 0 = unlimited
   std::int64_t uses = 0;
   std::int64_t version = 0;

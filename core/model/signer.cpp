@@ -45,9 +45,8 @@ std::string_view name(AuthorityStatus status) {
 
 bool is_signer_name(std::string_view text) {
   if (text.empty() || text.size() > limits::signer_name_chars) return false;
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 }  // namespace sealmint::model

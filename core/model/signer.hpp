@@ -15,7 +15,13 @@
 namespace sealmint::model {
 
 // The numbers are stored. `expired` is never stored: it is what readers see (effective status).
-enum class SignerStatus : std::uint8_t { pending = 1, active = 2, failed = 3, disabled = 4, expired = 5 };
+enum class SignerStatus : std::uint8_t {
+  pending = 1,
+  active = 2,
+  failed = 3,
+  disabled = 4,
+  expired = 5
+};
 std::string_view name(SignerStatus status);
 
 // Higher is stronger: among several group roles the strongest is shown. The numbers are stored.

@@ -30,7 +30,7 @@ struct SignCall {
 struct SignedItem {
   std::optional<std::string> id;
   SignatureAlgorithm algorithm = SignatureAlgorithm::rsa_pkcs1_sha256;
-  OperationId operation_id;     // nil when nothing was recorded for it
+  OperationId operation_id;  // nil when nothing was recorded for it
   Result<Bytes> signature = Bytes{};
 };
 

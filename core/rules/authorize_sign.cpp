@@ -62,18 +62,18 @@ std::variant<Permit, Refusal> authorize_sign(const SignFacts& facts, TimePoint n
 
 Result<void> check_item(const model::SignItem& item, model::KeyAlgorithm key_algorithm) {
   if (item.is_digest && item.data.size() > limits::digest_data_bytes) {
-    return make_error(ErrorKind::rejected, "data: a digest has at most " +
-                                               std::to_string(limits::digest_data_bytes) +
-                                               " bytes");
+    return make_error(
+        ErrorKind::rejected,
+        "data: a digest has at most " + std::to_string(limits::digest_data_bytes) + " bytes");
   }
   if (item.data.size() > limits::message_bytes) {
     return make_error(ErrorKind::too_large, "data: a message has at most " +
                                                 std::to_string(limits::message_bytes) + " bytes");
   }
   if (family(item.algorithm) != model::family(key_algorithm)) {
-    return make_error(ErrorKind::rejected, "signingAlgorithm: " + std::string(name(item.algorithm)) +
-                                               " does not fit the signer's key " +
-                                               std::string(name(key_algorithm)));
+    return make_error(ErrorKind::rejected,
+                      "signingAlgorithm: " + std::string(name(item.algorithm)) +
+                          " does not fit the signer's key " + std::string(name(key_algorithm)));
   }
   if (!item.is_digest) return {};
   const auto digest = digest_of(item.algorithm);
@@ -82,10 +82,10 @@ Result<void> check_item(const model::SignItem& item, model::KeyAlgorithm key_alg
                       "isDigest: ED25519 signs the message itself, not a digest");
   }
   if (item.data.size() != digest_bytes(digest)) {
-    return make_error(ErrorKind::rejected,
-                      "data: " + std::string(name(item.algorithm)) + " needs a digest of " +
-                          std::to_string(digest_bytes(digest)) + " bytes, not " +
-                          std::to_string(item.data.size()));
+    return make_error(ErrorKind::rejected, "data: " + std::string(name(item.algorithm)) +
+                                               " needs a digest of " +
+                                               std::to_string(digest_bytes(digest)) +
+                                               " bytes, not " + std::to_string(item.data.size()));
   }
   return {};
 }

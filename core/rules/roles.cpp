@@ -40,9 +40,9 @@ Roles roles_on(const model::Signer& signer, const model::Principal& principal,
   roles.product_admin = principal.is_admin();
   for (const auto& member : signer.members) {
     const bool is_direct = member.actor == principal.actor;
-    const bool is_by_group =
-        member.actor.kind == model::ActorKind::group &&
-        std::ranges::find(groups_of_principal, GroupId{member.actor.id}) != groups_of_principal.end();
+    const bool is_by_group = member.actor.kind == model::ActorKind::group &&
+                             std::ranges::find(groups_of_principal, GroupId{member.actor.id}) !=
+                                 groups_of_principal.end();
     if (is_direct || is_by_group) add(roles, member.role);
   }
   return roles;

@@ -17,8 +17,8 @@ namespace sealmint::service {
 
 struct Settings {
   bool is_dev_mode = false;
-  bool import_enabled = false;     // `[import] enabled`
-  std::string project_id;          // the one default project, a UUID in text
+  bool import_enabled = false;  // `[import] enabled`
+  std::string project_id;       // the one default project, a UUID in text
   std::string organization_id;
 };
 

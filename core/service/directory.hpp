@@ -1,6 +1,6 @@
 // The directory: everything that decisions read, as one immutable snapshot that is swapped whole.
-// The recorder's thread applies each durable commit before it wakes the waiters, so whoever was told
-// "disabled" can rely on every later reader seeing it.
+// The recorder's thread applies each durable commit before it wakes the waiters, so whoever was
+// told "disabled" can rely on every later reader seeing it.
 #pragma once
 
 #include <atomic>

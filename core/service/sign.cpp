@@ -4,6 +4,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/rules/redaction.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -35,8 +36,7 @@ Result<Resolved> resolve(const Context& context, const model::Principal& princip
     facts.certificate = resolved.certificate.get();
     facts.key = snapshot.key(resolved.certificate->key_id);
   }
-  facts.roles =
-      rules::roles_on(*resolved.signer, principal, snapshot.groups_of(principal.actor));
+  facts.roles = rules::roles_on(*resolved.signer, principal, snapshot.groups_of(principal.actor));
   return resolved;
 }
 
@@ -147,6 +147,7 @@ ports::Transaction conclude(Prepared& prepared, engine::SigningLane::Outcomes& o
 Task<SignResult> SignService::sign(model::Principal principal, model::SignCall call,
                                    std::optional<IdempotentSign> idempotent) {
   const auto now = context_.clock.now();
+  call.client.command = rules::redact_command(call.client.command);
   CO_TRY(const Resolved resolved, resolve(context_, principal, call.signer_reference));
 
   const auto decision = rules::authorize_sign(resolved.facts, now);

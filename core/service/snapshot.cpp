@@ -9,25 +9,45 @@ namespace sealmint::service {
 
 // Each kind of object has its map; this is the only place that knows which.
 template <>
-Snapshot::ById<model::User>& Snapshot::objects<model::User>() { return users_; }
+Snapshot::ById<model::User>& Snapshot::objects<model::User>() {
+  return users_;
+}
 template <>
-Snapshot::ById<model::Identity>& Snapshot::objects<model::Identity>() { return identities_; }
+Snapshot::ById<model::Identity>& Snapshot::objects<model::Identity>() {
+  return identities_;
+}
 template <>
-Snapshot::ById<model::Group>& Snapshot::objects<model::Group>() { return groups_; }
+Snapshot::ById<model::Group>& Snapshot::objects<model::Group>() {
+  return groups_;
+}
 template <>
-Snapshot::ById<model::UniversalAuth>& Snapshot::objects<model::UniversalAuth>() { return universal_auths_; }
+Snapshot::ById<model::UniversalAuth>& Snapshot::objects<model::UniversalAuth>() {
+  return universal_auths_;
+}
 template <>
-Snapshot::ById<model::ClientSecret>& Snapshot::objects<model::ClientSecret>() { return client_secrets_; }
+Snapshot::ById<model::ClientSecret>& Snapshot::objects<model::ClientSecret>() {
+  return client_secrets_;
+}
 template <>
-Snapshot::ById<model::AccessToken>& Snapshot::objects<model::AccessToken>() { return access_tokens_; }
+Snapshot::ById<model::AccessToken>& Snapshot::objects<model::AccessToken>() {
+  return access_tokens_;
+}
 template <>
-Snapshot::ById<model::Authority>& Snapshot::objects<model::Authority>() { return authorities_; }
+Snapshot::ById<model::Authority>& Snapshot::objects<model::Authority>() {
+  return authorities_;
+}
 template <>
-Snapshot::ById<model::Certificate>& Snapshot::objects<model::Certificate>() { return certificates_; }
+Snapshot::ById<model::Certificate>& Snapshot::objects<model::Certificate>() {
+  return certificates_;
+}
 template <>
-Snapshot::ById<model::WrappedKey>& Snapshot::objects<model::WrappedKey>() { return keys_; }
+Snapshot::ById<model::WrappedKey>& Snapshot::objects<model::WrappedKey>() {
+  return keys_;
+}
 template <>
-Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() { return signers_; }
+Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() {
+  return signers_;
+}
 
 namespace {
 

@@ -68,8 +68,7 @@ std::string Telemetry::metrics_text() const {
   append_counter(out, "sealmint_lane_expired_total",
                  "Signing jobs whose deadline passed in the queue.", lane.expired);
   append_gauge(out, "sealmint_lane_queued", "Signing jobs that wait.", lane.queued.value());
-  append_histogram(out, "sealmint_lane_batch_size", "Jobs a worker took at once.",
-                   lane.batch_size);
+  append_histogram(out, "sealmint_lane_batch_size", "Jobs a worker took at once.", lane.batch_size);
   append_histogram(out, "sealmint_lane_wait_us", "Time in the queue, microseconds.", lane.wait_us);
 
   const auto& recorder = context_.recorder.metrics();

@@ -53,9 +53,8 @@ void add_health_routes(Routes& routes, service::Context& context, service::Telem
     body["devMode"] = context.settings.is_dev_mode;
     co_return json_response(body);
   });
-  add("/healthz", [](const Request&) -> Task<Response> {
-    co_return json_text_response(R"({"status":"ok"})");
-  });
+  add("/healthz",
+      [](const Request&) -> Task<Response> { co_return json_text_response(R"({"status":"ok"})"); });
   add("/readyz", [&telemetry](const Request&) { return answer_ready(telemetry); });
   add("/metrics", [&telemetry](const Request&) -> Task<Response> {
     Response response;

@@ -16,8 +16,7 @@ Task<Response> answer_sign(service::SignService& sign, const Request& request,
   CO_TRY(auto key, idempotency_key(request));
   std::optional<service::IdempotentSign> idempotent;
   if (key) idempotent = {request.path, *std::move(key), request.body, render};
-  CO_TRY(auto result,
-         co_await sign.sign(principal, std::move(call), std::move(idempotent)));
+  CO_TRY(auto result, co_await sign.sign(principal, std::move(call), std::move(idempotent)));
   if (result.replayed_body) co_return json_text_response(*std::move(result.replayed_body));
   co_return json_text_response(render(result.answer));
 }
@@ -27,23 +26,22 @@ Task<Response> answer_sign(service::SignService& sign, const Request& request,
 void add_sign_routes(Routes& routes, service::Context& context,
                      service::Authenticator& authenticator, service::SignService& sign) {
   for (const std::string prefix : {"/api/v1/cert-manager/signers", "/api/v1/pki/signers"}) {
-    routes.push_back({Method::post, prefix + "/{signerId}/sign",
-                      authenticated(context, authenticator,
-                                    [&sign](const Request& request,
-                                            const model::Principal& principal) {
-                                      return answer_sign(sign, request, principal, &api::read_sign,
-                                                         &api::render_sign);
-                                    }),
-                      limits::sign_body_bytes});
-    routes.push_back({Method::post, prefix + "/{signerId}/sign-batch",
-                      authenticated(context, authenticator,
-                                    [&sign](const Request& request,
-                                            const model::Principal& principal) {
-                                      return answer_sign(sign, request, principal,
-                                                         &api::read_sign_batch,
-                                                         &api::render_sign_batch);
-                                    }),
-                      limits::sign_batch_body_bytes});
+    routes.push_back(
+        {Method::post, prefix + "/{signerId}/sign",
+         authenticated(context, authenticator,
+                       [&sign](const Request& request, const model::Principal& principal) {
+                         return answer_sign(sign, request, principal, &api::read_sign,
+                                            &api::render_sign);
+                       }),
+         limits::sign_body_bytes});
+    routes.push_back(
+        {Method::post, prefix + "/{signerId}/sign-batch",
+         authenticated(context, authenticator,
+                       [&sign](const Request& request, const model::Principal& principal) {
+                         return answer_sign(sign, request, principal, &api::read_sign_batch,
+                                            &api::render_sign_batch);
+                       }),
+         limits::sign_batch_body_bytes});
   }
 }
 

@@ -41,11 +41,10 @@ Result<std::size_t> read_number(const Request& request, std::string_view name,
 
 Handler authenticated(service::Context& context, service::Authenticator& authenticator,
                       AuthenticatedHandler handler) {
-  return [&context, &authenticator, handler = std::move(handler)](
-             Request request) -> boost::asio::awaitable<Response> {
+  return [&context, &authenticator,
+          handler = std::move(handler)](Request request) -> boost::asio::awaitable<Response> {
     const std::string authorization = request.authorization.value_or("");
-    const auto principal =
-        co_await authenticator.authenticate(authorization, request.source_ip);
+    const auto principal = co_await authenticator.authenticate(authorization, request.source_ip);
     if (principal.has_error()) co_return error_response(context, principal.error(), request);
     auto response = co_await handler(request, *principal);
     if (response.has_error()) co_return error_response(context, response.error(), request);
@@ -54,8 +53,8 @@ Handler authenticated(service::Context& context, service::Authenticator& authent
 }
 
 Handler open_to_all(service::Context& context, OpenHandler handler) {
-  return [&context, handler = std::move(handler)](
-             Request request) -> boost::asio::awaitable<Response> {
+  return [&context,
+          handler = std::move(handler)](Request request) -> boost::asio::awaitable<Response> {
     auto response = co_await handler(request);
     if (response.has_error()) co_return error_response(context, response.error(), request);
     co_return *std::move(response);
@@ -103,12 +102,11 @@ Result<std::optional<std::string>> idempotency_key(const Request& request) {
     return make_issue("Idempotency-Key", "was sent more than once");
   }
   const std::string& key = request.idempotency_keys.front();
-  const bool is_printable =
-      std::ranges::all_of(key, [](char c) { return c >= 0x20 && c <= 0x7e; });
+  const bool is_printable = std::ranges::all_of(key, [](char c) { return c >= 0x20 && c <= 0x7e; });
   if (key.empty() || key.size() > limits::idempotency_key_chars || !is_printable) {
-    return make_issue("Idempotency-Key", "must be 1 to " +
-                                             std::to_string(limits::idempotency_key_chars) +
-                                             " printable characters");
+    return make_issue(
+        "Idempotency-Key",
+        "must be 1 to " + std::to_string(limits::idempotency_key_chars) + " printable characters");
   }
   return std::optional<std::string>{key};
 }

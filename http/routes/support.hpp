@@ -3,6 +3,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -59,13 +60,15 @@ Result<Uuid> path_uuid(const Request& request, std::size_t parameter, std::strin
 // `create` receives a function that it must hand to its service: called with the created value in
 // the transaction, it remembers the rendered answer in the same commit.
 //
-//   co_return co_await idempotent_create<model::User>(idempotency, request, principal, &api::to_json,
-//       [&](service::AddToCommit<model::User> add) { return users.create(principal, input, add); });
+//   co_return co_await idempotent_create<model::User>(idempotency, request, principal,
+//   &api::to_json,
+//       [&](service::AddToCommit<model::User> add) { return users.create(principal, input, add);
+//       });
 template <class T>
-Task<Response> idempotent_create(
-    service::IdempotencyService& idempotency, const Request& request,
-    const model::Principal& principal, std::function<boost::json::value(const T&)> render,
-    std::function<Task<T>(service::AddToCommit<T>)> create) {
+Task<Response> idempotent_create(service::IdempotencyService& idempotency, const Request& request,
+                                 const model::Principal& principal,
+                                 std::function<boost::json::value(const T&)> render,
+                                 std::function<Task<T>(service::AddToCommit<T>)> create) {
   CO_TRY(const auto key, idempotency_key(request));
   std::shared_ptr<service::IdempotencyService::Claim> claim;
   if (key) {

@@ -43,12 +43,16 @@ def signed_attributes(content_digest):
     ]
 
 
-def detached_signature(algorithm, certificate_der, attributes, signature):
-    """ContentInfo of a SignedData without content (RFC 5652 section 5)."""
+def detached_signature(algorithm, certificate_ders, attributes, signature):
+    """ContentInfo of a SignedData without content (RFC 5652 section 5).
+
+    The first certificate is the signer's; its issuers travel with it, because `openssl cms -verify`
+    builds the path from what the message carries.
+    """
     stored_attributes = der.explicit(0, der.read(der.set_of(*attributes))[1])
     signer_info = der.sequence(
         der.integer(1),
-        issuer_and_serial(certificate_der),
+        issuer_and_serial(certificate_ders[0]),
         SHA_256,
         stored_attributes,
         SIGNATURE_ALGORITHMS[algorithm],
@@ -58,7 +62,7 @@ def detached_signature(algorithm, certificate_der, attributes, signature):
         der.integer(1),
         der.set_of(SHA_256),
         der.sequence(ID_DATA),
-        der.explicit(0, certificate_der),
+        der.explicit(0, b"".join(certificate_ders)),
         der.set_of(signer_info),
     )
     return der.sequence(ID_SIGNED_DATA, der.explicit(0, signed_data))
@@ -69,9 +73,13 @@ def sign_file(world, signer, algorithm, path):
     attributes = signed_attributes(content_digest)
     digest = hashlib.sha256(der.set_of(*attributes)).digest()
     answer = world.admin.post(sign_path(signer), sign_body(digest, algorithm)).ok()
-    pem = world.certificate_pem(signer)
-    certificate_der = openssl.run("x509", "-outform", "DER", data=pem.encode())
-    return detached_signature(algorithm, certificate_der, attributes, base64.b64decode(answer["signature"]))
+    exported = world.admin.get(f"{SIGNERS}/{signer['id']}/certificate").ok()
+    issuers = openssl.split_pems(exported["certificateChainPem"])[:-1]
+    certificate_ders = [
+        openssl.run("x509", "-outform", "DER", data=pem.encode())
+        for pem in [exported["certificatePem"], *issuers]
+    ]
+    return detached_signature(algorithm, certificate_ders, attributes, base64.b64decode(answer["signature"]))
 
 
 def verify(tmp_path, world, signer, signature, content):
@@ -79,11 +87,10 @@ def verify(tmp_path, world, signer, signature, content):
     exported = world.admin.get(f"{SIGNERS}/{signer['id']}/certificate").ok()
     chain = openssl.split_pems(exported["certificateChainPem"])
     root = openssl.write(tmp_path, "root.pem", chain[-1].encode())
-    others = openssl.write(tmp_path, "others.pem", "".join(chain).encode())
     signature_file = openssl.write(tmp_path, "signature.p7s", signature)
     return openssl.run_unchecked(
         "cms", "-verify", "-binary", "-content", content, "-inform", "DER", "-in", signature_file,
-        "-no-CApath", "-no-CAstore", "-CAfile", root, "-certfile", others, "-purpose", "any",
+        "-no-CApath", "-no-CAstore", "-CAfile", root, "-purpose", "any",
         "-out", tmp_path / "verified",
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(requests_without_a_proof_are_refused) {
   EVP_PKEY& key = *evp_key_of(shared_key(model::KeyAlgorithm::ec_p256));
   const auto other = fresh_key();
   BOOST_TEST(refuses(read_request(request_of(key, *evp_key_of(*other), EVP_sha256())),
-                     ErrorKind::rejected, "not signed by the key"));
+                     ErrorKind::rejected, "not made by the key"));
   EVP_PKEY& rsa = *evp_key_of(shared_key(model::KeyAlgorithm::rsa_2048));
   must(read_request(request_of(rsa, rsa, EVP_sha512())));
   for (const EVP_MD* hash : {EVP_sha1(), EVP_md5()}) {

@@ -41,7 +41,8 @@ BOOST_FIXTURE_TEST_SUITE(signing_lane, Fixture)
 
 BOOST_AUTO_TEST_CASE(signs_every_job_in_order) {
   Lane lane(vault, log, {});
-  auto outcomes = testing::run_task([&] { return lane.sign(make_jobs(1'000, make_key(1)), soon()); });
+  auto outcomes =
+      testing::run_task([&] { return lane.sign(make_jobs(1'000, make_key(1)), soon()); });
   BOOST_TEST_REQUIRE(outcomes.has_value());
   BOOST_TEST_REQUIRE(outcomes->size() == 1'000U);
   for (std::size_t i = 0; i < outcomes->size(); ++i) {
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(a_call_larger_than_the_room_left_is_refused_whole) {
   Lane::Options options;
   options.queue_items_max = 10;
   Lane lane(vault, log, options);
-  const auto outcomes = testing::run_task([&] { return lane.sign(make_jobs(11, make_key(1)), soon()); });
+  const auto outcomes =
+      testing::run_task([&] { return lane.sign(make_jobs(11, make_key(1)), soon()); });
   BOOST_TEST_REQUIRE(outcomes.has_error());
   BOOST_TEST((outcomes.error().kind == ErrorKind::busy));
   BOOST_TEST(outcomes.error().retry_after.has_value());
@@ -92,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_while_the_workers_are_held) {
   vault.await_waiting(1);
   spawn(4);
   context.poll();
-  const auto refused = testing::run_task([&] { return lane.sign(make_jobs(1, make_key(1)), soon()); });
+  const auto refused =
+      testing::run_task([&] { return lane.sign(make_jobs(1, make_key(1)), soon()); });
   BOOST_TEST_REQUIRE(refused.has_error());
   BOOST_TEST((refused.error().kind == ErrorKind::busy));
   vault.open_gate();
@@ -105,7 +108,8 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_while_the_workers_are_held) {
 BOOST_AUTO_TEST_CASE(a_job_past_its_deadline_costs_no_signature) {
   Lane lane(vault, log, {});
   const auto past = std::chrono::steady_clock::now() - 1s;
-  const auto outcomes = testing::run_task([&] { return lane.sign(make_jobs(3, make_key(1)), past); });
+  const auto outcomes =
+      testing::run_task([&] { return lane.sign(make_jobs(3, make_key(1)), past); });
   BOOST_TEST_REQUIRE(outcomes.has_value());
   for (const auto& outcome : *outcomes) {
     BOOST_TEST_REQUIRE(outcome.has_error());
@@ -118,7 +122,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_rsa_signature_never_leaves) {
   Lane lane(vault, log, {});
   vault.signs_wrongly = true;
   const auto outcomes = testing::run_task([&] {
-    return lane.sign(make_jobs(5, make_key(1), model::SignatureAlgorithm::rsa_pkcs1_sha256), soon());
+    return lane.sign(make_jobs(5, make_key(1), model::SignatureAlgorithm::rsa_pkcs1_sha256),
+                     soon());
   });
   BOOST_TEST_REQUIRE(outcomes.has_value());
   for (const auto& outcome : *outcomes) {
@@ -135,7 +140,8 @@ BOOST_AUTO_TEST_CASE(every_ec_signature_is_verified_when_the_sample_is_one) {
   options.verify_sample = 1;
   Lane lane(vault, log, options);
   vault.signs_wrongly = true;
-  const auto outcomes = testing::run_task([&] { return lane.sign(make_jobs(9, make_key(1)), soon()); });
+  const auto outcomes =
+      testing::run_task([&] { return lane.sign(make_jobs(9, make_key(1)), soon()); });
   BOOST_TEST_REQUIRE(outcomes.has_value());
   for (const auto& outcome : *outcomes) BOOST_TEST(outcome.has_error());
 }
@@ -162,7 +168,8 @@ BOOST_AUTO_TEST_CASE(opened_keys_are_kept_up_to_the_bound) {
 BOOST_AUTO_TEST_CASE(a_stopped_lane_refuses) {
   Lane lane(vault, log, {});
   lane.stop();
-  const auto outcomes = testing::run_task([&] { return lane.sign(make_jobs(1, make_key(1)), soon()); });
+  const auto outcomes =
+      testing::run_task([&] { return lane.sign(make_jobs(1, make_key(1)), soon()); });
   BOOST_TEST_REQUIRE(outcomes.has_error());
   BOOST_TEST((outcomes.error().kind == ErrorKind::unavailable));
 }

@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(the_role_is_asked_before_the_state) {
 }
 
 BOOST_AUTO_TEST_CASE(every_other_status_is_named) {
-  for (const auto status : {model::SignerStatus::pending, model::SignerStatus::failed,
-                            model::SignerStatus::disabled}) {
+  for (const auto status :
+       {model::SignerStatus::pending, model::SignerStatus::failed, model::SignerStatus::disabled}) {
     signer.status = status;
     const auto refused = refusal();
     BOOST_TEST((refused.error.kind == ErrorKind::rejected));
@@ -94,10 +94,10 @@ BOOST_AUTO_TEST_CASE(approval_steps_ask_for_a_grant) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-constexpr auto all_keys = {
-    model::KeyAlgorithm::rsa_2048, model::KeyAlgorithm::rsa_3072, model::KeyAlgorithm::rsa_4096,
-    model::KeyAlgorithm::ec_p256,  model::KeyAlgorithm::ec_p384,  model::KeyAlgorithm::ec_p521,
-    model::KeyAlgorithm::ed25519};
+constexpr auto all_keys = {model::KeyAlgorithm::rsa_2048, model::KeyAlgorithm::rsa_3072,
+                           model::KeyAlgorithm::rsa_4096, model::KeyAlgorithm::ec_p256,
+                           model::KeyAlgorithm::ec_p384,  model::KeyAlgorithm::ec_p521,
+                           model::KeyAlgorithm::ed25519};
 
 BOOST_AUTO_TEST_SUITE(check_item_rules)
 

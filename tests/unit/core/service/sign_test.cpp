@@ -38,12 +38,13 @@ model::SignCall call_with(std::vector<model::SignItem> items, bool is_batch = fa
 struct Fixture : SignerWorld {
   IdempotencyService idempotency{context};
   SignService sign_service{context, idempotency};
-  model::Signer signer = signer_with(
-      "release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
+  model::Signer signer =
+      signer_with("release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
 
   Result<SignResult> sign(const model::Principal& principal, model::SignCall call,
                           std::optional<IdempotentSign> idempotent = std::nullopt) {
-    return run([&] { return sign_service.sign(principal, std::move(call), std::move(idempotent)); });
+    return run(
+        [&] { return sign_service.sign(principal, std::move(call), std::move(idempotent)); });
   }
   ports::OperationPage rows() {
     return store.operations({signer.id, std::nullopt, 0, 100}).value();
@@ -62,8 +63,8 @@ BOOST_AUTO_TEST_CASE(a_signature_verifies_and_is_on_record) {
   const auto result = sign(as(robot), call_with({item}));
   BOOST_TEST_REQUIRE(result.has_value());
   const auto& signed_item = result->answer.items.front();
-  BOOST_TEST(crypto::verify_signature(public_key(), ecdsa, item.data, *signed_item.signature)
-                 .has_value());
+  BOOST_TEST(
+      crypto::verify_signature(public_key(), ecdsa, item.data, *signed_item.signature).has_value());
   const auto page = rows();
   BOOST_TEST_REQUIRE(page.total_count == 1U);
   const auto& row = page.operations.front();
@@ -84,9 +85,9 @@ BOOST_AUTO_TEST_CASE(a_message_is_hashed_here) {
   const auto result = sign(as(robot), call_with({item}));
   BOOST_TEST_REQUIRE(result.has_value());
   const auto digest = crypto::sha256(as_bytes(message));
-  BOOST_TEST(crypto::verify_signature(public_key(), ecdsa, digest,
-                                      *result->answer.items.front().signature)
-                 .has_value());
+  BOOST_TEST(
+      crypto::verify_signature(public_key(), ecdsa, digest, *result->answer.items.front().signature)
+          .has_value());
 }
 
 // Invariant I1: while the commit is held, nothing comes back.
@@ -110,6 +111,7 @@ BOOST_AUTO_TEST_CASE(no_signature_leaves_before_its_row_is_durable) {
   io.run();
   BOOST_TEST(succeeded.value_or(false));
   BOOST_TEST(rows().total_count == 1U);
+  recorder.stop();  // its thread may still be inside post(), and `io` goes first
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_commit_takes_the_signature_with_it) {
@@ -153,9 +155,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_signer_is_not_found) {
 }
 
 BOOST_AUTO_TEST_CASE(a_disabled_signer_refuses_the_next_call_and_says_why) {
-  const auto disabled = run([&] {
-    return signers.set_status(as(alice), "release", model::SignerStatus::disabled);
-  });
+  const auto disabled =
+      run([&] { return signers.set_status(as(alice), "release", model::SignerStatus::disabled); });
   BOOST_TEST_REQUIRE(disabled.has_value());
   BOOST_TEST(is_rejected(sign(as(robot), call_with({digest_of_text("x")})), "disabled"));
   BOOST_TEST((rows().operations.front().status == OperationStatus::failed));

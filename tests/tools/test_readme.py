@@ -1,0 +1,55 @@
+"""The commands of the README and the guides are run as they stand there, so no page can rot."""
+
+import hashlib
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from sealmint_testing.server import clean_environment
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+
+def shell_blocks(page, heading):
+    """The ```sh blocks below a heading, up to the next one."""
+    text = (REPOSITORY / page).read_text()
+    section = text.split(f"# {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
+
+
+def run_block(block, folder, server):
+    """Runs it where a newcomer stands: beside the state folder of ./run."""
+    (folder / ".dev").symlink_to(server.state)
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", block],
+        cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("tool", ["curl", "jq", "openssl", "xxd"])
+def test_the_tools_of_the_pages_are_there(tool):
+    assert shutil.which(tool), f"{tool} is in scripts/packages.txt, so ./check has installed it"
+
+
+def test_the_first_signature_by_hand(tmp_path, server):
+    (block,) = shell_blocks("README.md", "The first signature, by hand")
+    done = run_block(block, tmp_path, server)
+    assert "Verified OK" in done.stdout
+    assert '"status": "success"' in done.stdout
+
+
+def test_the_guide_to_container_images(tmp_path, server):
+    page = "docs/guides/sign-container-images.md"
+    (block,) = shell_blocks(page, "Sign the digests of container images in one call")
+    blobs = tmp_path / "image" / "blobs" / "sha256"
+    blobs.mkdir(parents=True)
+    for number in range(20):
+        content = f"layer {number}".encode()
+        (blobs / hashlib.sha256(content).hexdigest()).write_bytes(content)
+    done = run_block(block, tmp_path, server)
+    assert done.stdout.split() == ["true", "20", "Signature", "Verified", "Successfully"]
