@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 // One pass looks at every run of name characters once and asks what follows it: `=`, `:` or blanks.
 // That covers rules 1 to 4 of contract 5.5 together: each key finds its value in the text as it was
@@ -24,7 +25,7 @@ constexpr int max_passes = 8;
 // Secret only as the whole name of a flag.
 constexpr std::array<std::string_view, 8> flag_names{"storepass", "keypass", "passin", "passout",
                                                      "pass",      "pin",     "pw",     "p"};
-// Secret wherever a name ends so; the last seven go beyond the four rules.
+// Secret wherever a name ends so; from the token on they go beyond the four rules.
 constexpr std::array<std::string_view, 10> name_endings{
     "password", "passphrase", "passwd", "token",  "api-key",
     "api_key",  "apikey",     "secret", "bearer", "pin-value"};
@@ -146,13 +147,14 @@ class Pass {
 
   // Rule 4, and headers such as `X-Api-Key: ...`.
   bool redact_after_colon(const Key& key) {
-    for (Position colon = text_.find(':', key.name_begin); colon < key.name_end;
-         colon = text_.find(':', colon + 1)) {
+    for (Position colon = key.name_begin; colon < key.name_end; ++colon) {
+      if (text_[colon] != ':') continue;
       const std::string_view name = text_.substr(key.name_begin, colon - key.name_begin);
       if (!is_secret(name, key.is_flag)) continue;
       const Position next = skip_blanks(colon + 1);
       if (next == text_.size()) return false;
       if (next > colon + 1 && key.is_flag && is_prefix(text_[next])) continue;
+      if (next < done_) continue;
       const Value value = find_value(next, key.opening_quote);
       // `/p:Configuration=Release` sets a property of MSBuild.
       if (equals(name, "p") && view(value.text).find('=') != none) continue;
@@ -166,8 +168,8 @@ class Pass {
   void redact_url_password(Position scheme_end) {
     if (text_[scheme_end - 1] != ':' || !text_.substr(scheme_end).starts_with("//")) return;
     const std::string_view rest = text_.substr(scheme_end + 2);
-    const auto stop = std::ranges::find_if(
-        rest, [](char c) { return is_blank(c) || c == '/' || c == '?' || c == '#'; });
+    // Not at `?` or `#`: people write them into passwords unescaped.
+    const auto stop = std::ranges::find_if(rest, [](char c) { return is_blank(c) || c == '/'; });
     const std::string_view authority(rest.begin(), stop);
     const Position colon = authority.find(':');
     const Position at_sign = authority.rfind('@');
@@ -178,7 +180,8 @@ class Pass {
 
   // `enclosed_by` is the quote that began before the key, if the value lies inside the same quotes.
   Value find_value(Position begin, std::string_view enclosed_by) const {
-    if (begin >= text_.size()) return {};
+    // Inside a redacted value there is nothing to find; looking anyway would take quadratic time.
+    if (begin >= text_.size() || begin < done_) return {};
     if (enclosed_by.empty()) return {{begin, value_end(begin)}, {}};
     if (text_.substr(begin).starts_with(enclosed_by)) {
       if (ends_word(begin + enclosed_by.size())) return {};  // `"--password="`

@@ -1,34 +1,12 @@
 #include "http/edge/trusted_proxies.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
+#include <optional>
 
 namespace sealmint::http {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-// Both families as 16 bytes, so that one comparison serves them.
-std::array<unsigned char, 16> bytes_of(const ip::address& address) {
-  if (address.is_v6()) return address.to_v6().to_bytes();
-  std::array<unsigned char, 16> bytes{};
-  const auto v4 = address.to_v4().to_bytes();
-  std::copy(v4.begin(), v4.end(), bytes.begin());
-  return bytes;
-}
-
-bool same_prefix(const ip::address& a, const ip::address& b, unsigned bits) {
-  const auto left = bytes_of(a);
-  const auto right = bytes_of(b);
-  const std::size_t whole = bits / 8;
-  if (!std::equal(left.begin(), left.begin() + whole, right.begin())) return false;
-  const unsigned rest = bits % 8;
-  if (rest == 0) return true;
-  const unsigned mask = 0xffU << (8 - rest) & 0xffU;
-  return (left.at(whole) & mask) == (right.at(whole) & mask);
-}
 
 // A scope belongs to one machine's interfaces and names nobody elsewhere.
 std::optional<ip::address> address_of(std::string_view text) {
@@ -90,38 +68,24 @@ ip::address canonical(const ip::address& address) {
   return ip::address_v6(v6.to_bytes());
 }
 
-std::optional<TrustedProxies::Network> TrustedProxies::parse_network(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  const auto address = address_of(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  const unsigned bits_max = address->is_v4() ? 32 : 128;
-  if (slash == std::string_view::npos) return Network{*address, bits_max};
-  const std::string_view prefix = text.substr(slash + 1);
-  unsigned bits = 0;
-  const auto read = std::from_chars(prefix.data(), prefix.data() + prefix.size(), bits);
-  const bool is_number = read.ec == std::errc{} && read.ptr == prefix.data() + prefix.size();
-  if (!is_number || prefix.size() > 3 || bits > bits_max) return std::nullopt;
-  return Network{*address, bits};
-}
-
 Result<TrustedProxies> TrustedProxies::parse(std::span<const std::string> networks) {
   TrustedProxies proxies;
   for (const std::string& text : networks) {
-    const auto network = parse_network(text);
-    if (!network) {
+    const auto range = IpRange::parse(text);
+    if (!range) {
       return make_error(ErrorKind::rejected, "trusted proxy \"" + text + "\" is not a network");
     }
-    proxies.networks_.push_back(*network);
+    proxies.ranges_.push_back(*range);
   }
   return proxies;
 }
 
 bool TrustedProxies::contains(const ip::address& address) const {
-  const ip::address plain = canonical(address);
-  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-    return network.address.is_v4() == plain.is_v4() &&
-           same_prefix(network.address, plain, network.prefix_bits);
-  });
+  // Asked for every request: a server without proxies pays nothing.
+  if (ranges_.empty()) return false;
+  const auto plain = IpAddress::parse(canonical(address).to_string());
+  if (!plain) return false;
+  return std::ranges::any_of(ranges_, [&](const IpRange& range) { return range.contains(*plain); });
 }
 
 ip::address TrustedProxies::client(const ip::address& peer,

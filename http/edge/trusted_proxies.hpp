@@ -3,12 +3,12 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/ip_range.hpp"
 #include "core/base/result.hpp"
 
 namespace sealmint::http {
@@ -32,13 +32,7 @@ class TrustedProxies {
                                   std::span<const std::string_view> forwarded) const;
 
  private:
-  struct Network {
-    boost::asio::ip::address address;
-    unsigned prefix_bits = 0;
-  };
-  static std::optional<Network> parse_network(std::string_view text);
-
-  std::vector<Network> networks_;
+  std::vector<IpRange> ranges_;
 };
 
 }  // namespace sealmint::http
