@@ -123,8 +123,14 @@ class Pass {
   }
 
   void redact_value_of(const Key& key) {
+    // All of them: `/p:Password abc` is a case of rule 4 and of rule 3.
+    redact_after_colon(key);
     redact_url_password(key.name_end);
-    if (redact_after_colon(key)) return;
+    redact_after_name(key);
+  }
+
+  // Rules 1 to 3: `name=value` and `-name value`.
+  void redact_after_name(const Key& key) {
     const std::string_view name = text_.substr(key.name_begin, key.name_end - key.name_begin);
     const bool is_quoted_key =
         !key.opening_quote.empty() && text_.substr(key.name_end).starts_with(key.opening_quote);
@@ -146,22 +152,21 @@ class Pass {
   }
 
   // Rule 4, and headers such as `X-Api-Key: ...`.
-  bool redact_after_colon(const Key& key) {
+  void redact_after_colon(const Key& key) {
     for (Position colon = key.name_begin; colon < key.name_end; ++colon) {
       if (text_[colon] != ':') continue;
       const std::string_view name = text_.substr(key.name_begin, colon - key.name_begin);
       if (!is_secret(name, key.is_flag)) continue;
       const Position next = skip_blanks(colon + 1);
-      if (next == text_.size()) return false;
+      if (next == text_.size()) return;
       if (next > colon + 1 && key.is_flag && is_prefix(text_[next])) continue;
       if (next < done_) continue;
       const Value value = find_value(next, key.opening_quote);
       // `/p:Configuration=Release` sets a property of MSBuild.
       if (equals(name, "p") && view(value.text).find('=') != none) continue;
       redact(value);
-      return true;
+      return;
     }
-    return false;
   }
 
   // scheme://user:password@host, called with the end of `scheme:`.
