@@ -2,17 +2,38 @@
 
 #include <chrono>
 
+#include "http/problem_response.hpp"
+
 namespace sealmint::http {
+
+ServerApplication::ServerApplication(Routes routes, service::HttpMetrics& metrics,
+                                     const Clock& clock, std::uint32_t write_requests_per_minute)
+    : router_(std::move(routes)), metrics_(metrics) {
+  if (write_requests_per_minute > 0) rate_limiter_.emplace(clock, write_requests_per_minute);
+}
 
 boost::asio::awaitable<Response> ServerApplication::handle(Request request) {
   const auto start = std::chrono::steady_clock::now();
-  auto response = co_await router_.handle(std::move(request));
+  auto refusal = refuse(request);
+  Response response;
+  if (refusal) {
+    response = *std::move(refusal);
+  } else {
+    response = co_await router_.handle(std::move(request));
+  }
   const auto elapsed = std::chrono::steady_clock::now() - start;
   metrics_.duration_us.record(static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()));
   const auto status_class = static_cast<std::size_t>(response.status / 100);
   if (status_class < metrics_.answers.size()) metrics_.answers[status_class].add();
   co_return response;
+}
+
+std::optional<Response> ServerApplication::refuse(const Request& request) {
+  if (!rate_limiter_) return std::nullopt;
+  const auto admitted = rate_limiter_->admit(request);
+  if (admitted) return std::nullopt;
+  return problem_response(admitted.error(), request.request_id);
 }
 
 }  // namespace sealmint::http

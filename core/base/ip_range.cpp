@@ -105,4 +105,13 @@ bool is_in_any(std::span<const std::string> ranges, std::string_view address) {
   });
 }
 
+std::string sender_of(std::string_view address) {
+  const auto parsed = IpAddress::parse(address);
+  if (!parsed) return std::string(address);
+  const std::string text = parsed->to_text();
+  if (parsed->is_v4()) return text;
+  const auto network = IpRange::parse(text + "/64");
+  return network ? network->to_text() : text;
+}
+
 }  // namespace sealmint

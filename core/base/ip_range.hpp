@@ -64,4 +64,8 @@ class IpRange {
 // doubt closes the door.
 bool is_in_any(std::span<const std::string> ranges, std::string_view address);
 
+// Who counts as one sender: the canonical address itself, or for IPv6 its /64, because one host
+// owns a whole /64 and could change its address for every request. Other text comes back as it is.
+std::string sender_of(std::string_view address);
+
 }  // namespace sealmint

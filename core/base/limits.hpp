@@ -74,4 +74,7 @@ inline constexpr std::size_t lockout_entries = 100'000;
 inline constexpr std::size_t password_checks = 8;  // under way at once; each takes 19 MiB
 inline constexpr std::size_t access_tokens_per_principal = 10'000;
 
+// Budgets of write requests: how many senders are remembered.
+inline constexpr std::size_t budgeted_senders = 100'000;
+
 }  // namespace sealmint::limits
