@@ -34,15 +34,17 @@ Task<void> create_administrator(service::Context& context, std::string password_
 
 Result<void> initialise_store(const Config& config) {
   const std::filesystem::path directory = config.storage.directory;
-  if (std::filesystem::exists(directory / "sealmint.db")) {
-    return make_error(ErrorKind::rejected, directory.string() + " is initialised already");
-  }
   TRY_VOID(prepare_state_directory(directory));
   // A key that the configuration names is used; the default one is made here.
   TRY_VOID(load_master_key(config, true));
   QuietLog log;
   const SystemClock clock;
   TRY(const auto graph, ObjectGraph::open(config, false, log, clock, [](const Error&) {}));
+
+  // By its first user, not by its file: an init that was cut off half-way is taken up again.
+  if (!graph->context().directory.snapshot()->users().empty()) {
+    return make_error(ErrorKind::rejected, directory.string() + " is initialised already");
+  }
 
   const Secret password = crypto::new_token("");
   TRY(auto hash, crypto::hash_password(password.reveal()));

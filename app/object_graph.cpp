@@ -78,7 +78,12 @@ struct ObjectGraph::Parts {
         lane(*vault, log, lane_options(config)),
         pool(config.threads.blocking),
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
-        application(routes(), http_metrics, clock, config.limits.write_requests_per_minute) {}
+        application(
+            routes(),
+            [this](const http::Request& head) {
+              return head.authorization && authenticator.recognises(*head.authorization);
+            },
+            http_metrics, clock, config.limits.write_requests_per_minute) {}
 
   http::Routes routes() {
     http::Routes table;

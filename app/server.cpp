@@ -138,8 +138,10 @@ class Server {
     std::promise<void> stopped;
     listener_->stop(drain_time, [&stopped] { stopped.set_value(); });
     stopped.get_future().wait();
-    graph_->stop();
+    // From here no coroutine goes on, so none can ask a pool that is gone; what the drain gave up
+    // on is destroyed with the contexts.
     io_.stop();
+    graph_->stop();
     listener_.reset();
     log_->write(LogLevel::info, "stopped", {});
   }

@@ -45,6 +45,16 @@ Result<void> write_all(int descriptor, std::string_view text, const std::filesys
   return {};
 }
 
+// Empty, or with the files that we or ./run put there.
+bool is_ours(const std::filesystem::path& directory) {
+  std::error_code failure;
+  if (std::filesystem::is_empty(directory, failure)) return true;
+  for (const auto* name : {"sealmint.db", "master.key", ".sealmint-state"}) {
+    if (std::filesystem::exists(directory / name, failure)) return true;
+  }
+  return false;
+}
+
 std::filesystem::path default_master_key_path(const Config& config) {
   return std::filesystem::path(config.storage.directory) / "master.key";
 }
@@ -52,20 +62,30 @@ std::filesystem::path default_master_key_path(const Config& config) {
 Result<crypto::MasterKey> create_master_key(const std::filesystem::path& path) {
   auto key = crypto::MasterKey::generate();
   const auto text = key.to_text();
-  TRY_VOID(write_private_file(path, as_text(text.span())));
-  return key;
+  const std::filesystem::path own = path.string() + "." + std::to_string(::getpid());
+  TRY_VOID(write_private_file(own, as_text(text.span())));
+  // A link never replaces: if another first start was faster, its key is the one that counts.
+  const bool is_first = ::link(own.c_str(), path.c_str()) == 0;
+  const int failure = errno;
+  ::unlink(own.c_str());
+  if (is_first) return key;
+  if (failure != EEXIST) return system_error("Cannot create", path, failure);
+  TRY(auto others, read_secret_reference("file:" + path.string()));
+  const Secret secret(std::move(others));
+  return crypto::MasterKey::parse(secret.reveal());
 }
 
 }  // namespace
 
 Result<void> prepare_state_directory(const std::filesystem::path& directory) {
   std::error_code failure;
-  std::filesystem::create_directories(directory, failure);
+  const bool is_new = std::filesystem::create_directories(directory, failure);
   if (failure) return system_error("Cannot create", directory, failure.value());
   if (!std::filesystem::is_directory(directory, failure)) {
     return make_error(ErrorKind::rejected, directory.string() + " is not a directory");
   }
-  if (::chmod(directory.c_str(), S_IRWXU) != 0) {
+  // The mode of somebody else's folder (`--state /tmp` by mistake) is not ours to change.
+  if ((is_new || is_ours(directory)) && ::chmod(directory.c_str(), S_IRWXU) != 0) {
     return system_error("Cannot set the mode of", directory);
   }
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {

@@ -14,8 +14,8 @@ class Application {
  public:
   virtual ~Application() = default;
 
-  // How many bytes of body this target accepts; asked before the body is read.
-  virtual std::size_t body_limit(Method method, std::string_view path) const = 0;
+  // How many bytes of body this target accepts from this sender; asked before the body is read.
+  virtual std::size_t body_limit(const Request& head) const = 0;
 
   // Answers every request, bad ones too: it neither throws nor fails.
   virtual boost::asio::awaitable<Response> handle(Request request) = 0;

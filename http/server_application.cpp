@@ -6,10 +6,17 @@
 
 namespace sealmint::http {
 
-ServerApplication::ServerApplication(Routes routes, service::HttpMetrics& metrics,
-                                     const Clock& clock, std::uint32_t write_requests_per_minute)
-    : router_(std::move(routes)), metrics_(metrics) {
+ServerApplication::ServerApplication(Routes routes, KnowsSender knows_sender,
+                                     service::HttpMetrics& metrics, const Clock& clock,
+                                     std::uint32_t write_requests_per_minute)
+    : router_(std::move(routes)), knows_sender_(std::move(knows_sender)), metrics_(metrics) {
   if (write_requests_per_minute > 0) rate_limiter_.emplace(clock, write_requests_per_minute);
+}
+
+std::size_t ServerApplication::body_limit(const Request& head) const {
+  const std::size_t limit = router_.body_limit(head.method, head.path);
+  if (limit <= limits::body_bytes) return limit;
+  return knows_sender_(head) ? limit : limits::body_bytes;
 }
 
 boost::asio::awaitable<Response> ServerApplication::handle(Request request) {

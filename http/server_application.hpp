@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "core/base/clock.hpp"
@@ -13,15 +14,17 @@
 
 namespace sealmint::http {
 
+// Whether the head of a request shows a token that is known now.
+using KnowsSender = std::function<bool(const Request& head)>;
+
 class ServerApplication final : public Application {
  public:
   // `write_requests_per_minute` is for each source address; 0 = no limit.
-  ServerApplication(Routes routes, service::HttpMetrics& metrics, const Clock& clock,
-                    std::uint32_t write_requests_per_minute);
+  ServerApplication(Routes routes, KnowsSender knows_sender, service::HttpMetrics& metrics,
+                    const Clock& clock, std::uint32_t write_requests_per_minute);
 
-  std::size_t body_limit(Method method, std::string_view path) const override {
-    return router_.body_limit(method, path);
-  }
+  // Large bodies are for those who show a token: anybody else could fill the memory with them.
+  std::size_t body_limit(const Request& head) const override;
 
   boost::asio::awaitable<Response> handle(Request request) override;
 
@@ -30,6 +33,7 @@ class ServerApplication final : public Application {
   std::optional<Response> refuse(const Request& request);
 
   Router router_;
+  const KnowsSender knows_sender_;
   service::HttpMetrics& metrics_;
   std::optional<RateLimiter> rate_limiter_;  // absent = no limit
 };

@@ -26,31 +26,53 @@ class BlockingPool {
   // until the awaiting coroutine goes on.
   template <class Work>
   boost::asio::awaitable<std::invoke_result_t<Work>> run(Work work) {
-    if (waiting_.fetch_add(1) >= queue_tasks_max_) {
-      waiting_.fetch_sub(1);
+    const Place place(waiting_);
+    if (place.number() >= queue_tasks_max_) {
       auto error = make_error(ErrorKind::busy, "Too many slow requests are waiting");
       error.retry_after = std::chrono::seconds{1};
       co_return error;
     }
-    auto on_pool = [&work]() -> boost::asio::awaitable<std::invoke_result_t<Work>> {
+    auto on_pool = [this, &work]() -> boost::asio::awaitable<std::invoke_result_t<Work>> {
+      // What still waits when the server stops is not begun: a queue of key generations would take
+      // minutes.
+      if (is_stopping_.load()) co_return make_error(ErrorKind::unavailable, "stopping");
       co_return work();
     };
     auto executor = pool_.get_executor();
     auto result =
         co_await boost::asio::co_spawn(executor, std::move(on_pool), boost::asio::use_awaitable);
-    waiting_.fetch_sub(1);
     co_return result;
   }
 
   boost::asio::thread_pool::executor_type executor() { return pool_.get_executor(); }
 
-  // Finishes what is queued and ends the threads.
-  void stop() { pool_.join(); }
+  // Finishes what is under way, refuses what is queued and ends the threads. No coroutine may call
+  // run() any more: stop the I/O threads first.
+  void stop() {
+    is_stopping_ = true;
+    pool_.join();
+  }
 
  private:
+  // One waiting task; its end gives the place back, also when the work throws.
+  class Place {
+   public:
+    explicit Place(std::atomic<std::size_t>& waiting)
+        : waiting_(waiting), number_(waiting.fetch_add(1)) {}
+    ~Place() { waiting_.fetch_sub(1); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    std::size_t number() const { return number_; }
+
+   private:
+    std::atomic<std::size_t>& waiting_;
+    const std::size_t number_;
+  };
+
   boost::asio::thread_pool pool_;
   const std::size_t queue_tasks_max_;
   std::atomic<std::size_t> waiting_{0};
+  std::atomic<bool> is_stopping_{false};
 };
 
 }  // namespace sealmint::engine

@@ -8,6 +8,12 @@
 #include "core/engine/completion.hpp"
 
 namespace sealmint::engine {
+namespace {
+
+// As many expired rows at once mean that more are waiting.
+constexpr std::size_t busy_cleanup_rows = 1'000;
+
+}  // namespace
 
 Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
                    OnPoisoned on_poisoned, const Options& options)
@@ -122,7 +128,9 @@ void Recorder::remove_expired_if_due() {
   if (now < next_cleanup_ || poisoned()) return;
   next_cleanup_ = now + options_.cleanup_interval;
   // A failure here endangers no signature: the next commit would meet the same trouble.
-  [[maybe_unused]] const auto removed = store_.remove_expired(clock_.now());
+  const auto removed = store_.remove_expired(clock_.now());
+  // The store removes a bounded number at once; while there is more, go on after the next commit.
+  if (removed.has_value() && *removed >= busy_cleanup_rows) next_cleanup_ = now;
 }
 
 void Recorder::stop() {

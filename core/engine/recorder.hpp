@@ -35,7 +35,7 @@ class Recorder {
   struct Options {
     std::size_t queue_entries_max = limits::recorder_queue_entries;
     std::size_t batch_entries_max = limits::recorder_batch_entries;
-    std::chrono::minutes cleanup_interval{10};
+    std::chrono::minutes cleanup_interval{1};
   };
   // Called on the recorder's thread with the transactions that just became durable, before any
   // waiter learns of it.

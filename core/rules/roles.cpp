@@ -37,6 +37,8 @@ std::string_view name(Action action) {
 Roles roles_on(const model::Signer& signer, const model::Principal& principal,
                std::span<const GroupId> groups_of_principal) {
   Roles roles;
+  // Without access to the product a membership that is still listed counts for nothing.
+  if (principal.role == model::ProductRole::no_access) return roles;
   roles.product_admin = principal.is_admin();
   for (const auto& member : signer.members) {
     const bool is_direct = member.actor == principal.actor;

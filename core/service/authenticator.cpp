@@ -50,4 +50,10 @@ Task<model::Principal> Authenticator::authenticate(std::string_view authorizatio
   }
 }
 
+bool Authenticator::recognises(std::string_view authorization) const {
+  const auto presented = bearer_of(authorization);
+  return presented.has_value() &&
+         find_token(*context_.directory.snapshot(), *presented).has_value();
+}
+
 }  // namespace sealmint::service

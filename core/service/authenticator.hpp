@@ -17,6 +17,10 @@ class Authenticator {
   // client secret revoked, its user or identity gone). Spends one use of a limited token, durably.
   Task<model::Principal> authenticate(std::string_view authorization, std::string_view source_ip);
 
+  // Whether the header names a token that is known now: enough to decide how much of a body is
+  // worth reading, not more. Spends nothing.
+  bool recognises(std::string_view authorization) const;
+
  private:
   Context& context_;
 };

@@ -5,6 +5,7 @@
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
 #include "core/rules/redaction.hpp"
+#include "core/service/token_check.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -142,6 +143,48 @@ ports::Transaction conclude(Prepared& prepared, engine::SigningLane::Outcomes& o
   return transaction;
 }
 
+// Asks again on the newest snapshot what was asked at the start. Nothing when the call may go on.
+std::optional<rules::Refusal> refusal_by_now(const Context& context, model::Principal principal,
+                                             const std::string& source_ip,
+                                             const std::string& reference,
+                                             const rules::Permit& permit) {
+  auto resolved = resolve(context, principal, reference);
+  if (resolved.has_error()) return rules::Refusal{std::move(resolved).error()};
+  const auto& snapshot = *resolved->snapshot;
+  const auto token = snapshot.access_token(principal.token_id);
+  if (!token) {
+    return rules::Refusal{make_error(ErrorKind::invalid_token, "The access token was revoked")};
+  }
+  auto proved = principal_in_flight(snapshot, *token, source_ip, context.clock.now());
+  if (proved.has_error()) return rules::Refusal{std::move(proved).error()};
+  principal = *std::move(proved);
+  resolved->facts.roles =
+      rules::roles_on(*resolved->signer, principal, snapshot.groups_of(principal.actor));
+  auto decision = rules::authorize_sign(resolved->facts, context.clock.now());
+  if (auto* refusal = std::get_if<rules::Refusal>(&decision)) return std::move(*refusal);
+  if (resolved->facts.key->id != permit.key()->id) {
+    auto error = make_error(ErrorKind::busy, "The certificate of the signer was just replaced");
+    error.retry_after = std::chrono::seconds{1};
+    return rules::Refusal{std::move(error)};
+  }
+  return std::nullopt;
+}
+
+void wipe(engine::SigningLane::Outcomes& outcomes) {
+  for (auto& outcome : outcomes) {
+    if (outcome.has_value()) std::ranges::fill(*outcome, std::uint8_t{0});
+  }
+}
+
+// An answer that a retry could better is not worth keeping for a day.
+bool is_final(const model::SignAnswer& answer) {
+  return std::ranges::none_of(answer.items, [](const model::SignedItem& item) {
+    if (item.signature.has_value()) return false;
+    const auto kind = item.signature.error().kind;
+    return kind == ErrorKind::busy || kind == ErrorKind::unavailable || kind == ErrorKind::timeout;
+  });
+}
+
 }  // namespace
 
 Task<SignResult> SignService::sign(model::Principal principal, model::SignCall call,
@@ -169,10 +212,18 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
   CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
 
+  // Rights may have gone while the call waited for its turn: what was signed for them is dropped.
+  if (auto refusal = refusal_by_now(context_, principal, call.client.source_ip,
+                                    call.signer_reference, permit)) {
+    wipe(outcomes);
+    CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
+    co_return refusal->error;
+  }
+
   auto transaction = conclude(prepared, outcomes);
   // The refusal of a single call is not kept: the caller may mend the request and try again.
   const bool is_refused = !call.is_batch && prepared.answer.items.front().signature.has_error();
-  if (claim && !is_refused) {
+  if (claim && !is_refused && is_final(prepared.answer)) {
     transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
   }
   if (!transaction.changes.empty()) {
@@ -190,14 +241,13 @@ Task<void> SignService::record_refusal(const model::Principal& principal,
     metrics_.strangers_refused.add();
     co_return Result<void>{};
   }
-  if (!may_write_denied_row(principal.actor, signer.id)) {
+  const bool is_denied = refusal.record == rules::RefusalRecord::denied;
+  if (is_denied && !may_write_denied_row(principal.actor, signer.id)) {
     metrics_.denied_rows_suppressed.add();
     co_return Result<void>{};
   }
   auto operation = describe(principal, call, signer.id, context_.clock.now());
-  operation.status = refusal.record == rules::RefusalRecord::denied
-                         ? model::OperationStatus::denied
-                         : model::OperationStatus::failed;
+  operation.status = is_denied ? model::OperationStatus::denied : model::OperationStatus::failed;
   // A refused batch is one decision and one row; it names the first item and how many there were.
   const auto readable =
       std::ranges::find_if(call.items, [](const auto& item) { return !item.schema_error; });

@@ -54,11 +54,17 @@ Result<Shared<model::AccessToken>> find_token(const Snapshot& snapshot,
 
 Result<model::Principal> principal_of(const Snapshot& snapshot, const model::AccessToken& token,
                                       std::string_view source_ip, TimePoint now) {
-  if (now >= token.expires_at) return invalid("The access token has expired");
-  TRY_VOID(check_bearer(snapshot, token, source_ip));
   if (token.uses_max > 0 && token.uses >= token.uses_max) {
     return invalid("All uses of the access token are spent");
   }
+  return principal_in_flight(snapshot, token, source_ip, now);
+}
+
+Result<model::Principal> principal_in_flight(const Snapshot& snapshot,
+                                             const model::AccessToken& token,
+                                             std::string_view source_ip, TimePoint now) {
+  if (now >= token.expires_at) return invalid("The access token has expired");
+  TRY_VOID(check_bearer(snapshot, token, source_ip));
   return model::Principal{token.actor, snapshot.display_name(token.actor),
                           snapshot.product_role(token.actor), token.id};
 }

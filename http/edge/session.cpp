@@ -202,7 +202,7 @@ Refusal Session::refusal_of(Read read) const {
 asio::awaitable<std::optional<Refusal>> Session::read_body(const Framing& framing,
                                                            Request& request) {
   if (framing.form == BodyForm::none) co_return std::nullopt;
-  const std::size_t limit = worker_->shared().application.body_limit(request.method, request.path);
+  const std::size_t limit = worker_->shared().application.body_limit(request);
   if (framing.form == BodyForm::length && framing.content_length > limit) {
     co_return Refusal{413, "The body is too large"};
   }

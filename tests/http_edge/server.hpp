@@ -23,8 +23,8 @@ namespace sealmint::testing {
 // 8 MiB; /throw throws.
 class StubApplication final : public http::Application {
  public:
-  std::size_t body_limit(http::Method, std::string_view path) const override {
-    return path == "/large" ? 8 * 1024 * 1024 : 1024;
+  std::size_t body_limit(const http::Request& head) const override {
+    return head.path == "/large" ? 8 * 1024 * 1024 : 1024;
   }
   boost::asio::awaitable<http::Response> handle(http::Request request) override;
 

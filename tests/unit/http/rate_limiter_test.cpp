@@ -90,7 +90,8 @@ BOOST_AUTO_TEST_CASE(the_refusal_tells_how_long_to_wait) {
 
 // An application with one route, and how often its handler ran.
 struct Fixture {
-  explicit Fixture(std::uint32_t limit) : application(routes(), metrics, clock, limit) {}
+  explicit Fixture(std::uint32_t limit)
+      : application(routes(), [](const Request&) { return false; }, metrics, clock, limit) {}
 
   Routes routes() {
     const auto handler = [this](Request) -> boost::asio::awaitable<Response> {

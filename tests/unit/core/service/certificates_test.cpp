@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_signs_once) {
   constexpr int requests = 50;
   int answered = 0;
   std::vector<std::string> texts;
-  boost::asio::io_context io;
+  auto& io = sealmint::testing::task_context();
+  io.restart();
   for (int i = 0; i < requests; ++i) {
     boost::asio::co_spawn(io, revocation_lists.current(root.id),
                           [&](std::exception_ptr, const Result<model::RevocationList>& list) {

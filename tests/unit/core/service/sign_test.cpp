@@ -32,6 +32,7 @@ model::SignCall call_with(std::vector<model::SignItem> items, bool is_batch = fa
   call.items = std::move(items);
   call.is_batch = is_batch;
   call.client.tool = "test";
+  call.client.source_ip = "127.0.0.1";
   return call;
 }
 
@@ -40,6 +41,29 @@ struct Fixture : SignerWorld {
   SignService sign_service{context, idempotency};
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
+
+  Fixture() {
+    model::UniversalAuth universal_auth;
+    universal_auth.id = crypto::new_id<UniversalAuthId>(clock.now());
+    universal_auth.identity_id = robot;
+    universal_auth.client_id = crypto::new_uuid(clock.now());
+    put(universal_auth);
+  }
+
+  // Signing asks for the token again before it records, so every principal here has one.
+  template <class IdType>
+  model::Principal as(IdType id) {
+    auto principal = SignerWorld::as(id);
+    model::AccessToken token;
+    token.id = crypto::new_id<TokenId>(clock.now());
+    crypto::fill_random(token.token_hash);
+    token.actor = principal.actor;
+    token.expires_at = clock.now() + std::chrono::days{3'650};
+    token.max_expires_at = token.expires_at;
+    put(token);
+    principal.token_id = token.id;
+    return principal;
+  }
 
   Result<SignResult> sign(const model::Principal& principal, model::SignCall call,
                           std::optional<IdempotentSign> idempotent = std::nullopt) {
@@ -92,13 +116,14 @@ BOOST_AUTO_TEST_CASE(a_message_is_hashed_here) {
 
 // Invariant I1: while the commit is held, nothing comes back.
 BOOST_AUTO_TEST_CASE(no_signature_leaves_before_its_row_is_durable) {
+  const auto principal = as(robot);
   store.faults().hold_commits();
   boost::asio::io_context io;
   auto work = boost::asio::make_work_guard(io);
   std::optional<bool> succeeded;
   boost::asio::co_spawn(
       io,
-      [&] { return sign_service.sign(as(robot), call_with({digest_of_text("x")}), std::nullopt); },
+      [&] { return sign_service.sign(principal, call_with({digest_of_text("x")}), std::nullopt); },
       [&](std::exception_ptr, const Result<SignResult>& result) {
         succeeded = result.has_value();
         work.reset();
@@ -115,15 +140,17 @@ BOOST_AUTO_TEST_CASE(no_signature_leaves_before_its_row_is_durable) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_commit_takes_the_signature_with_it) {
+  const auto principal = as(robot);
   store.faults().fail_commit(1, storage::CommitFault::error);
-  BOOST_TEST(fails_as(sign(as(robot), call_with({digest_of_text("x")})), ErrorKind::unavailable));
-  BOOST_TEST(fails_as(sign(as(robot), call_with({digest_of_text("y")})), ErrorKind::unavailable));
+  BOOST_TEST(fails_as(sign(principal, call_with({digest_of_text("x")})), ErrorKind::unavailable));
+  BOOST_TEST(fails_as(sign(principal, call_with({digest_of_text("y")})), ErrorKind::unavailable));
   BOOST_TEST(recorder.poisoned());
 }
 
 BOOST_AUTO_TEST_CASE(a_full_store_refuses_and_signs_again_when_there_is_room) {
+  const auto principal = as(robot);
   store.faults().fail_commit(1, storage::CommitFault::storage_full);
-  const auto refused = sign(as(robot), call_with({digest_of_text("x")}));
+  const auto refused = sign(principal, call_with({digest_of_text("x")}));
   BOOST_TEST_REQUIRE(refused.has_error());
   BOOST_TEST(refused.error().detail == "storage_full");
   BOOST_TEST(sign(as(robot), call_with({digest_of_text("x")})).has_value());
@@ -155,11 +182,49 @@ BOOST_AUTO_TEST_CASE(an_unknown_signer_is_not_found) {
 }
 
 BOOST_AUTO_TEST_CASE(a_disabled_signer_refuses_the_next_call_and_says_why) {
+  const auto admin = as(alice);
   const auto disabled =
-      run([&] { return signers.set_status(as(alice), "release", model::SignerStatus::disabled); });
+      run([&] { return signers.set_status(admin, "release", model::SignerStatus::disabled); });
   BOOST_TEST_REQUIRE(disabled.has_value());
   BOOST_TEST(is_rejected(sign(as(robot), call_with({digest_of_text("x")})), "disabled"));
   BOOST_TEST((rows().operations.front().status == OperationStatus::failed));
+}
+
+// The call was authorized and signed, but nobody ran its coroutine yet: what is revoked meanwhile
+// counts.
+BOOST_AUTO_TEST_CASE(a_right_lost_while_a_call_waits_takes_its_signatures_along) {
+  const auto principal = as(robot);
+  boost::asio::io_context io;
+  auto work = boost::asio::make_work_guard(io);
+  std::optional<ErrorKind> refused;
+  boost::asio::co_spawn(
+      io,
+      [&] { return sign_service.sign(principal, call_with({digest_of_text("x")}), std::nullopt); },
+      [&](std::exception_ptr, const Result<SignResult>& result) {
+        if (result.has_error()) refused = result.error().kind;
+        work.reset();
+      });
+  io.poll();
+  const auto admin = as(alice);
+  const auto disabled =
+      run([&] { return signers.set_status(admin, "release", model::SignerStatus::disabled); });
+  BOOST_TEST_REQUIRE(disabled.has_value());
+  io.run();
+  BOOST_TEST_REQUIRE(refused.has_value());
+  BOOST_TEST((*refused == ErrorKind::rejected));
+  BOOST_TEST_REQUIRE(rows().total_count == 1U);
+  BOOST_TEST((rows().operations.front().status == OperationStatus::failed));
+  lane.stop();
+  recorder.stop();
+}
+
+BOOST_AUTO_TEST_CASE(a_principal_without_product_access_signs_no_more) {
+  const auto before = as(robot);
+  auto identity = *directory.snapshot()->identity(robot);
+  identity.role = model::ProductRole::no_access;
+  put(identity);
+  BOOST_TEST(fails_as(sign(as(robot), call_with({digest_of_text("x")})), ErrorKind::forbidden));
+  BOOST_TEST(fails_as(sign(before, call_with({digest_of_text("x")})), ErrorKind::forbidden));
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_certificate_refuses) {
@@ -199,8 +264,9 @@ BOOST_AUTO_TEST_CASE(a_batch_answers_every_item_in_its_place) {
 
 BOOST_AUTO_TEST_CASE(the_same_key_gets_the_same_answer_and_one_row) {
   const auto item = digest_of_text("x");
+  const auto principal = as(robot);
   const auto with_key = [&](std::string_view body) {
-    return sign(as(robot), call_with({item}),
+    return sign(principal, call_with({item}),
                 IdempotentSign{"/sign", "key-1", body, [](const model::SignAnswer& answer) {
                                  return to_base64(*answer.items.front().signature);
                                }});
