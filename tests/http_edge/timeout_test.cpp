@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(a_slow_body_is_answered_408) {
     client.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + std::string(framing) + "\r\n\r\n1");
     BOOST_TEST(status_of(client.read_to_end()) == "408");
   }
+  server.stop(20s).wait();
   BOOST_TEST(server.metrics().timed_out.value() == 2U);
 }
 
