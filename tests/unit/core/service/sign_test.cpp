@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <future>
+
 #include "core/crypto/digest.hpp"
 #include "core/crypto/key.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
@@ -35,6 +37,26 @@ model::SignCall call_with(std::vector<model::SignItem> items, bool is_batch = fa
   call.client.source_ip = "127.0.0.1";
   return call;
 }
+
+// Opens no key before the gate does, so a call can be held in the lane.
+class HeldVault final : public ports::KeyVault {
+ public:
+  HeldVault(ports::KeyVault& real, std::shared_future<void> gate)
+      : real_(real), gate_(std::move(gate)) {}
+
+  Result<model::WrappedKey> generate(KeyId id, Uuid owner, model::KeyPurpose purpose,
+                                     model::KeyAlgorithm algorithm) override {
+    return real_.generate(id, owner, purpose, algorithm);
+  }
+  Result<std::unique_ptr<ports::SigningKey>> open(const model::WrappedKey& key) override {
+    gate_.wait();
+    return real_.open(key);
+  }
+
+ private:
+  ports::KeyVault& real_;
+  std::shared_future<void> gate_;
+};
 
 struct Fixture : SignerWorld {
   IdempotencyService idempotency{context};
@@ -190,32 +212,37 @@ BOOST_AUTO_TEST_CASE(a_disabled_signer_refuses_the_next_call_and_says_why) {
   BOOST_TEST((rows().operations.front().status == OperationStatus::failed));
 }
 
-// The call was authorized and signed, but nobody ran its coroutine yet: what is revoked meanwhile
-// counts.
+// The call was authorized and waits for its turn: what is revoked meanwhile counts.
 BOOST_AUTO_TEST_CASE(a_right_lost_while_a_call_waits_takes_its_signatures_along) {
   const auto principal = as(robot);
+  const auto admin = as(alice);
   boost::asio::io_context io;
   auto work = boost::asio::make_work_guard(io);
+  std::promise<void> gate;
+  HeldVault held_vault{*vault, gate.get_future().share()};
+  engine::SigningLane held_lane{held_vault, log, engine::SigningLane::Options{.workers = 1}};
+  Context held{clock, log, settings, directory, recorder, held_lane, pool, store, *vault};
+  SignService held_service{held, idempotency};
   std::optional<ErrorKind> refused;
   boost::asio::co_spawn(
       io,
-      [&] { return sign_service.sign(principal, call_with({digest_of_text("x")}), std::nullopt); },
+      [&] { return held_service.sign(principal, call_with({digest_of_text("x")}), std::nullopt); },
       [&](std::exception_ptr, const Result<SignResult>& result) {
         if (result.has_error()) refused = result.error().kind;
         work.reset();
       });
   io.poll();
-  const auto admin = as(alice);
   const auto disabled =
       run([&] { return signers.set_status(admin, "release", model::SignerStatus::disabled); });
-  BOOST_TEST_REQUIRE(disabled.has_value());
+  gate.set_value();
   io.run();
+  BOOST_TEST(disabled.has_value());
   BOOST_TEST_REQUIRE(refused.has_value());
   BOOST_TEST((*refused == ErrorKind::rejected));
   BOOST_TEST_REQUIRE(rows().total_count == 1U);
   BOOST_TEST((rows().operations.front().status == OperationStatus::failed));
-  lane.stop();
-  recorder.stop();
+  held_lane.stop();
+  recorder.stop();  // both may still be inside post(), and `io` goes first
 }
 
 BOOST_AUTO_TEST_CASE(a_principal_without_product_access_signs_no_more) {
