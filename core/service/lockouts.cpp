@@ -11,12 +11,7 @@ std::string joined(const Lockouts::Key& key) { return key.account + '\0' + key.s
 }  // namespace
 
 Lockouts::Key Lockouts::key(std::string account, std::string_view source_ip) {
-  std::string source(source_ip);
-  const auto address = IpAddress::parse(source);
-  if (address && !address->is_v4()) {
-    if (const auto network = IpRange::parse(source + "/64")) source = network->to_text();
-  }
-  return {std::move(account), std::move(source)};
+  return {std::move(account), sender_of(source_ip)};
 }
 
 bool Lockouts::is_locked(const Key& key, TimePoint now) {

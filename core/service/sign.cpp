@@ -21,10 +21,10 @@ struct Resolved {
   rules::SignFacts facts;
 };
 
-Result<Resolved> resolve(const Context& context, const model::Principal& principal,
+Result<Resolved> resolve(std::shared_ptr<const Snapshot> newest, const model::Principal& principal,
                          const std::string& reference) {
   Resolved resolved;
-  resolved.snapshot = context.directory.snapshot();
+  resolved.snapshot = std::move(newest);
   const auto& snapshot = *resolved.snapshot;
   resolved.signer = snapshot.signer_by_reference(reference);
   if (!resolved.signer) return make_error(ErrorKind::not_found, "Signer not found");
@@ -144,23 +144,22 @@ ports::Transaction conclude(Prepared& prepared, engine::SigningLane::Outcomes& o
 }
 
 // Asks again on the newest snapshot what was asked at the start. Nothing when the call may go on.
-std::optional<rules::Refusal> refusal_by_now(const Context& context, model::Principal principal,
+std::optional<rules::Refusal> refusal_by_now(const Context& context,
+                                             const model::Principal& principal,
                                              const std::string& source_ip,
                                              const std::string& reference,
                                              const rules::Permit& permit) {
-  auto resolved = resolve(context, principal, reference);
-  if (resolved.has_error()) return rules::Refusal{std::move(resolved).error()};
-  const auto& snapshot = *resolved->snapshot;
-  const auto token = snapshot.access_token(principal.token_id);
+  const auto now = context.clock.now();
+  auto snapshot = context.directory.snapshot();
+  const auto token = snapshot->access_token(principal.token_id);
   if (!token) {
     return rules::Refusal{make_error(ErrorKind::invalid_token, "The access token was revoked")};
   }
-  auto proved = principal_in_flight(snapshot, *token, source_ip, context.clock.now());
+  auto proved = principal_in_flight(*snapshot, *token, source_ip, now);
   if (proved.has_error()) return rules::Refusal{std::move(proved).error()};
-  principal = *std::move(proved);
-  resolved->facts.roles =
-      rules::roles_on(*resolved->signer, principal, snapshot.groups_of(principal.actor));
-  auto decision = rules::authorize_sign(resolved->facts, context.clock.now());
+  auto resolved = resolve(std::move(snapshot), *proved, reference);
+  if (resolved.has_error()) return rules::Refusal{std::move(resolved).error()};
+  auto decision = rules::authorize_sign(resolved->facts, now);
   if (auto* refusal = std::get_if<rules::Refusal>(&decision)) return std::move(*refusal);
   if (resolved->facts.key->id != permit.key()->id) {
     auto error = make_error(ErrorKind::busy, "The certificate of the signer was just replaced");
@@ -191,7 +190,8 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
                                    std::optional<IdempotentSign> idempotent) {
   const auto now = context_.clock.now();
   call.client.command = rules::redact_command(call.client.command);
-  CO_TRY(const Resolved resolved, resolve(context_, principal, call.signer_reference));
+  CO_TRY(const Resolved resolved,
+         resolve(context_.directory.snapshot(), principal, call.signer_reference));
 
   const auto decision = rules::authorize_sign(resolved.facts, now);
   if (const auto* refusal = std::get_if<rules::Refusal>(&decision)) {

@@ -1,6 +1,7 @@
 #include "http/routes/sign.hpp"
 
 #include "api/sign.hpp"
+#include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
 namespace {
@@ -25,24 +26,17 @@ Task<Response> answer_sign(service::SignService& sign, const Request& request,
 
 void add_sign_routes(Routes& routes, service::Context& context,
                      service::Authenticator& authenticator, service::SignService& sign) {
-  for (const std::string prefix : {"/api/v1/cert-manager/signers", "/api/v1/pki/signers"}) {
-    routes.push_back(
-        {Method::post, prefix + "/{signerId}/sign",
-         authenticated(context, authenticator,
-                       [&sign](const Request& request, const model::Principal& principal) {
-                         return answer_sign(sign, request, principal, &api::read_sign,
-                                            &api::render_sign);
-                       }),
-         limits::sign_body_bytes});
-    routes.push_back(
-        {Method::post, prefix + "/{signerId}/sign-batch",
-         authenticated(context, authenticator,
-                       [&sign](const Request& request, const model::Principal& principal) {
-                         return answer_sign(sign, request, principal, &api::read_sign_batch,
-                                            &api::render_sign_batch);
-                       }),
-         limits::sign_batch_body_bytes});
-  }
+  const auto add = [&](std::string_view path, Read read, Render render, std::size_t body_limit) {
+    auto handler = authenticated(
+        context, authenticator,
+        [&sign, read, render](const Request& request, const model::Principal& principal) {
+          return answer_sign(sign, request, principal, read, render);
+        });
+    add_under_signers(routes, Method::post, path, handler, body_limit);
+  };
+  add("/{signerId}/sign", &api::read_sign, &api::render_sign, limits::sign_body_bytes);
+  add("/{signerId}/sign-batch", &api::read_sign_batch, &api::render_sign_batch,
+      limits::sign_batch_body_bytes);
 }
 
 }  // namespace sealmint::http

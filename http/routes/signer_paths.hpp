@@ -17,9 +17,9 @@ inline constexpr std::string_view signer_prefixes[] = {"/api/v1/cert-manager/sig
                                                        "/api/v1/pki/signers"};
 
 inline void add_under_signers(Routes& routes, Method method, std::string_view path,
-                              const Handler& handler) {
+                              const Handler& handler, std::size_t body_limit = limits::body_bytes) {
   for (const auto prefix : signer_prefixes) {
-    routes.push_back({method, std::string(prefix) + std::string(path), handler});
+    routes.push_back({method, std::string(prefix) + std::string(path), handler, body_limit});
   }
 }
 
