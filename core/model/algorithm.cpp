@@ -64,6 +64,17 @@ std::string_view name(KeyAlgorithm algorithm) { return row(algorithm).name; }
 KeyFamily family(KeyAlgorithm algorithm) { return row(algorithm).family; }
 int size_bits(KeyAlgorithm algorithm) { return row(algorithm).size_bits; }
 
+std::size_t signature_bytes_max(KeyAlgorithm algorithm) {
+  const auto bits = static_cast<std::size_t>(size_bits(algorithm));
+  switch (family(algorithm)) {
+    case KeyFamily::rsa: return bits / 8;
+    case KeyFamily::ed25519: return 64;
+    case KeyFamily::ec: break;
+  }
+  const std::size_t integers = 2 * (2 + bits / 8 + 1);
+  return integers + (integers > 127 ? 3 : 2);
+}
+
 std::optional<KeyAlgorithm> parse_key_algorithm(std::string_view text) {
   for (const auto& candidate : key_rows) {
     if (candidate.name == text) return candidate.algorithm;

@@ -45,6 +45,9 @@ std::optional<KeyAlgorithm> key_algorithm_from_stored(std::int64_t number);
 KeyFamily family(KeyAlgorithm algorithm);
 // Modulus or field size in bits: 3072, 256, ...
 int size_bits(KeyAlgorithm algorithm);
+// The longest signature of such a key: the modulus for RSA; r and s in DER (RFC 3279
+// section 2.2.3), each with a sign byte, for EC; 64 for Ed25519.
+std::size_t signature_bytes_max(KeyAlgorithm algorithm);
 
 // "RSASSA_PKCS1_V1_5_SHA_256", "ECDSA_SHA_256", "ED25519", ...
 std::string_view name(SignatureAlgorithm algorithm);

@@ -35,6 +35,17 @@ BOOST_AUTO_TEST_CASE(key_algorithms_of_the_contract) {
   }
 }
 
+// The figures of ECDSA_size() and RSA_size().
+BOOST_AUTO_TEST_CASE(room_for_the_longest_signature) {
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::rsa_2048) == 256U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::rsa_3072) == 384U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::rsa_4096) == 512U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::ec_p256) == 72U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::ec_p384) == 104U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::ec_p521) == 139U);
+  BOOST_TEST(signature_bytes_max(KeyAlgorithm::ed25519) == 64U);
+}
+
 BOOST_AUTO_TEST_CASE(signature_algorithms_of_the_contract) {
   struct Row {
     std::string_view name;
