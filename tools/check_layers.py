@@ -54,6 +54,8 @@ RULES = [
     ("core/service", "include", BEAST, "services know no HTTP", ""),
     ("core/service", "include", SQLITE, "services know no SQL", ""),
     ("core/service", "include", OPENSSL, "services hold no OpenSSL handles", ""),
+    ("core/engine core/service app", "include", r"<crypto_mb/", "crypto_mb is known to core/crypto only",
+     ""),
     ("http", "include", SQLITE, "the HTTP edge knows no SQL", ""),
     ("http", "include", OPENSSL, "OpenSSL is known to http/tls* only", r"http/tls[^/]*"),
     ("client pkcs11 ksp", "include", r"<thread>", "a module in a foreign process has no threads",
