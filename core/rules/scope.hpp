@@ -1,0 +1,40 @@
+// Does a sign call stay inside the scope of an approval? (contract 5.4, 18.10)
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.hpp"
+#include "core/model/operation.hpp"
+#include "core/model/scope.hpp"
+
+namespace sealmint::rules {
+
+// The form in which a command is kept and compared: redacted, each run of blanks one space, none at
+// the ends. Doing it twice changes nothing more.
+std::string canonical_command(std::string_view command);
+
+// The one spelling of a scope. The edge has checked the fields; an address or range that does not
+// read stays as it is and then matches nothing.
+model::Scope canonical_scope(const model::Scope& scope);
+
+// What one item of a sign call shows beside the client's metadata.
+struct ObservedItem {
+  Sha256 data_hash{};                   // SHA-256 of the decoded data
+  std::optional<Sha256> manifest_root;  // of the manifest that was proved to hold the item's digest
+};
+
+// The declared fields that do not match, in the order of the contract; empty = inside the scope.
+// A declared field that was not observed does not match. In a batch every item must match, so no
+// items match neither a data hash nor a manifest. `client.command` is redacted here again.
+std::vector<model::ScopeField> mismatching_fields(const model::Scope& scope,
+                                                  const model::ClientMetadata& client,
+                                                  std::span<const ObservedItem> items);
+
+// "hostname, dataHash", for the refusal.
+std::string list_names(std::span<const model::ScopeField> fields);
+
+}  // namespace sealmint::rules
