@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace sealmint::limits {
 
@@ -68,6 +69,19 @@ inline constexpr std::size_t password_chars_min = 8;
 inline constexpr std::size_t password_chars = 256;
 inline constexpr std::size_t credential_chars =
     512;  // of a token or client secret that is presented
+
+// Approvals (contract 1.5, 1.6 and 5).
+inline constexpr std::size_t approval_steps = 100;
+inline constexpr std::size_t approvers_per_step = 100;
+inline constexpr std::size_t approval_step_name_chars = 64;
+inline constexpr std::int64_t signings_max = 2'147'483'647;
+inline constexpr std::chrono::minutes window_min{1};
+inline constexpr std::chrono::days window_max{30};
+inline constexpr std::chrono::days request_lifetime{7};  // a request nobody decides ends then
+inline constexpr std::size_t justification_chars = 2'048;
+inline constexpr std::size_t comment_chars = 1'024;
+inline constexpr std::size_t open_requests_per_principal = 100;    // on one signer
+inline constexpr std::size_t active_grants_per_principal = 1'000;  // on one signer
 
 // Logging in.
 inline constexpr std::size_t lockout_entries = 100'000;
