@@ -76,10 +76,15 @@ Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
 }
 
 Bytes hash(model::DigestAlgorithm digest, ByteView data) {
-  if (digest == model::DigestAlgorithm::none) throw std::logic_error("hash() without a digest");
   Bytes result(model::digest_bytes(digest));
-  hash_with(digest, result.data(), [&](EVP_MD_CTX& context) { return update(context, data); });
+  hash_into(digest, data, result);
   return result;
+}
+
+void hash_into(model::DigestAlgorithm digest, ByteView data, std::span<std::uint8_t> out) {
+  if (digest == model::DigestAlgorithm::none) throw std::logic_error("a hash without a digest");
+  if (out.size() < model::digest_bytes(digest)) throw std::logic_error("no room for a digest");
+  hash_with(digest, out.data(), [&](EVP_MD_CTX& context) { return update(context, data); });
 }
 
 }  // namespace sealmint::crypto

@@ -1,15 +1,12 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-#include <array>
-
 #include "core/crypto/digest_method.hpp"
+#include "core/crypto/evp_signing_key.hpp"
 #include "core/crypto/key.hpp"
 
 namespace sealmint::crypto {
 namespace {
-
-constexpr std::size_t signature_algorithms = 10;
 
 enum class Use { sign, verify };
 
@@ -20,21 +17,6 @@ Error unsupported(std::string detail) {
 Error does_not_verify() {
   ERR_clear_error();
   return make_error(ErrorKind::rejected, "the signature does not verify");
-}
-
-Result<void> check_input(model::KeyAlgorithm key, model::SignatureAlgorithm algorithm,
-                         ByteView input) {
-  if (model::family(key) != model::family(algorithm)) {
-    return unsupported(std::string{model::name(algorithm)} + " does not fit a key of type " +
-                       std::string{model::name(key)});
-  }
-  const auto digest = model::digest_of(algorithm);
-  const std::size_t wanted = model::digest_bytes(digest);
-  if (digest != model::DigestAlgorithm::none && input.size() != wanted) {
-    return unsupported(std::string{model::name(algorithm)} + " takes a digest of " +
-                       std::to_string(wanted) + " bytes, not " + std::to_string(input.size()));
-  }
-  return {};
 }
 
 bool set_rsa_padding(EVP_PKEY_CTX* context, model::SignatureAlgorithm algorithm) {
@@ -118,66 +100,6 @@ Result<void> verify_message(EVP_MD_CTX& context, EVP_PKEY& key, ByteView message
   return {};
 }
 
-class EvpSigningKey final : public ports::SigningKey {
- public:
-  EvpSigningKey(EvpKey key, model::KeyAlgorithm algorithm, Bytes public_key)
-      : key_(std::move(key)), algorithm_(algorithm), public_key_(std::move(public_key)) {}
-
-  model::KeyAlgorithm algorithm() const override { return algorithm_; }
-  ByteView public_key_der() const override { return public_key_; }
-
-  Result<Bytes> sign(model::SignatureAlgorithm algorithm, ByteView input) override {
-    TRY_VOID(check_input(algorithm_, algorithm, input));
-    if (algorithm == model::SignatureAlgorithm::ed25519) {
-      TRY(EVP_MD_CTX* const context, message_context(message_signer_, Use::sign));
-      return sign_message(*context, *key_, input);
-    }
-    TRY(EVP_PKEY_CTX* const context, digest_context(signers_, algorithm, Use::sign));
-    return sign_digest(*context, *key_, input);
-  }
-
-  Result<void> verify(model::SignatureAlgorithm algorithm, ByteView input,
-                      ByteView signature) override {
-    TRY_VOID(check_input(algorithm_, algorithm, input));
-    if (algorithm == model::SignatureAlgorithm::ed25519) {
-      TRY(EVP_MD_CTX* const context, message_context(message_verifier_, Use::verify));
-      return verify_message(*context, *key_, input, signature);
-    }
-    TRY(EVP_PKEY_CTX* const context, digest_context(verifiers_, algorithm, Use::verify));
-    return verify_digest(*context, input, signature);
-  }
-
-  EVP_PKEY* evp_key() { return key_.get(); }
-
- private:
-  // The stored numbers of the algorithms are 1..n, so they find their context without a search.
-  using Contexts = std::array<EvpKeyContext, signature_algorithms + 1>;
-
-  Result<EVP_PKEY_CTX*> digest_context(Contexts& contexts, model::SignatureAlgorithm algorithm,
-                                       Use use) {
-    auto& context = contexts.at(static_cast<std::size_t>(algorithm));
-    if (!context) {
-      TRY(context, make_context(*key_, algorithm, use));
-    }
-    return context.get();
-  }
-
-  Result<EVP_MD_CTX*> message_context(EvpDigestContext& context, Use use) {
-    if (!context) {
-      TRY(context, make_message_context(*key_, use));
-    }
-    return context.get();
-  }
-
-  EvpKey key_;
-  model::KeyAlgorithm algorithm_;
-  Bytes public_key_;
-  Contexts signers_;
-  Contexts verifiers_;
-  EvpDigestContext message_signer_;
-  EvpDigestContext message_verifier_;
-};
-
 Result<EvpKey> read_public_key(ByteView der) {
   const std::uint8_t* at = der.data();
   EvpKey key{d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size()))};
@@ -189,6 +111,59 @@ Result<EvpKey> read_public_key(ByteView der) {
 }
 
 }  // namespace
+
+Result<void> check_signature_input(model::KeyAlgorithm key, model::SignatureAlgorithm algorithm,
+                                   ByteView input) {
+  if (model::family(key) != model::family(algorithm)) {
+    return unsupported(std::string{model::name(algorithm)} + " does not fit a key of type " +
+                       std::string{model::name(key)});
+  }
+  const auto digest = model::digest_of(algorithm);
+  const std::size_t wanted = model::digest_bytes(digest);
+  if (digest != model::DigestAlgorithm::none && input.size() != wanted) {
+    return unsupported(std::string{model::name(algorithm)} + " takes a digest of " +
+                       std::to_string(wanted) + " bytes, not " + std::to_string(input.size()));
+  }
+  return {};
+}
+
+EvpSigningKey::EvpSigningKey(EvpKey key, model::KeyAlgorithm algorithm, Bytes public_key)
+    : key_(std::move(key)), algorithm_(algorithm), public_key_(std::move(public_key)) {}
+
+Result<Bytes> EvpSigningKey::sign(model::SignatureAlgorithm algorithm, ByteView input) {
+  TRY_VOID(check_signature_input(algorithm_, algorithm, input));
+  if (algorithm == model::SignatureAlgorithm::ed25519) {
+    if (!message_signer_) {
+      TRY(message_signer_, make_message_context(*key_, Use::sign));
+    }
+    return sign_message(*message_signer_, *key_, input);
+  }
+  auto& context = signers_.at(static_cast<std::size_t>(algorithm));
+  if (!context) {
+    TRY(context, make_context(*key_, algorithm, Use::sign));
+  }
+  return sign_digest(*context, *key_, input);
+}
+
+Result<void> EvpSigningKey::verify(model::SignatureAlgorithm algorithm, ByteView input,
+                                   ByteView signature) {
+  TRY_VOID(check_signature_input(algorithm_, algorithm, input));
+  if (algorithm == model::SignatureAlgorithm::ed25519) {
+    if (!message_verifier_) {
+      TRY(message_verifier_, make_message_context(*key_, Use::verify));
+    }
+    return verify_message(*message_verifier_, *key_, input, signature);
+  }
+  auto& context = verifiers_.at(static_cast<std::size_t>(algorithm));
+  if (!context) {
+    TRY(context, make_context(*key_, algorithm, Use::verify));
+  }
+  return verify_digest(*context, input, signature);
+}
+
+PreparedKey* EvpSigningKey::prepared(SigningImplementation& implementation) {
+  return forms_.find_or_make(implementation, algorithm_, *key_);
+}
 
 Result<std::unique_ptr<ports::SigningKey>> make_signing_key(EvpKey key) {
   TRY(const model::KeyAlgorithm algorithm, algorithm_of(*key));
@@ -206,7 +181,7 @@ Result<void> verify_signature(ByteView public_key_der, model::SignatureAlgorithm
                               ByteView input, ByteView signature) {
   TRY(const EvpKey key, read_public_key(public_key_der));
   TRY(const model::KeyAlgorithm key_algorithm, algorithm_of(*key));
-  TRY_VOID(check_input(key_algorithm, algorithm, input));
+  TRY_VOID(check_signature_input(key_algorithm, algorithm, input));
   if (algorithm == model::SignatureAlgorithm::ed25519) {
     TRY(const EvpDigestContext context, make_message_context(*key, Use::verify));
     return verify_message(*context, *key, input, signature);
