@@ -21,6 +21,7 @@ class FakeSigner:
         self.key = pathlib.Path(folder) / "key.pem"
         self.answer = answer
         self.calls = 0
+        self.unhealthy_call = 0
         openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key)
         public = openssl("pkey", "-in", self.key, "-pubout", "-outform", "DER")
         self.public_key = {"publicKey": base64.b64encode(public).decode(), "algorithm": "EC_prime256v1"}
@@ -36,6 +37,14 @@ class FakeSigner:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                if self.path == "/metrics":
+                    text = f"# HELP calls\ncalls_total {signer.calls}\nfill_bucket{{le=\"1\"}} {signer.calls}\n"
+                    return self.send(200, text)
+                if self.path == "/healthz":
+                    assert "Authorization" not in self.headers
+                    signer.calls += 1
+                    return self.send(503 if signer.calls == signer.unhealthy_call else 200, "{}")
+                assert self.path == "/api/v1/cert-manager/signers/signer/public-key"
                 self.reply(200, signer.public_key)
 
             def do_POST(self):
@@ -46,11 +55,13 @@ class FakeSigner:
                 signer.answer(self, signer, body, signer.calls)
 
             def reply(self, status, value):
-                text = json.dumps(value).encode()
+                self.send(status, json.dumps(value))
+
+            def send(self, status, text):
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
-                self.wfile.write(text)
+                self.wfile.write(text.encode())
 
             def log_message(self, *_):
                 pass
@@ -63,21 +74,27 @@ def openssl(*arguments, stdin=b""):
     return subprocess.run(command, input=stdin, capture_output=True, check=True).stdout
 
 
-def run_load(answer, *arguments):
-    """Runs `load` for three requests on one connection; returns the process and what it printed."""
+def run_load(answer, *arguments, change=None, environment=None):
+    """Runs `load` for three requests on one connection; returns the process and what it printed.
+
+    `change` may change the fake signer before the run."""
     with tempfile.TemporaryDirectory() as folder:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeSigner(folder, answer).handler())
+        signer = FakeSigner(folder, answer)
+        if change:
+            change(signer)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), signer.handler())
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        environment = clean_environment({
+        variables = clean_environment({
             "SEALMINT_ADDR": f"http://127.0.0.1:{server.server_port}",
             "SEALMINT_TOKEN": "test-token",
             "SEALMINT_SIGNER_ID": "signer",
             "SEALMINT_PID": str(os.getpid()),
+            **(environment or {}),
         })
         command = [str(pathlib.Path(binary()).parent / "load"), "--json", "--connections", "1",
                    "--requests", "3", "--seconds", "60", *arguments]
-        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=120, check=False)
+        done = subprocess.run(command, env=variables, text=True, capture_output=True, timeout=120, check=False)
         server.shutdown()
         server.server_close()
     return done, json.loads(done.stdout)
@@ -102,6 +119,62 @@ def test_honest_batches():
     done, result = run_load(honest, "--batch", "3")
     assert done.returncode == 0, done.stderr
     assert (result["requests"], result["signatures"], result["verified"]) == (3, 9, 12)
+
+
+def test_a_batch_without_one_of_its_signatures_says_what_stood_there():
+    def one_refused(request, signer, body, _):
+        results = [signer.sign(item) for item in body["items"]]
+        results[1] = {"error": {"message": "The signing queue is full"}}
+        request.reply(200, {"results": results})
+
+    done, result = run_load(one_refused, "--batch", "3")
+    assert done.returncode == 1
+    assert (result["verified"], result["missing"]) == (8, 4)
+    assert "The signing queue is full" in result["firstProblem"]
+
+
+def test_many_connections_and_threads_share_the_requests():
+    done, result = run_load(honest, "--connections", "4", "--threads", "2", "--requests", "9")
+    assert done.returncode == 0, done.stderr
+    assert (result["requests"], result["verified"]) == (9, 13)
+
+
+def test_the_open_loop_counts_latency_from_when_a_request_was_due():
+    """All are due at once, and one connection serves them one after the other."""
+    done, result = run_load(honest, "--rate", "1000000", "--requests", "5")
+    assert done.returncode == 0, done.stderr
+    assert (result["requests"], result["requestsPerSecondAimed"]) == (5, 1000000)
+    # The last one waited for all others: its latency is that of the whole run, not of one request.
+    assert result["latencyMaxUs"] > result["seconds"] * 1e6 * 0.9
+    assert result["latencyP50Us"] < result["latencyMaxUs"]
+
+
+def test_the_open_loop_keeps_to_its_rate():
+    """Three requests at ten a second are due at 0, 100 and 200 ms."""
+    _, result = run_load(honest, "--rate", "10")
+    assert result["requests"] == 3
+    assert result["seconds"] >= 0.2
+
+
+def test_metrics_are_read_around_the_timed_part():
+    done, result = run_load(honest, "--metrics")
+    assert done.returncode == 0, done.stderr
+    assert result["metrics"] == {"calls_total": 3}
+
+
+def test_get_signs_nothing_and_needs_no_token():
+    nobody = {"SEALMINT_TOKEN": "", "SEALMINT_SIGNER_ID": ""}
+    done, result = run_load(honest, "--get", "/healthz", environment=nobody)
+    assert done.returncode == 0, done.stderr
+    assert (result["mode"], result["requests"], result["signatures"], result["verified"]) == ("get", 3, 0, 4)
+    assert result["serverCpuUsPerRequest"] >= 0 and result["serverCpuUsPerSignature"] is None
+
+    def turn_unhealthy(signer):
+        signer.unhealthy_call = 3
+
+    done, result = run_load(honest, "--get", "/healthz", environment=nobody, change=turn_unhealthy)
+    assert done.returncode == 1
+    assert (result["verified"], result["missing"]) == (3, 1)
 
 
 def flipped_bit(request, signer, body, call):
@@ -194,6 +267,7 @@ def test_usage_errors_and_a_server_that_is_not_there():
         status, text = outcome({**good, name: ""})
         assert status == 2 and f"{name} is not set" in text
     for arguments in (["--batch", "1001"], ["--batch", "-1"], ["--seconds", "0"], ["--connections", "0"],
-                      ["--algorithm", "MD5"], ["--bogus"]):
+                      ["--algorithm", "MD5"], ["--api", "other"], ["--rate", "0"],
+                      ["--get", "healthz"], ["--get", "/a b"], ["--bogus"]):
         assert outcome(good, *arguments)[0] == 2, arguments
     assert outcome({**good, "SEALMINT_ADDR": "127.0.0.1:1"})[0] == 2

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench/load.hpp"
+#include "bench/client/load.hpp"
 
 namespace sealmint::bench {
 

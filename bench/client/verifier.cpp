@@ -1,4 +1,4 @@
-#include "bench/verifier.hpp"
+#include "bench/client/verifier.hpp"
 
 #include <openssl/err.h>
 #include <openssl/rsa.h>

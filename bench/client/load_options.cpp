@@ -1,4 +1,4 @@
-#include "bench/load_options.hpp"
+#include "bench/client/load_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/url/parse.hpp>
@@ -49,8 +49,10 @@ void read_environment(LoadOptions& options, const Target& flags) {
   options.target = read_target(from_environment("SEALMINT_ADDR"));
   options.target.is_insecure = flags.is_insecure;
   options.target.ca_file = flags.ca_file;
-  options.token = Secret(from_environment("SEALMINT_TOKEN"));
-  if (options.signer.empty()) options.signer = from_environment("SEALMINT_SIGNER_ID");
+  if (!options.is_get()) {
+    options.token = Secret(from_environment("SEALMINT_TOKEN"));
+    if (options.signer.empty()) options.signer = from_environment("SEALMINT_SIGNER_ID");
+  }
   options.server_pid = read_pid();
 }
 
@@ -61,14 +63,11 @@ std::optional<model::SignatureAlgorithm> read_algorithm(const std::string& text)
   return algorithm;
 }
 
-}  // namespace
+ApiKind read_api(const std::string& text) {
+  return text == "openbao" ? ApiKind::openbao : ApiKind::sealmint;
+}
 
-ReadOptions read_load_options(int argument_count, const char* const* arguments) {
-  LoadOptions options;
-  Target flags;
-  double seconds = 3;
-  std::string algorithm;
-  CLI::App app(description, "load");
+void add_work_options(CLI::App& app, LoadOptions& options) {
   app.add_option("--batch", options.batch_items, "sign-batch with this many items; 0 = single")
       ->check(CLI::Range(0, 1000))
       ->type_name("N");
@@ -76,26 +75,57 @@ ReadOptions read_load_options(int argument_count, const char* const* arguments) 
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str()
       ->type_name("N");
+  app.add_option("--rate", options.requests_per_second,
+                 "begin so many requests a second, answered or not, and count latency from when a "
+                 "request was due")
+      ->check(CLI::Range(0.1, 10'000'000.0))
+      ->type_name("N");
   app.add_option("--threads", options.threads, "threads of this client")
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
       ->type_name("N");
+  app.add_option("--requests", options.requests_max, "stop after this many requests")
+      ->check(CLI::Range(1, 100'000'000))
+      ->type_name("N");
+  app.add_option("--get", options.get_path, "only GET this path; nothing is signed")
+      ->check([](const std::string& text) {
+        const bool is_path = text.starts_with('/') && text.find_first_of(" \r\n") == text.npos;
+        return is_path ? "" : "must be a path like /healthz";
+      })
+      ->type_name("PATH");
+}
+
+}  // namespace
+
+ReadOptions read_load_options(int argument_count, const char* const* arguments) {
+  LoadOptions options;
+  Target flags;
+  double seconds = 3;
+  std::string algorithm;
+  std::string api;
+  CLI::App app(description, "load");
+  // The last one counts, so that a script can be called with more.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  add_work_options(app, options);
   app.add_option("--seconds", seconds, "how long to begin new requests")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str()
       ->type_name("S");
-  app.add_option("--requests", options.requests_max, "stop after this many requests")
-      ->check(CLI::Range(1, 100'000'000))
-      ->type_name("N");
   app.add_option("--signer", options.signer, "id or name, instead of SEALMINT_SIGNER_ID");
   app.add_option("--algorithm", algorithm, "signing algorithm; default: the usual one of the key");
+  app.add_option("--api", api, "sealmint, or a peer: openbao (its transit engine)")
+      ->check(CLI::IsMember({"sealmint", "openbao"}).description(""))
+      ->type_name("NAME");
   app.add_option("--ca-file", flags.ca_file, "trust the certificates of this PEM file");
   app.add_flag("--insecure", flags.is_insecure, "do not verify the server's certificate");
+  app.add_flag("--metrics", options.reads_metrics,
+               "read /metrics before and after; --json shows what changed");
   app.add_flag("--json", options.as_json, "print one JSON object instead of a table");
   try {
     app.parse(argument_count, arguments);
     options.duration = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
     options.algorithm = read_algorithm(algorithm);
+    options.api = read_api(api);
     read_environment(options, flags);
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2};

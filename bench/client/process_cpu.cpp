@@ -1,4 +1,4 @@
-#include "bench/process_cpu.hpp"
+#include "bench/client/process_cpu.hpp"
 
 #include <unistd.h>
 
