@@ -62,26 +62,27 @@ class RowMaker {
   std::vector<ports::Transaction> make(std::size_t count) {
     std::vector<ports::Transaction> batch(count);
     for (auto& transaction : batch) {
-      transaction.changes.emplace_back(ports::AppendOperation{make_row()});
+      transaction.changes.emplace_back(make_row());
     }
     return batch;
   }
 
  private:
-  model::Operation make_row() {
-    model::Operation row;
-    row.created_at = from_unix_ms(1'767'323'045'000 + ++rows_);
-    row.id = OperationId{make_uuid_v7(to_unix_ms(row.created_at), random_bytes<10>())};
-    row.signer_id = signer_;
+  ports::AppendOperations make_row() {
+    model::OperationContext call;
+    model::OperationItem row;
+    call.created_at = from_unix_ms(1'767'323'045'000 + ++rows_);
+    row.id = OperationId{make_uuid_v7(to_unix_ms(call.created_at), random_bytes<10>())};
+    call.signer_id = signer_;
     row.algorithm = model::SignatureAlgorithm::ecdsa_sha256;
     row.data_hash = random_bytes<32>();
-    row.digest.assign(row.data_hash.begin(), row.data_hash.end());
-    row.actor = {model::ActorKind::identity, signer_.uuid};
-    row.actor_name = "release-pipeline";
-    row.client.tool = "cosign";
-    row.client.hostname = "runner-17";
-    row.client.source_ip = "192.0.2.17";
-    return row;
+    row.digest.assign(row.data_hash);
+    call.actor = {model::ActorKind::identity, signer_.uuid};
+    call.actor_name = "release-pipeline";
+    call.client.tool = "cosign";
+    call.client.hostname = "runner-17";
+    call.client.source_ip = "192.0.2.17";
+    return {call, {row}};
   }
 
   template <std::size_t size>

@@ -8,6 +8,7 @@
 #include "core/base/bytes.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/id.hpp"
+#include "core/base/short_bytes.hpp"
 #include "core/model/algorithm.hpp"
 #include "core/model/principal.hpp"
 
@@ -29,19 +30,27 @@ struct ClientMetadata {
   std::string source_ip;
 };
 
-struct Operation {
-  OperationId id;
+// What all rows of one call share.
+struct OperationContext {
   SignerId signer_id;
-  OperationStatus status = OperationStatus::success;
-  std::optional<SignatureAlgorithm> algorithm;  // absent when the request named none we know
-  Sha256 data_hash{};                           // SHA-256 of the decoded `data` bytes
-  Bytes digest;  // the digest that was signed; empty for Ed25519 and for refusals before it
   ActorRef actor;
   std::string actor_name;
   std::optional<GrantId> grant_id;
   ClientMetadata client;
-  std::string error_message;
   TimePoint created_at;
 };
+
+// What each item of a call adds. A batch holds a thousand of them side by side.
+struct OperationItem {
+  OperationId id;
+  OperationStatus status = OperationStatus::success;
+  std::optional<SignatureAlgorithm> algorithm;  // absent when the request named none we know
+  Sha256 data_hash{};                           // SHA-256 of the decoded `data` bytes
+  ShortBytes<64> digest;      // that was signed; empty for Ed25519 and for refusals before it
+  std::string error_message;  // empty for a success
+};
+
+// The whole row, as it is read.
+struct Operation : OperationContext, OperationItem {};
 
 }  // namespace sealmint::model

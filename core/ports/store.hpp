@@ -53,10 +53,11 @@ struct SpendClientSecretUse {
   ClientSecretId id;
 };
 
-// Appends one activity row; the signer need not exist. A success also moves the signer's
-// last_signed_at forward. An id that is on record already: ErrorKind::conflict.
-struct AppendOperation {
-  model::Operation operation;
+// Appends the activity rows of one call, in order; the signer need not exist. A success also moves
+// the signer's last_signed_at forward. An id that is on record already: ErrorKind::conflict.
+struct AppendOperations {
+  model::OperationContext context;
+  std::vector<model::OperationItem> items;
 };
 
 // Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict, also
@@ -70,7 +71,7 @@ struct RememberAnswer {
 };
 
 using Change =
-    std::variant<AppendOperation, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
+    std::variant<AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
                  Put<model::User>, Put<model::Identity>, Put<model::Group>,
                  Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
                  Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,

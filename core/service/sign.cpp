@@ -41,16 +41,9 @@ Result<Resolved> resolve(std::shared_ptr<const Snapshot> newest, const model::Pr
   return resolved;
 }
 
-model::Operation describe(const model::Principal& principal, const model::SignCall& call,
-                          SignerId signer_id, TimePoint now) {
-  model::Operation operation;
-  operation.id = crypto::new_id<OperationId>(now);
-  operation.signer_id = signer_id;
-  operation.actor = principal.actor;
-  operation.actor_name = principal.name;
-  operation.client = call.client;
-  operation.created_at = now;
-  return operation;
+model::OperationContext context_of(const model::Principal& principal, const model::SignCall& call,
+                                   SignerId signer_id, TimePoint now) {
+  return {signer_id, principal.actor, principal.name, std::nullopt, call.client, now};
 }
 
 // Cuts at a character boundary, because the text goes back out as UTF-8.
@@ -62,15 +55,15 @@ std::string cut_error_message(std::string text) {
   return text;
 }
 
-// One item on its way: what is recorded of it, and which lane job it became.
-struct Pending {
-  model::Operation operation;
+// Where the parts of one item of the answer are.
+struct Place {
+  std::optional<std::size_t> row;
   std::optional<std::size_t> job;
-  bool is_recorded = true;
 };
 
 struct Prepared {
-  std::vector<Pending> items;
+  std::vector<Place> places;  // one for each item of the answer
+  std::vector<model::OperationItem> rows;
   std::vector<engine::SigningJob> jobs;
   model::SignAnswer answer;
 };
@@ -82,63 +75,59 @@ Bytes signing_input(const model::SignItem& item) {
 }
 
 // Checks every item and turns the good ones into jobs for the lane.
-Prepared prepare(const rules::Permit& permit, const model::Principal& principal,
-                 const model::SignCall& call, TimePoint now) {
+Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimePoint now) {
   Prepared prepared;
   prepared.answer.signer_id = permit.signer().id;
   prepared.answer.certificate_serial_number = permit.certificate().serial_number;
-  prepared.items.reserve(call.items.size());
+  prepared.places.reserve(call.items.size());
+  prepared.rows.reserve(call.items.size());
   prepared.jobs.reserve(call.items.size());
   prepared.answer.items.reserve(call.items.size());
   for (const auto& item : call.items) {
-    Pending pending;
-    model::SignedItem outcome;
+    auto& place = prepared.places.emplace_back();
+    auto& outcome = prepared.answer.items.emplace_back();
     outcome.id = item.id;
     outcome.algorithm = item.algorithm;
     if (item.schema_error) {
       // Nothing to put on record: the item names no bytes.
-      pending.is_recorded = false;
       outcome.signature = *item.schema_error;
-    } else {
-      pending.operation = describe(principal, call, permit.signer().id, now);
-      pending.operation.algorithm = item.algorithm;
-      pending.operation.data_hash = crypto::sha256(item.data);
-      const auto checked = rules::check_item(item, permit.certificate().key_algorithm);
-      if (checked.has_error()) {
-        outcome.signature = checked.error();
-      } else {
-        Bytes input = signing_input(item);
-        if (digest_of(item.algorithm) != model::DigestAlgorithm::none) {
-          pending.operation.digest = input;
-        }
-        pending.job = prepared.jobs.size();
-        prepared.jobs.push_back({permit.key(), item.algorithm, std::move(input)});
-      }
+      continue;
     }
-    prepared.items.push_back(std::move(pending));
-    prepared.answer.items.push_back(std::move(outcome));
+    place.row = prepared.rows.size();
+    auto& row = prepared.rows.emplace_back();
+    row.id = crypto::new_id<OperationId>(now);
+    row.algorithm = item.algorithm;
+    row.data_hash = crypto::sha256(item.data);
+    outcome.operation_id = row.id;
+    const auto checked = rules::check_item(item, permit.certificate().key_algorithm);
+    if (checked.has_error()) {
+      outcome.signature = checked.error();
+      continue;
+    }
+    Bytes input = signing_input(item);
+    if (digest_of(item.algorithm) != model::DigestAlgorithm::none) row.digest.assign(input);
+    place.job = prepared.jobs.size();
+    prepared.jobs.push_back({permit.key(), item.algorithm, std::move(input)});
   }
   return prepared;
 }
 
 // Joins the lane's outcomes with the items and builds the one transaction that records them all.
-ports::Transaction conclude(Prepared& prepared, engine::SigningLane::Outcomes& outcomes) {
-  ports::Transaction transaction;
-  transaction.changes.reserve(prepared.items.size() + 1);
-  for (std::size_t i = 0; i < prepared.items.size(); ++i) {
-    auto& pending = prepared.items[i];
+ports::Transaction conclude(Prepared& prepared, model::OperationContext context,
+                            engine::SigningLane::Outcomes& outcomes) {
+  for (std::size_t i = 0; i < prepared.places.size(); ++i) {
+    const auto& place = prepared.places[i];
     auto& outcome = prepared.answer.items[i];
-    if (pending.job) outcome.signature = std::move(outcomes[*pending.job]);
-    if (!pending.is_recorded) continue;
-    auto& operation = pending.operation;
-    outcome.operation_id = operation.id;
-    if (outcome.signature.has_value()) {
-      operation.status = model::OperationStatus::success;
-    } else {
-      operation.status = model::OperationStatus::failed;
-      operation.error_message = cut_error_message(outcome.signature.error().detail);
-    }
-    transaction.changes.emplace_back(ports::AppendOperation{std::move(operation)});
+    if (place.job) outcome.signature = std::move(outcomes[*place.job]);
+    if (!place.row || outcome.signature.has_value()) continue;
+    auto& row = prepared.rows[*place.row];
+    row.status = model::OperationStatus::failed;
+    row.error_message = cut_error_message(outcome.signature.error().detail);
+  }
+  ports::Transaction transaction;
+  if (!prepared.rows.empty()) {
+    transaction.changes.emplace_back(
+        ports::AppendOperations{std::move(context), std::move(prepared.rows)});
   }
   return transaction;
 }
@@ -208,7 +197,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
     claim = std::move(begun.claim);
   }
 
-  auto prepared = prepare(permit, principal, call, now);
+  auto prepared = prepare(permit, call, now);
   const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
   CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
 
@@ -220,7 +209,8 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
     co_return refusal->error;
   }
 
-  auto transaction = conclude(prepared, outcomes);
+  auto transaction =
+      conclude(prepared, context_of(principal, call, permit.signer().id, now), outcomes);
   // The refusal of a single call is not kept: the caller may mend the request and try again.
   const bool is_refused = !call.is_batch && prepared.answer.items.front().signature.has_error();
   if (claim && !is_refused && is_final(prepared.answer)) {
@@ -246,7 +236,9 @@ Task<void> SignService::record_refusal(const model::Principal& principal,
     metrics_.denied_rows_suppressed.add();
     co_return Result<void>{};
   }
-  auto operation = describe(principal, call, signer.id, context_.clock.now());
+  const auto now = context_.clock.now();
+  model::OperationItem operation;
+  operation.id = crypto::new_id<OperationId>(now);
   operation.status = is_denied ? model::OperationStatus::denied : model::OperationStatus::failed;
   // A refused batch is one decision and one row; it names the first item and how many there were.
   const auto readable =
@@ -259,7 +251,8 @@ Task<void> SignService::record_refusal(const model::Principal& principal,
   if (call.is_batch) message += " (batch of " + std::to_string(call.items.size()) + ")";
   operation.error_message = cut_error_message(std::move(message));
   ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::AppendOperation{std::move(operation)});
+  transaction.changes.emplace_back(
+      ports::AppendOperations{context_of(principal, call, signer.id, now), {std::move(operation)}});
   auto committed = co_await context_.recorder.commit(std::move(transaction));
   co_return committed;
 }

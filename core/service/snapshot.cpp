@@ -112,14 +112,17 @@ void Snapshot::erase_universal_auth_of(IdentityId id) {
 struct Snapshot::Applier {
   Snapshot& snapshot;
 
-  void operator()(const ports::AppendOperation& append) {
-    const auto& operation = append.operation;
-    if (operation.status != model::OperationStatus::success) return;
-    const auto* former = snapshot.signers_.find(operation.signer_id);
-    if (!former || (*former)->last_signed_at >= operation.created_at) return;
+  void operator()(const ports::AppendOperations& append) {
+    const auto& call = append.context;
+    const auto* former = snapshot.signers_.find(call.signer_id);
+    if (!former || (*former)->last_signed_at >= call.created_at) return;
+    const bool has_signed = std::ranges::any_of(append.items, [](const auto& item) {
+      return item.status == model::OperationStatus::success;
+    });
+    if (!has_signed) return;
     auto signer = std::make_shared<model::Signer>(**former);
-    signer->last_signed_at = operation.created_at;
-    snapshot.signers_.set(operation.signer_id, std::move(signer));
+    signer->last_signed_at = call.created_at;
+    snapshot.signers_.set(call.signer_id, std::move(signer));
   }
 
   void operator()(const ports::RememberAnswer&) {}

@@ -169,22 +169,33 @@ Result<void> MemoryData::apply(const ports::Transaction& transaction) {
   return outcome;
 }
 
-Result<void> MemoryData::apply_change(const ports::AppendOperation& append) {
-  const model::Operation& operation = append.operation;
-  if (!operations_.emplace(operation.id, operation).second) return already_recorded();
-  auto& activity = activity_[operation.signer_id];
-  const auto place = activity.emplace(operation.created_at, operation.id);
-  undo_.emplace_back([this, &activity, place, id = operation.id] {
+Result<void> MemoryData::apply_change(const ports::AppendOperations& append) {
+  bool has_signed = false;
+  for (const auto& item : append.items) {
+    TRY_VOID(this->append(append.context, item));
+    has_signed |= item.status == model::OperationStatus::success;
+  }
+  const auto signer = map<model::Signer>().find(append.context.signer_id);
+  if (has_signed && signer != map<model::Signer>().end()) {
+    model::Signer signed_once_more = signer->second;
+    signed_once_more.last_signed_at =
+        std::max(signed_once_more.last_signed_at, std::optional(append.context.created_at));
+    set(signed_once_more);
+  }
+  return {};
+}
+
+Result<void> MemoryData::append(const model::OperationContext& call,
+                                const model::OperationItem& item) {
+  if (!operations_.emplace(item.id, model::Operation{call, item}).second) {
+    return already_recorded();
+  }
+  auto& activity = activity_[call.signer_id];
+  const auto place = activity.emplace(call.created_at, item.id);
+  undo_.emplace_back([this, &activity, place, id = item.id] {
     activity.erase(place);
     operations_.erase(id);
   });
-  const auto signer = map<model::Signer>().find(operation.signer_id);
-  if (operation.status == model::OperationStatus::success && signer != map<model::Signer>().end()) {
-    model::Signer signed_once_more = signer->second;
-    signed_once_more.last_signed_at =
-        std::max(signed_once_more.last_signed_at, std::optional(operation.created_at));
-    set(signed_once_more);
-  }
   return {};
 }
 

@@ -46,7 +46,8 @@ class MemoryData {
   void remove_if(Condition&& condition);
   void undo();
 
-  Result<void> apply_change(const ports::AppendOperation& append);
+  Result<void> apply_change(const ports::AppendOperations& append);
+  Result<void> append(const model::OperationContext& call, const model::OperationItem& item);
   Result<void> apply_change(const ports::RememberAnswer& answer);
   Result<void> apply_change(const ports::SpendTokenUse& spend);
   Result<void> apply_change(const ports::SpendClientSecretUse& spend);

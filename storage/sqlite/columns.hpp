@@ -25,10 +25,10 @@ using Columns = std::vector<Column<T>>;
 template <class T, class Field>
 T owner_of(Field T::*);
 
-// The column of one field: column<&model::User::email>("email").
-template <auto field>
+// The column of one field: column<&model::User::email>("email"). `T` is named where the field is
+// one of a base of it.
+template <auto field, class T = decltype(owner_of(field))>
 auto column(const char* name) {
-  using T = decltype(owner_of(field));
   return Column<T>{
       name,
       [](Statement& statement, int parameter, const T& object) {
@@ -45,9 +45,8 @@ auto growing_column(const char* name) {
 }
 
 // The column of a field of a field: column<&Authority::subject, &DistinguishedName::country>(...).
-template <auto outer, auto inner>
+template <auto outer, auto inner, class T = decltype(owner_of(outer))>
 auto column(const char* name) {
-  using T = decltype(owner_of(outer));
   return Column<T>{name,
                    [](Statement& statement, int parameter, const T& object) {
                      bind_field(statement, parameter, object.*outer.*inner);

@@ -12,6 +12,7 @@
 #include "core/base/bytes.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/id.hpp"
+#include "core/base/short_bytes.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -47,6 +48,17 @@ inline void bind_field(Statement& statement, int parameter, const Bytes& value) 
 inline void read_field(const Statement& row, int column, Bytes& value) {
   const ByteView bytes = row.blob(column);
   value.assign(bytes.begin(), bytes.end());
+}
+
+template <std::size_t capacity>
+void bind_field(Statement& statement, int parameter, const ShortBytes<capacity>& value) {
+  statement.bind_blob(parameter, value);
+}
+template <std::size_t capacity>
+void read_field(const Statement& row, int column, ShortBytes<capacity>& value) {
+  const ByteView bytes = row.blob(column);
+  if (bytes.size() > capacity) throw_altered_column();
+  value.assign(bytes);
 }
 
 template <std::size_t size>

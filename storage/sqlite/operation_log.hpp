@@ -11,15 +11,21 @@
 
 #include "core/base/error.hpp"
 #include "core/model/operation.hpp"
-#include "storage/sqlite/tables.hpp"
+#include "storage/sqlite/connection.hpp"
 
 namespace sealmint::storage {
+
+// A row to be written, still in the two halves in which it came.
+struct OperationRow {
+  const model::OperationContext* call;
+  const model::OperationItem* item;
+};
 
 class OperationLog {
  public:
   explicit OperationLog(Connection& connection);
 
-  using Rows = std::span<const model::Operation* const>;
+  using Rows = std::span<const OperationRow>;
   // An operation that was refused, by its place in the rows given.
   using Refusal = std::pair<std::size_t, Error>;
 
@@ -27,7 +33,7 @@ class OperationLog {
   std::vector<Refusal> append(Rows rows);
 
   // Notes an appended row of a transaction that holds.
-  void count(const model::Operation& operation);
+  void count(const OperationRow& row);
   // Writes what was noted: one statement for each signer and status, however many rows there were.
   // Called once for each batch, before its COMMIT.
   void write_counts();
@@ -42,7 +48,6 @@ class OperationLog {
 
   bool insert(Statement& statement, Rows rows, std::optional<Error>& refusal);
 
-  Columns<model::Operation> columns_;
   Statement insert_many_;
   Statement insert_some_;
   Statement insert_one_;

@@ -214,26 +214,26 @@ TableDescription<Signer> describe_table() {
 }
 
 Columns<Operation> operation_columns() {
-  return {column<&Operation::id>("id"),
-          column<&Operation::signer_id>("signer_id"),
-          column<&Operation::status>("status"),
-          column<&Operation::algorithm>("algorithm"),
-          column<&Operation::data_hash>("data_hash"),
-          column<&Operation::digest>("digest"),
-          column<&Operation::actor, &ActorRef::kind>("actor_kind"),
-          column<&Operation::actor, &ActorRef::id>("actor_id"),
-          column<&Operation::actor_name>("actor_name"),
-          column<&Operation::grant_id>("grant_id"),
-          column<&Operation::client, &ClientMetadata::tool>("tool"),
-          column<&Operation::client, &ClientMetadata::hostname>("hostname"),
-          column<&Operation::client, &ClientMetadata::command>("command"),
-          column<&Operation::client, &ClientMetadata::os_username>("os_username"),
-          column<&Operation::client, &ClientMetadata::signing_application_hash>(
+  return {column<&Operation::id, Operation>("id"),
+          column<&Operation::signer_id, Operation>("signer_id"),
+          column<&Operation::status, Operation>("status"),
+          column<&Operation::algorithm, Operation>("algorithm"),
+          column<&Operation::data_hash, Operation>("data_hash"),
+          column<&Operation::digest, Operation>("digest"),
+          column<&Operation::actor, &ActorRef::kind, Operation>("actor_kind"),
+          column<&Operation::actor, &ActorRef::id, Operation>("actor_id"),
+          column<&Operation::actor_name, Operation>("actor_name"),
+          column<&Operation::grant_id, Operation>("grant_id"),
+          column<&Operation::client, &ClientMetadata::tool, Operation>("tool"),
+          column<&Operation::client, &ClientMetadata::hostname, Operation>("hostname"),
+          column<&Operation::client, &ClientMetadata::command, Operation>("command"),
+          column<&Operation::client, &ClientMetadata::os_username, Operation>("os_username"),
+          column<&Operation::client, &ClientMetadata::signing_application_hash, Operation>(
               "signing_application_hash"),
-          column<&Operation::client, &ClientMetadata::module_version>("module_version"),
-          column<&Operation::client, &ClientMetadata::source_ip>("source_ip"),
-          column<&Operation::error_message>("error_message"),
-          column<&Operation::created_at>("created_at")};
+          column<&Operation::client, &ClientMetadata::module_version, Operation>("module_version"),
+          column<&Operation::client, &ClientMetadata::source_ip, Operation>("source_ip"),
+          column<&Operation::error_message, Operation>("error_message"),
+          column<&Operation::created_at, Operation>("created_at")};
 }
 
 }  // namespace sealmint::storage

@@ -19,12 +19,15 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
-const ports::AppendOperation* as_append(const ports::Change& change) {
-  return std::get_if<ports::AppendOperation>(&change);
+// The rows of a transaction that does nothing but append them.
+const ports::AppendOperations* as_append(const ports::Transaction& transaction) {
+  if (transaction.changes.size() != 1) return nullptr;
+  return std::get_if<ports::AppendOperations>(&transaction.changes.front());
 }
 
 bool is_lone_append(const ports::Transaction& transaction) {
-  return transaction.changes.size() == 1 && as_append(transaction.changes.front()) != nullptr;
+  const auto* append = as_append(transaction);
+  return append != nullptr && append->items.size() == 1;
 }
 
 // One statement that either happens or does not, so there is nothing to undo half-way. Putting and
@@ -32,8 +35,7 @@ bool is_lone_append(const ports::Transaction& transaction) {
 bool is_one_statement(const ports::Transaction& transaction) {
   if (transaction.changes.size() != 1) return false;
   const auto& change = transaction.changes.front();
-  return std::holds_alternative<ports::AppendOperation>(change) ||
-         std::holds_alternative<ports::RememberAnswer>(change) ||
+  return std::holds_alternative<ports::RememberAnswer>(change) ||
          std::holds_alternative<ports::SpendTokenUse>(change) ||
          std::holds_alternative<ports::SpendClientSecretUse>(change);
 }
@@ -185,14 +187,15 @@ std::vector<Result<void>> Writer::apply_batch(std::span<const ports::Transaction
 
 // Neighbouring transactions of one operation each share their statements.
 void Writer::append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes) {
-  std::vector<const model::Operation*> rows;
+  std::vector<OperationRow> rows;
   rows.reserve(run.size());
   for (const auto& transaction : run) {
-    rows.push_back(&as_append(transaction.changes.front())->operation);
+    const auto* append = as_append(transaction);
+    rows.push_back({&append->context, &append->items.front()});
   }
   for (auto& [place, error] : operation_log_.append(rows)) outcomes[place] = std::move(error);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (outcomes[i].has_value()) operation_log_.count(*rows[i]);
+    if (outcomes[i].has_value()) operation_log_.count(rows[i]);
   }
 }
 
@@ -201,7 +204,9 @@ Result<void> Writer::apply_whole(const ports::Transaction& transaction) {
       is_one_statement(transaction) ? apply_changes(transaction) : apply_in_savepoint(transaction);
   if (outcome.has_error()) return outcome;
   for (const auto& change : transaction.changes) {
-    if (const auto* append = as_append(change)) operation_log_.count(append->operation);
+    const auto* append = std::get_if<ports::AppendOperations>(&change);
+    if (append == nullptr) continue;
+    for (const auto& item : append->items) operation_log_.count({&append->context, &item});
   }
   return outcome;
 }
@@ -216,28 +221,9 @@ Result<void> Writer::apply_in_savepoint(const ports::Transaction& transaction) {
 }
 
 Result<void> Writer::apply_changes(const ports::Transaction& transaction) {
-  std::span<const ports::Change> rest = transaction.changes;
-  while (!rest.empty()) {
-    const auto run_end = std::ranges::find_if(
-        rest, [](const ports::Change& change) { return as_append(change) == nullptr; });
-    const auto run = static_cast<std::size_t>(run_end - rest.begin());
-    if (run > 0) {
-      TRY_VOID(append_together(rest.first(run)));
-      rest = rest.subspan(run);
-    } else {
-      TRY_VOID(apply(rest.front()));
-      rest = rest.subspan(1);
-    }
+  for (const auto& change : transaction.changes) {
+    TRY_VOID(apply(change));
   }
-  return {};
-}
-
-Result<void> Writer::append_together(std::span<const ports::Change> run) {
-  std::vector<const model::Operation*> rows;
-  rows.reserve(run.size());
-  for (const auto& change : run) rows.push_back(&as_append(change)->operation);
-  auto refusals = operation_log_.append(rows);
-  if (!refusals.empty()) return std::move(refusals.front().second);
   return {};
 }
 
@@ -245,9 +231,11 @@ Result<void> Writer::apply(const ports::Change& change) {
   return std::visit([this](const auto& each) { return apply(each); }, change);
 }
 
-Result<void> Writer::apply(const ports::AppendOperation& append) {
-  const model::Operation* row = &append.operation;
-  auto refusals = operation_log_.append({&row, 1});
+Result<void> Writer::apply(const ports::AppendOperations& append) {
+  std::vector<OperationRow> rows;
+  rows.reserve(append.items.size());
+  for (const auto& item : append.items) rows.push_back({&append.context, &item});
+  auto refusals = operation_log_.append(rows);
   if (!refusals.empty()) return std::move(refusals.front().second);
   return {};
 }

@@ -33,10 +33,9 @@ class Writer {
   Result<void> apply_whole(const ports::Transaction& transaction);
   Result<void> apply_in_savepoint(const ports::Transaction& transaction);
   Result<void> apply_changes(const ports::Transaction& transaction);
-  Result<void> append_together(std::span<const ports::Change> run);
 
   Result<void> apply(const ports::Change& change);
-  Result<void> apply(const ports::AppendOperation& append);
+  Result<void> apply(const ports::AppendOperations& append);
   Result<void> apply(const ports::RememberAnswer& answer);
   Result<void> apply(const ports::SpendTokenUse& spend);
   Result<void> apply(const ports::SpendClientSecretUse& spend);

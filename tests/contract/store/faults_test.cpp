@@ -5,12 +5,13 @@
 
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 namespace {
 
 std::vector<ports::Transaction> one_operation(SignerId signer) {
-  return {{{ports::AppendOperation{sample_operation(signer, 1)}}}};
+  return {{{testing::append(sample_operation(signer, 1))}}};
 }
 
 }  // namespace

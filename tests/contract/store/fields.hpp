@@ -62,9 +62,17 @@ inline auto fields(const model::ClientMetadata& object) {
   const auto& [a, b, c, d, e, f, g] = object;
   return std::tie(a, b, c, d, e, f, g);
 }
+inline auto fields(const model::OperationContext& object) {
+  const auto& [a, b, c, d, client, e] = object;
+  return std::tuple_cat(fields(client), std::tie(a, b, c, d, e));
+}
+inline auto fields(const model::OperationItem& object) {
+  const auto& [a, b, c, d, e, f] = object;
+  return std::tie(a, b, c, d, e, f);
+}
 inline auto fields(const model::Operation& object) {
-  const auto& [a, b, c, d, e, f, g, h, i, client, k, l] = object;
-  return std::tuple_cat(fields(client), std::tie(a, b, c, d, e, f, g, h, i, k, l));
+  return std::tuple_cat(fields(static_cast<const model::OperationContext&>(object)),
+                        fields(static_cast<const model::OperationItem&>(object)));
 }
 inline auto fields(const ports::RememberAnswer& object) {
   const auto& [a, b, c, d, e] = object;

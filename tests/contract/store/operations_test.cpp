@@ -4,6 +4,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -13,7 +14,7 @@ using model::OperationStatus;
 // Appends operations in one batch, each in a transaction of its own.
 void append(ports::Store& store, const std::vector<model::Operation>& operations) {
   std::vector<ports::Transaction> batch;
-  for (const auto& operation : operations) batch.push_back({{ports::AppendOperation{operation}}});
+  for (const auto& operation : operations) batch.push_back({{testing::append(operation)}});
   for (const auto& outcome : commit(store, batch)) BOOST_REQUIRE(outcome.has_value());
 }
 
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bad_row_among_many_fails_alone, On, AllStores) {
   const auto doubled = sample_operation(signer, 0);
   for (int i = 0; i < 200; ++i) {
     const bool is_doubled = i == 3 || i == 100 || i == 195;
-    batch.push_back({{ports::AppendOperation{is_doubled ? doubled : sample_operation(signer, i)}}});
+    batch.push_back({{testing::append(is_doubled ? doubled : sample_operation(signer, i))}});
   }
   const auto outcomes = commit(on.store(), batch);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -140,14 +141,55 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(many_rows_of_one_transaction_are_one, On, AllStore
   ports::Transaction good;
   ports::Transaction bad;
   for (int i = 0; i < 300; ++i) {
-    good.changes.emplace_back(ports::AppendOperation{sample_operation(signer, i)});
-    bad.changes.emplace_back(ports::AppendOperation{sample_operation(signer, i)});
+    good.changes.emplace_back(testing::append(sample_operation(signer, i)));
+    bad.changes.emplace_back(testing::append(sample_operation(signer, i)));
   }
   bad.changes.push_back(good.changes.front());
   const auto outcomes = commit(on.store(), {good, bad});
   BOOST_TEST(outcomes[0].has_value());
   BOOST_TEST(failed_with(outcomes[1], ErrorKind::conflict));
   BOOST_TEST(page(on.store(), signer).total_count == 300U);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_rows_of_a_call_share_what_the_call_says, On, AllStores) {
+  On on;
+  auto& store = on.store();
+  auto signer = sample_signer("demo");
+  signer.last_signed_at.reset();
+  put(store, signer);
+  auto call = testing::append(sample_operation(signer.id, 30));
+  for (int i = 1; i < 300; ++i) call.items.push_back(sample_operation(signer.id, i));
+  call.items[1].status = OperationStatus::failed;
+  call.items[1].algorithm.reset();
+  call.items[1].digest = {};
+  BOOST_TEST(commit_one(store, call).has_value());
+
+  const auto listed = page(store, {signer.id, std::nullopt, 0, 300});
+  BOOST_REQUIRE_EQUAL(listed.operations.size(), 300U);
+  for (std::size_t i = 0; i < 300; ++i) {
+    BOOST_REQUIRE(same(listed.operations[i], model::Operation{call.context, call.items[299 - i]}));
+  }
+  BOOST_TEST(page(store, {signer.id, OperationStatus::failed, 0, 20}).total_count == 1U);
+  BOOST_TEST((contents(store).signers.front().last_signed_at == at_ms(30)));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_call_with_a_bad_row_leaves_nothing, On, AllStores) {
+  On on;
+  auto& store = on.store();
+  const SignerId signer = next_id<SignerId>();
+  auto good = testing::append(sample_operation(signer, 1));
+  auto bad = testing::append(sample_operation(signer, 2));
+  for (int i = 0; i < 200; ++i) {
+    good.items.push_back(sample_operation(signer, 1));
+    bad.items.push_back(sample_operation(signer, 2));
+  }
+  bad.items[150].id = bad.items[3].id;
+  const auto outcomes = commit(store, {{{good}}, {{bad}}, {{ports::AppendOperations{}}}});
+  BOOST_TEST(outcomes[0].has_value());
+  BOOST_TEST(failed_with(outcomes[1], ErrorKind::conflict));
+  BOOST_TEST(outcomes[2].has_value());
+  BOOST_TEST(page(store, signer).total_count == 201U);
+  BOOST_TEST(!store.operation(bad.items[0].id).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_of_a_thousand, On, AllStores) {

@@ -3,6 +3,7 @@
 
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(members_and_operations_outlive_whom_they_name, On,
   put(store, group);
   const auto signer = put(store, sample_signer("demo"));
   const auto operation = sample_operation(signer.id, 1);
-  BOOST_TEST(commit_one(store, ports::AppendOperation{operation}).has_value());
+  BOOST_TEST(commit_one(store, testing::append(operation)).has_value());
   BOOST_TEST(
       commit_one(store, ports::Erase<model::Signer>{signer.id}, ports::Erase<model::User>{user.id})
           .has_value());

@@ -212,7 +212,7 @@ model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms) {
   operation.status = model::OperationStatus::success;
   operation.algorithm = model::SignatureAlgorithm::ecdsa_sha256;
   operation.data_hash = hash_of(60);
-  operation.digest = Bytes(32, 0x11);
+  operation.digest.assign(hash_of(61));
   operation.actor = {model::ActorKind::identity, next_uuid()};
   operation.actor_name = "build machine";
   operation.grant_id = next_id<GrantId>();

@@ -8,6 +8,7 @@
 
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -50,7 +51,7 @@ class SmallDisk {
 std::vector<ports::Transaction> batch_of(SignerId signer, int rows) {
   std::vector<ports::Transaction> batch;
   for (int i = 0; i < rows; ++i) {
-    batch.push_back({{ports::AppendOperation{sample_operation(signer, i)}}});
+    batch.push_back({{testing::append(sample_operation(signer, i))}});
   }
   return batch;
 }

@@ -12,6 +12,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -65,8 +66,7 @@ BOOST_AUTO_TEST_CASE(everything_is_found_after_a_restart) {
     const auto store = open_store(directory.path());
     put(*store, user);
     put(*store, signer);
-    BOOST_TEST(
-        commit_one(*store, ports::AppendOperation{operation}, sample_answer(1, 100)).has_value());
+    BOOST_TEST(commit_one(*store, testing::append(operation), sample_answer(1, 100)).has_value());
     BOOST_TEST(store->write_setting("check", as_bytes("value")).has_value());
   }
   const auto store = open_store(directory.path());
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_stops_all_later_ones) {
   // The table goes away under the store: an error that no commit may survive.
   run_sql(directory, "DROP TABLE operation_count");
   const std::vector<ports::Transaction> batch{
-      {{ports::AppendOperation{sample_operation(next_id<SignerId>(), 1)}}}};
+      {{testing::append(sample_operation(next_id<SignerId>(), 1))}}};
   BOOST_TEST(failed_with(store->commit(batch), ErrorKind::internal));
   const std::vector<ports::Transaction> harmless{{{ports::Put<model::User>{sample_user("bob")}}}};
   BOOST_TEST(failed_with(store->commit(harmless), ErrorKind::internal));
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(readers_see_every_commit_that_returned) {
     });
   }
   for (int i = 0; i < 300; ++i) {
-    BOOST_TEST(commit_one(*store, ports::AppendOperation{sample_operation(signer, i)}).has_value());
+    BOOST_TEST(commit_one(*store, testing::append(sample_operation(signer, i))).has_value());
     ++committed;
   }
   for (auto& reader : readers) reader.join();
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(what_was_committed_survives_a_kill) {
     for (std::uint32_t rows = 0; store.has_value();) {
       std::vector<ports::Transaction> batch;
       for (int i = 0; i < 32; ++i) {
-        batch.push_back({{ports::AppendOperation{sample_operation(signer, ++rows)}}});
+        batch.push_back({{testing::append(sample_operation(signer, ++rows))}});
       }
       if ((*store)->commit(batch).has_error()) break;
       if (::write(acknowledged[1], &rows, sizeof rows) != sizeof rows) break;

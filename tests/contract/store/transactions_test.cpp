@@ -4,6 +4,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
 
@@ -30,7 +31,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_stays_of_a_transaction_whose_last_change_f
   renamed.members.clear();
   const auto operation = sample_operation(signer.id, 5'000);
   const auto outcome =
-      commit_one(store, ports::SpendTokenUse{token.id}, ports::AppendOperation{operation},
+      commit_one(store, ports::SpendTokenUse{token.id}, testing::append(operation),
                  ports::Put<model::Signer>{renamed}, ports::Put<model::Group>{sample_group("team")},
                  sample_answer(2, 100), kept);
   BOOST_TEST(failed_with(outcome, ErrorKind::conflict));
@@ -48,18 +49,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_of_a_batch_fail_alone_and_in_order, O
   auto& store = on.store();
   const auto signer = put(store, sample_signer("taken"));
   const auto twice = sample_operation(signer.id, 1);
-  const auto outcomes = commit(
-      store, {
-                 {{ports::AppendOperation{twice}}},
-                 {{ports::AppendOperation{twice}}},
-                 {{ports::AppendOperation{sample_operation(signer.id, 2)}}},
-                 {{ports::Put<model::Signer>{sample_signer("taken")}}},
-                 {{ports::Put<model::Signer>{sample_signer("free")}}},
-                 {{ports::SpendTokenUse{next_id<TokenId>()}}},
-                 {{ports::AppendOperation{sample_operation(signer.id, 3)}, sample_answer(1, 10)}},
-                 {{ports::AppendOperation{sample_operation(signer.id, 4)}, sample_answer(1, 10)}},
-                 {{ports::Put<model::Group>{sample_group("team")}}},
-             });
+  const auto outcomes =
+      commit(store, {
+                        {{testing::append(twice)}},
+                        {{testing::append(twice)}},
+                        {{testing::append(sample_operation(signer.id, 2))}},
+                        {{ports::Put<model::Signer>{sample_signer("taken")}}},
+                        {{ports::Put<model::Signer>{sample_signer("free")}}},
+                        {{ports::SpendTokenUse{next_id<TokenId>()}}},
+                        {{testing::append(sample_operation(signer.id, 3)), sample_answer(1, 10)}},
+                        {{testing::append(sample_operation(signer.id, 4)), sample_answer(1, 10)}},
+                        {{ports::Put<model::Group>{sample_group("team")}}},
+                    });
   const std::vector<bool> expected{true, false, true, false, true, false, true, false, true};
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     BOOST_TEST(outcomes[i].has_value() == expected[i], "transaction " << i);
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_uses_holds_inside_a_batch, On, AllStore
   std::vector<ports::Transaction> batch;
   for (int i = 0; i < 40; ++i) {
     batch.push_back(
-        {{ports::SpendTokenUse{token.id}, ports::AppendOperation{sample_operation(signer, i)}}});
+        {{ports::SpendTokenUse{token.id}, testing::append(sample_operation(signer, i))}});
   }
   const auto outcomes = commit(store, batch);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {

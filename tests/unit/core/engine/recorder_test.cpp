@@ -4,6 +4,7 @@
 
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/operation_rows.hpp"
 #include "tests/support/run_task.hpp"
 
 namespace sealmint::engine {
@@ -16,7 +17,7 @@ ports::Transaction make_operation(std::uint8_t number) {
   operation.id.uuid.bytes[15] = number;
   operation.created_at = from_unix_ms(1'800'000'000'000 + number);
   ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::AppendOperation{operation});
+  transaction.changes.emplace_back(testing::append(operation));
   return transaction;
 }
 

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/operation_rows.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -23,7 +24,7 @@ struct World : SignerWorld {
     operation.actor_name = "somebody";
     operation.created_at = clock.now();
     ports::Transaction transaction;
-    transaction.changes.emplace_back(ports::AppendOperation{operation});
+    transaction.changes.emplace_back(testing::append(operation));
     commit(std::move(transaction));
     return operation.id;
   }
