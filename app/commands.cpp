@@ -15,6 +15,7 @@
 #include "app/config_reader.hpp"
 #include "app/initialise.hpp"
 #include "app/nearest.hpp"
+#include "app/route_table.hpp"
 #include "app/server.hpp"
 #include "app/version.hpp"
 #include "core/base/ip_range.hpp"
@@ -192,6 +193,12 @@ void add_version(CLI::App& root, Options& options) {
   command.add_flag("--json", options.as_json, "as one JSON object");
 }
 
+void add_routes(CLI::App& root, Options& options) {
+  CLI::App& command =
+      *root.add_subcommand("routes", "Print every route and who may use it, and the role table");
+  command.add_flag("--json", options.as_json, "as one JSON object");
+}
+
 // Only listed here for the help: its arguments belong to the load client.
 void add_bench(CLI::App& root) {
   root.add_subcommand("bench",
@@ -202,6 +209,7 @@ int run_parsed(const CLI::App& root, const Options& options) {
   if (root.got_subcommand("serve")) return run_serve(options);
   if (root.got_subcommand("init")) return run_init(options);
   if (root.got_subcommand("config")) return run_config_check(options);
+  if (root.got_subcommand("routes")) return print_route_table(options.as_json);
   return run_version(options);
 }
 
@@ -231,6 +239,7 @@ int run_commands(int argument_count, const char* const* arguments) {
   add_init(root, options);
   add_config(root, options);
   add_version(root, options);
+  add_routes(root, options);
   add_bench(root);
   if (argument_count < 2) {
     std::cerr << root.help();

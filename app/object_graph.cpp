@@ -171,6 +171,8 @@ DemoServices ObjectGraph::demo_services() {
   return {parts_->context, parts_->authorities, parts_->signers};
 }
 
+http::Routes ObjectGraph::routes() { return parts_->routes(); }
+
 void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;
   parts_->lane.stop();

@@ -18,6 +18,7 @@
 #include "app/system_clock.hpp"
 #include "core/base/log.hpp"
 #include "http/application.hpp"
+#include "http/route.hpp"
 
 namespace sealmint::app {
 
@@ -36,6 +37,9 @@ class ObjectGraph {
   http::Application& application();
   service::Context& context();
   DemoServices demo_services();
+
+  // Every route that is served.
+  http::Routes routes();
 
   // Signs and commits what is queued, then ends all threads. Idempotent.
   void stop();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/limits.hpp"
+#include "http/access.hpp"
 #include "http/message.hpp"
 
 namespace sealmint::http {
@@ -18,6 +19,7 @@ using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 struct Route {
   Method method = Method::get;
   std::string pattern;  // "/api/v1/cert-manager/signers/{signerId}/sign"
+  RequiredAccess access;
   Handler handler;
   std::size_t body_limit = limits::body_bytes;
 };

@@ -60,6 +60,8 @@ using ByText = std::map<std::string, T, std::less<>>;
 
 }  // namespace
 
+std::string_view method_name(Method method) { return method_names.at(index_of(method)).second; }
+
 struct Router::Node {
   ByText<std::unique_ptr<Node>> literals;
   std::unique_ptr<Node> parameter;

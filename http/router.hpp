@@ -11,6 +11,9 @@
 
 namespace sealmint::http {
 
+// "GET", "DELETE", ...
+std::string_view method_name(Method method);
+
 // A tree of path segments, built once: finding a route costs as many look-ups as the path has
 // segments, however many routes there are. Immutable, so every thread may use it at once.
 class Router {

@@ -1,6 +1,7 @@
 // Who may do what on one signer: the table of contract 3.1 as a pure function.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -26,6 +27,19 @@ enum class Action {
   export_certificate,
 };
 std::string_view name(Action action);  // "read", "manage-status", ...
+
+inline constexpr std::array<Action, 12> all_actions{Action::read,
+                                                    Action::edit,
+                                                    Action::delete_signer,
+                                                    Action::manage_status,
+                                                    Action::manage_members,
+                                                    Action::manage_policy,
+                                                    Action::sign,
+                                                    Action::request_sign,
+                                                    Action::pre_approve,
+                                                    Action::revoke_request,
+                                                    Action::reissue_certificate,
+                                                    Action::export_certificate};
 
 // The union of a principal's direct role, the roles of its groups and its product role.
 struct Roles {

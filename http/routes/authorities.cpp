@@ -179,25 +179,28 @@ void add_under(const std::string& prefix, Routes& routes, const Shared& shared) 
   const auto der = [&authorities = shared.authorities](const Request& request) {
     return certificate_der(authorities, request);
   };
-  routes.push_back(
-      {Method::get, prefix, authenticated(shared.context, shared.authenticator, listing)});
-  routes.push_back(
-      {Method::post, prefix, authenticated(shared.context, shared.authenticator, creating)});
+  routes.push_back({Method::get, prefix, Access::product_admin,
+                    authenticated(shared.context, shared.authenticator, listing)});
+  routes.push_back({Method::post, prefix, Access::product_admin,
+                    authenticated(shared.context, shared.authenticator, creating)});
   const std::string one = prefix + "/{caId}";
-  routes.push_back({Method::get, one, for_admins(shared, get)});
-  routes.push_back({Method::patch, one, for_admins(shared, update)});
-  routes.push_back({Method::delete_, one, for_admins(shared, remove)});
-  routes.push_back({Method::get, one + "/csr", for_admins(shared, csr)});
+  routes.push_back({Method::get, one, Access::product_admin, for_admins(shared, get)});
+  routes.push_back({Method::patch, one, Access::product_admin, for_admins(shared, update)});
+  routes.push_back({Method::delete_, one, Access::product_admin, for_admins(shared, remove)});
+  routes.push_back({Method::get, one + "/csr", Access::product_admin, for_admins(shared, csr)});
+  routes.push_back({Method::post, one + "/sign-intermediate", Access::product_admin,
+                    for_admins(shared, sign_intermediate)});
+  routes.push_back({Method::post, one + "/import-certificate", Access::product_admin,
+                    for_admins(shared, import_certificate)});
   routes.push_back(
-      {Method::post, one + "/sign-intermediate", for_admins(shared, sign_intermediate)});
+      {Method::post, one + "/renew", Access::product_admin, for_admins(shared, renew)});
   routes.push_back(
-      {Method::post, one + "/import-certificate", for_admins(shared, import_certificate)});
-  routes.push_back({Method::post, one + "/renew", for_admins(shared, renew)});
-  routes.push_back({Method::get, one + "/certificate", for_admins(shared, certificate)});
-  routes.push_back({Method::get, one + "/ca-certificates", for_admins(shared, certificates)});
-  routes.push_back({Method::get, one + "/crls", for_admins(shared, crls)});
-  routes.push_back(
-      {Method::get, one + "/certificates/{caCertId}/der", open_to_all(shared.context, der)});
+      {Method::get, one + "/certificate", Access::product_admin, for_admins(shared, certificate)});
+  routes.push_back({Method::get, one + "/ca-certificates", Access::product_admin,
+                    for_admins(shared, certificates)});
+  routes.push_back({Method::get, one + "/crls", Access::product_admin, for_admins(shared, crls)});
+  routes.push_back({Method::get, one + "/certificates/{caCertId}/der", Access::anyone,
+                    open_to_all(shared.context, der)});
 }
 
 }  // namespace

@@ -96,18 +96,19 @@ Task<Response> import(const Shared& shared, const Request& request, const Princi
 }
 
 void add_under(const std::string& prefix, Routes& routes, const Shared& shared) {
-  const auto add = [&](Method method, const std::string& path, CertificateHandler handler) {
+  const auto add = [&](Method method, const std::string& path, Access access,
+                       CertificateHandler handler) {
     auto bound = [shared, handler](const Request& request, const Principal& principal) {
       return handler(shared, request, principal);
     };
-    routes.push_back({method, prefix + path,
+    routes.push_back({method, prefix + path, access,
                       authenticated(shared.context, shared.authenticator, std::move(bound))});
   };
-  add(Method::get, "", list);
-  add(Method::post, "/import", import);
-  add(Method::get, "/{certificateId}", get);
-  add(Method::get, "/{certificateId}/certificate", get_pem);
-  add(Method::post, "/{certificateId}/revoke", revoke);
+  add(Method::get, "", Access::product_admin, list);
+  add(Method::post, "/import", Access::product_admin, import);
+  add(Method::get, "/{certificateId}", Access::product_admin, get);
+  add(Method::get, "/{certificateId}/certificate", Access::principal, get_pem);
+  add(Method::post, "/{certificateId}/revoke", Access::product_admin, revoke);
 }
 
 }  // namespace

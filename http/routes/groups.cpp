@@ -115,7 +115,7 @@ void add_group_routes(Routes& routes, service::Context& context,
                       GroupService& groups) {
   const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
     routes.push_back(
-        {method, path,
+        {method, path, Access::product_admin,
          authenticated(context, authenticator, admin_only("manage groups", std::move(handler)))});
   };
   constexpr const char* all = "/api/v1/groups";

@@ -37,7 +37,8 @@ Task<Response> answer_ready(service::Telemetry& telemetry) {
 void add_health_routes(Routes& routes, service::Context& context, service::Telemetry& telemetry,
                        const std::string& version) {
   const auto add = [&](std::string pattern, OpenHandler handler) {
-    routes.push_back({Method::get, std::move(pattern), open_to_all(context, std::move(handler))});
+    routes.push_back({Method::get, std::move(pattern), Access::anyone,
+                      open_to_all(context, std::move(handler))});
   };
   add("/", [](const Request&) -> Task<Response> {
     Response response;

@@ -70,7 +70,7 @@ void add_identity_routes(Routes& routes, service::Context& context,
                          service::Authenticator& authenticator,
                          service::IdempotencyService& idempotency, IdentityService& identities) {
   const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
-    routes.push_back({method, path,
+    routes.push_back({method, path, Access::product_admin,
                       authenticated(context, authenticator,
                                     admin_only("manage machine identities", std::move(handler)))});
   };

@@ -145,7 +145,8 @@ void add_member_routes(Routes& routes, service::Context& context,
                        service::Authenticator& authenticator, IdempotencyService& idempotency,
                        MemberService& members) {
   const auto add = [&](Method method, std::string_view path, AuthenticatedHandler handler) {
-    add_under_signers(routes, method, path,
+    const Access access = method == Method::get ? Access::read : Access::manage_members;
+    add_under_signers(routes, method, path, access,
                       authenticated(context, authenticator, std::move(handler)));
   };
   add(Method::get, "/{signerId}/members", lister(members, std::nullopt));

@@ -47,9 +47,9 @@ void add_operation_routes(Routes& routes, service::Context& context,
   const auto get = [&activity](const Request& request, const Principal& principal) {
     return get_operation(activity, request, principal);
   };
-  add_under_signers(routes, Method::get, "/{signerId}/operations",
+  add_under_signers(routes, Method::get, "/{signerId}/operations", Access::read,
                     authenticated(context, authenticator, list));
-  add_under_signers(routes, Method::get, "/{signerId}/operations/{operationId}",
+  add_under_signers(routes, Method::get, "/{signerId}/operations/{operationId}", Access::read,
                     authenticated(context, authenticator, get));
 }
 

@@ -65,10 +65,12 @@ AuthenticatedHandler bound(SessionService& sessions, Function function) {
 void add_session_routes(Routes& routes, service::Context& context,
                         service::Authenticator& authenticator, SessionService& sessions) {
   const auto add_open = [&](const char* path, OpenHandler handler) {
-    routes.push_back({Method::post, path, open_to_all(context, std::move(handler))});
+    routes.push_back(
+        {Method::post, path, Access::anyone, open_to_all(context, std::move(handler))});
   };
   const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
-    routes.push_back({method, path, authenticated(context, authenticator, std::move(handler))});
+    routes.push_back({method, path, Access::principal,
+                      authenticated(context, authenticator, std::move(handler))});
   };
   add_open("/api/v1/auth/login", open(sessions, &login));
   add_open("/api/v1/auth/universal-auth/login", open(sessions, &universal_auth_login));

@@ -32,7 +32,7 @@ void add_sign_routes(Routes& routes, service::Context& context,
         [&sign, read, render](const Request& request, const model::Principal& principal) {
           return answer_sign(sign, request, principal, read, render);
         });
-    add_under_signers(routes, Method::post, path, handler, body_limit);
+    add_under_signers(routes, Method::post, path, Access::sign, handler, body_limit);
   };
   add("/{signerId}/sign", &api::read_sign, &api::render_sign, limits::sign_body_bytes);
   add("/{signerId}/sign-batch", &api::read_sign_batch, &api::render_sign_batch,

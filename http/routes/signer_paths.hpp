@@ -16,10 +16,11 @@ namespace sealmint::http {
 inline constexpr std::string_view signer_prefixes[] = {"/api/v1/cert-manager/signers",
                                                        "/api/v1/pki/signers"};
 
-inline void add_under_signers(Routes& routes, Method method, std::string_view path,
+inline void add_under_signers(Routes& routes, Method method, std::string_view path, Access access,
                               const Handler& handler, std::size_t body_limit = limits::body_bytes) {
   for (const auto prefix : signer_prefixes) {
-    routes.push_back({method, std::string(prefix) + std::string(path), handler, body_limit});
+    routes.push_back(
+        {method, std::string(prefix) + std::string(path), access, handler, body_limit});
   }
 }
 

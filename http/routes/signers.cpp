@@ -91,26 +91,35 @@ auto bound(SignerService& signers, Function function) {
 void add_signer_routes(Routes& routes, service::Context& context,
                        service::Authenticator& authenticator,
                        service::IdempotencyService& idempotency, SignerService& signers) {
-  const auto add = [&](Method method, std::string_view path, AuthenticatedHandler handler) {
-    add_under_signers(routes, method, path,
+  const auto add = [&](Method method, std::string_view path, Access access,
+                       AuthenticatedHandler handler) {
+    add_under_signers(routes, method, path, access,
                       authenticated(context, authenticator, std::move(handler)));
   };
-  add(Method::post, "",
+  add(Method::post, "", Access::product_admin,
       [&signers, &idempotency](const Request& request, const Principal& principal) {
         return create_signer(signers, idempotency, request, principal);
       });
-  add(Method::get, "", at_once(bound(signers, &list_signers)));
-  add(Method::get, "/{signerId}", reading(signers, &SignerService::get));
-  add(Method::patch, "/{signerId}", bound(signers, &update_signer));
-  add(Method::delete_, "/{signerId}", bound(signers, &delete_signer));
-  add(Method::patch, "/{signerId}/status", bound(signers, &set_signer_status));
-  add(Method::get, "/{signerId}/permissions", reading(signers, &SignerService::permissions));
-  add(Method::get, "/{signerId}/public-key", reading(signers, &SignerService::public_key));
-  add(Method::get, "/{signerId}/certificate", reading(signers, &SignerService::export_certificate));
-  add(Method::post, "/{signerId}/certificate/reissue", bound(signers, &reissue_certificate));
-  add(Method::post, "/{signerId}/issuance/check", reading(signers, &SignerService::check_issuance));
-  add(Method::get, "/{signerId}/approval-policy", reading(signers, &SignerService::policy));
-  add(Method::put, "/{signerId}/approval-policy", at_once(bound(signers, &replace_policy)));
+  add(Method::get, "", Access::principal, at_once(bound(signers, &list_signers)));
+  add(Method::get, "/{signerId}", Access::read, reading(signers, &SignerService::get));
+  add(Method::patch, "/{signerId}", Access::edit, bound(signers, &update_signer));
+  add(Method::delete_, "/{signerId}", Access::delete_signer, bound(signers, &delete_signer));
+  add(Method::patch, "/{signerId}/status", Access::manage_status,
+      bound(signers, &set_signer_status));
+  add(Method::get, "/{signerId}/permissions", Access::read,
+      reading(signers, &SignerService::permissions));
+  add(Method::get, "/{signerId}/public-key", Access::read,
+      reading(signers, &SignerService::public_key));
+  add(Method::get, "/{signerId}/certificate", Access::export_certificate,
+      reading(signers, &SignerService::export_certificate));
+  add(Method::post, "/{signerId}/certificate/reissue", Access::reissue_certificate,
+      bound(signers, &reissue_certificate));
+  add(Method::post, "/{signerId}/issuance/check", Access::reissue_certificate,
+      reading(signers, &SignerService::check_issuance));
+  add(Method::get, "/{signerId}/approval-policy", Access::read,
+      reading(signers, &SignerService::policy));
+  add(Method::put, "/{signerId}/approval-policy", Access::manage_policy,
+      at_once(bound(signers, &replace_policy)));
 }
 
 }  // namespace sealmint::http

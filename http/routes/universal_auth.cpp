@@ -135,6 +135,7 @@ void add_universal_auth_routes(Routes& routes, service::Context& context,
                                UniversalAuthService& universal_auth) {
   const auto add = [&](Method method, const std::string& path, AuthenticatedHandler handler) {
     routes.push_back({method, "/api/v1/auth/universal-auth/identities/{identityId}" + path,
+                      Access::product_admin,
                       authenticated(context, authenticator,
                                     admin_only("manage universal auth", std::move(handler)))});
   };

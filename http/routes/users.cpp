@@ -67,7 +67,7 @@ void add_user_routes(Routes& routes, service::Context& context,
                      service::IdempotencyService& idempotency, UserService& users) {
   const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
     routes.push_back(
-        {method, path,
+        {method, path, Access::product_admin,
          authenticated(context, authenticator, admin_only("manage users", std::move(handler)))});
   };
   add(Method::post, "/api/v1/users",

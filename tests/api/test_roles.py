@@ -1,13 +1,21 @@
-"""Every cell of the role table (contract 3.1) for every kind of principal, from one table."""
+"""Every cell of the role table (contract 3.1 to 3.3) for every kind of principal and every route.
 
+The routes and what each of them asks for come from the binary (`sealmint routes --json`), so a route
+without an example below fails here, and no route is left out."""
+
+import json
+import re
 from dataclasses import dataclass
 
 import pytest
 
 from sealmint_testing.client import SIGNERS
+from sealmint_testing.server import run_command
 from sealmint_testing.world import sign_body
 
 ROLES = ("admin", "operator", "auditor", "product-admin", "none")
+PRINCIPALS = ("user", "identity", "user-by-group", "identity-by-group")
+LEGACY_SIGNERS = "/api/v1/pki/signers"
 
 # The table of contract 3.1: who may do what. "product-admin" is one who is no member.
 TABLE = {
@@ -25,66 +33,127 @@ TABLE = {
     "export-certificate": {"admin", "operator", "auditor"},
 }
 NOBODY = "0190a8c5-0000-7000-8000-000000000000"
+# Whoever may do these changes what the next call would meet.
+CHANGES_THE_SIGNER = ("delete", "manage-status")
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    access: str
+
+    def __str__(self):
+        return f"{self.method} {self.path}"
+
+    def filled(self, signer_id=NOBODY):
+        return re.sub(r"\{\w+\}", NOBODY, self.path.replace("{signerId}", signer_id))
 
 
 @dataclass
-class Call:
-    """One request that exercises an action; `allowed` holds the answers of somebody who may."""
+class Example:
+    """A well-formed request; `allowed` holds the answers of somebody who may. Members, requests and
+    authorities in it do not exist: whoever may is told so."""
 
-    method: str
-    path: str
     body: object = None
     allowed: tuple = (200,)
+    query: str = ""
 
 
-CALLS = {
-    "read": [
-        Call("GET", ""),
-        Call("GET", "/public-key"),
-        Call("GET", "/members"),
-        Call("GET", "/users"),
-        Call("GET", "/identities"),
-        Call("GET", "/groups"),
-        Call("GET", "/effective-members?kind=user"),
-        Call("GET", "/operations"),
-        Call("GET", "/permissions"),
-        Call("GET", "/approval-policy"),
-    ],
-    "edit": [Call("PATCH", "", {"description": "edited"})],
-    "delete": [Call("DELETE", "")],
-    "manage-status": [Call("PATCH", "/status", {"status": "disabled"})],
-    # Each of these is well formed but names nobody: whoever may manage members gets told so.
-    "manage-members": [
-        Call("POST", "/members", {"userId": NOBODY, "role": "auditor"}, (400, 404)),
-        Call("PATCH", f"/members/{NOBODY}", {"role": "auditor"}, (404,)),
-        Call("DELETE", f"/members/{NOBODY}", None, (404,)),
-        Call("POST", "/users", {"userIds": [NOBODY], "role": "auditor"}, (200, 400, 404)),
-        Call("POST", "/identities", {"identityId": NOBODY, "role": "auditor"}, (400, 404)),
-        Call("POST", "/groups", {"groupId": NOBODY, "role": "auditor"}, (400, 404)),
-        Call("PATCH", f"/users/{NOBODY}", {"role": "auditor"}, (404,)),
-        Call("DELETE", f"/identities/{NOBODY}", None, (404,)),
-    ],
-    "sign": [
-        Call("POST", "/sign", sign_body()),
-        Call("POST", "/sign-batch", {"items": [sign_body()]}),
-    ],
-    "export-certificate": [Call("GET", "/certificate")],
-    # Whoever may reissue is told that there is no such authority.
-    "reissue-certificate": [
-        Call("POST", "/certificate/reissue", {"caId": NOBODY}, (404,)),
-        Call("POST", "/issuance/check"),
-    ],
-    # Routes of the approvals issue; see test_rows_whose_routes_come_later.
-    "manage-policy": [Call("PUT", "/approval-policy", {"steps": []})],
-    "request-sign": [Call("POST", "/requests", {"justification": "x", "requestedSignings": 1}, (200, 400))],
-    "pre-approve": [
-        Call("POST", "/requests/pre-approve", {"justification": "x", "requestedSignings": 1}, (200, 400))
-    ],
-    "revoke-request": [Call("POST", f"/requests/{NOBODY}/revoke", None, (404,))],
+EXAMPLES = {
+    "GET ": Example(),
+    "PATCH ": Example({"description": "edited"}),
+    "DELETE ": Example(),
+    "PATCH /status": Example({"status": "disabled"}),
+    "GET /permissions": Example(),
+    "GET /public-key": Example(),
+    "GET /certificate": Example(),
+    "POST /certificate/reissue": Example({"caId": NOBODY}, (404,)),
+    "POST /issuance/check": Example(),
+    "GET /approval-policy": Example(),
+    "PUT /approval-policy": Example({"steps": []}),
+    "GET /members": Example(),
+    "POST /members": Example({"userId": NOBODY, "role": "auditor"}, (400, 404)),
+    "PATCH /members/{membershipId}": Example({"role": "auditor"}, (404,)),
+    "DELETE /members/{membershipId}": Example(None, (404,)),
+    "GET /users": Example(),
+    "POST /users": Example({"userIds": [NOBODY], "role": "auditor"}, (200, 400, 404)),
+    "PATCH /users/{memberId}": Example({"role": "auditor"}, (404,)),
+    "DELETE /users/{memberId}": Example(None, (404,)),
+    "GET /identities": Example(),
+    "POST /identities": Example({"identityId": NOBODY, "role": "auditor"}, (400, 404)),
+    "PATCH /identities/{memberId}": Example({"role": "auditor"}, (404,)),
+    "DELETE /identities/{memberId}": Example(None, (404,)),
+    "GET /groups": Example(),
+    "POST /groups": Example({"groupId": NOBODY, "role": "auditor"}, (400, 404)),
+    "PATCH /groups/{memberId}": Example({"role": "auditor"}, (404,)),
+    "DELETE /groups/{memberId}": Example(None, (404,)),
+    "GET /effective-members": Example(query="?kind=user"),
+    "GET /operations": Example(),
+    "GET /operations/{operationId}": Example(None, (404,)),
+    "POST /sign": Example(sign_body()),
+    "POST /sign-batch": Example({"items": [sign_body()]}),
+    # The signers here need no approval, which is what a request for one is told.
+    "GET /requests": Example(),
+    "GET /requests/{requestId}": Example(None, (404,)),
+    "GET /requests/{requestId}/manifest": Example(None, (404,)),
+    "POST /requests": Example({"justification": "x", "requestedSignings": 1}, (400,)),
+    "POST /requests/pre-approve": Example({"justification": "x", "requestedSignings": 1}, (400,)),
+    "POST /requests/{requestId}/revoke": Example(None, (404,)),
 }
-LATER = ("manage-policy", "request-sign", "pre-approve", "revoke-request")
-NOW = tuple(action for action in TABLE if action not in LATER)
-PRINCIPALS = ("user", "identity", "user-by-group", "identity-by-group")
+
+# Where the schema is looked at before the role.
+PRODUCT_BODIES = {
+    "POST signers": {
+        "name": "roles-of-nobody",
+        "certificate": {"caId": NOBODY, "commonName": "x", "certificateTtlDays": 30},
+    },
+}
+
+
+def default_body(route):
+    return {} if route.method in ("POST", "PATCH", "PUT") else None
+
+
+def declared():
+    """What the binary says about itself: its routes, and its role table."""
+    done = run_command("routes", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    return [Route(**row) for row in told["routes"]], {
+        row["action"]: set(row["allowed"]) for row in told["roles"]
+    }
+
+
+ROUTES, ROLE_TABLE = declared()
+SIGNER_ROUTES = [route for route in ROUTES if route.access in TABLE]
+
+
+def example_of(route):
+    for prefix in (SIGNERS, LEGACY_SIGNERS):
+        if route.path.startswith(prefix + "/{signerId}"):
+            return EXAMPLES.get(route.method + " " + route.path.removeprefix(prefix + "/{signerId}"))
+    return None
+
+
+def routes_of(action):
+    return [route for route in SIGNER_ROUTES if route.access == action]
+
+
+def test_the_role_table_is_that_of_the_contract():
+    assert ROLE_TABLE == TABLE
+
+
+@pytest.mark.parametrize("route", SIGNER_ROUTES, ids=str)
+def test_every_route_has_an_example(route):
+    assert example_of(route) is not None
+
+
+def test_what_a_route_asks_for_is_known():
+    assert {route.access for route in ROUTES} <= set(TABLE) | {"anyone", "principal", "user", "product-admin"}
+    open_paths = {route.path for route in ROUTES if route.access == "anyone"}
+    for path in open_paths:
+        assert re.match(r"/$|/api/status|/healthz|/readyz|/metrics|.*/login$|.*/token/renew$|.*/der$", path), path
 
 
 @pytest.fixture(scope="module")
@@ -104,74 +173,92 @@ def people(world):
     return made
 
 
-def signer_for(world, people, principal, role):
-    """A fresh signer on which that principal has that role, and the principal."""
-    signer = world.make_signer()
-    if role == "product-admin":
-        return signer, people[principal, "admin"]
-    person = people[principal, "member"]
-    if role != "none":
-        by_group = principal.endswith("-by-group")
-        world.add_member(signer, people[principal, "group"] if by_group else person, role)
-    return signer, person
+@pytest.fixture(scope="module")
+def signers(world, people):
+    """Makes a signer on which a principal has a role; kept for calls that change nothing."""
+    kept = {}
+
+    def make(principal, role, is_fresh=False):
+        if (principal, role) in kept and not is_fresh:
+            return kept[principal, role]
+        signer = world.make_signer()
+        if role == "product-admin":
+            return kept.setdefault((principal, role), (signer, people[principal, "admin"]))
+        person = people[principal, "member"]
+        if role != "none":
+            by_group = principal.endswith("-by-group")
+            world.add_member(signer, people[principal, "group"] if by_group else person, role)
+        if is_fresh:
+            return signer, person
+        return kept.setdefault((principal, role), (signer, person))
+
+    return make
 
 
-def perform(person, signer, call):
-    options = () if call.body is None else (call.body,)
-    return person.client.call(call.method, f"{SIGNERS}/{signer['id']}{call.path}", *options)
+def send(client, route, path, example):
+    options = () if example.body is None else (example.body,)
+    return client.call(route.method, path + example.query, *options)
 
 
-def judge(answer, call, is_allowed):
+def judge(answer, example, is_allowed):
     if not is_allowed:
         answer.refused(403, "PermissionDenied")
     elif answer.status == 200:
         answer.ok()
-        assert 200 in call.allowed, repr(answer)
+        assert 200 in example.allowed, repr(answer)
     else:
-        answer.refused(call.allowed)
+        answer.refused(example.allowed)
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("principal", PRINCIPALS)
-@pytest.mark.parametrize("action", NOW)
-def test_cell(world, people, action, principal, role):
-    signer, person = signer_for(world, people, principal, role)
-    for call in CALLS[action]:
-        judge(perform(person, signer, call), call, role in TABLE[action])
+@pytest.mark.parametrize("action", TABLE)
+def test_cell(signers, action, principal, role):
+    is_allowed = role in TABLE[action]
+    for route in routes_of(action):
+        is_fresh = is_allowed and action in CHANGES_THE_SIGNER
+        signer, person = signers(principal, role, is_fresh)
+        example = example_of(route) or Example()
+        judge(send(person.client, route, route.filled(signer["id"]), example), example, is_allowed)
 
 
-@pytest.mark.parametrize("action", LATER)
-def test_rows_whose_routes_come_later(world, people, action):
-    call = CALLS[action][0]
-    signer = world.make_signer()
-    probe = world.admin.call(call.method, f"{SIGNERS}/{signer['id']}{call.path}", call.body or {})
-    if probe.status == 405 or (probe.status == 404 and 404 not in call.allowed):
-        pytest.skip(f"the route of {action} arrives with its own issue")
-    if 404 in call.allowed and probe.status == 404:
-        pytest.skip(f"the route of {action} cannot be told from an absent one; its own issue tests it")
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.access == "product-admin"], ids=str)
+def test_product_routes_are_for_product_admins(world, people, route):
+    body = PRODUCT_BODIES.get(route.method + " " + route.path.rpartition("/")[2], default_body(route))
     for principal in PRINCIPALS:
-        for role in ROLES:
-            signer, person = signer_for(world, people, principal, role)
-            judge(perform(person, signer, call), call, role in TABLE[action])
+        person = people[principal, "member"]
+        send(person.client, route, route.filled(), Example(body)).refused(403, "PermissionDenied")
+    for principal in PRINCIPALS:
+        answer = send(people[principal, "admin"].client, route, route.filled(), Example(body))
+        assert answer.status in (200, 400, 404, 422), repr(answer)
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.access == "user"], ids=str)
+def test_machine_identities_are_refused_where_people_decide(people, route):
+    for principal in ("identity", "identity-by-group"):
+        for product_role in ("member", "admin"):
+            client = people[principal, product_role].client
+            send(client, route, route.filled(), Example({})).refused(403, "PermissionDenied")
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.access != "anyone"], ids=str)
+def test_nothing_works_without_a_credential(signer, anonymous, route):
+    example = example_of(route) or Example(default_body(route))
+    send(anonymous, route, route.filled(signer["id"]), example).refused(401)
 
 
 def test_roles_add_up(world, people):
     """An auditor who is also operator by a group may sign."""
     person = people["user-by-group", "member"]
     signer = world.make_signer()
+    path = f"{SIGNERS}/{signer['id']}/sign"
     world.add_member(signer, person, "auditor")
-    perform(person, signer, CALLS["sign"][0]).refused(403, "PermissionDenied")
+    person.client.post(path, sign_body()).refused(403, "PermissionDenied")
     world.add_member(signer, people["user-by-group", "group"], "operator")
-    perform(person, signer, CALLS["sign"][0]).ok()
+    person.client.post(path, sign_body()).ok()
 
 
-def test_a_denial_says_which_action(world, people):
-    signer, auditor = signer_for(world, people, "user", "auditor")
-    perform(auditor, signer, CALLS["sign"][0]).refused(403, "PermissionDenied", mentions=["sign"])
-
-
-@pytest.mark.parametrize("action", NOW)
-def test_nothing_works_without_a_credential(world, signer, anonymous, action):
-    for call in CALLS[action]:
-        options = () if call.body is None else (call.body,)
-        anonymous.call(call.method, f"{SIGNERS}/{signer['id']}{call.path}", *options).refused(401)
+def test_a_denial_says_which_action(signers):
+    signer, auditor = signers("user", "auditor")
+    answer = auditor.client.post(f"{SIGNERS}/{signer['id']}/sign", sign_body())
+    answer.refused(403, "PermissionDenied", mentions=["sign"])

@@ -15,7 +15,7 @@ def test_no_arguments_print_the_help():
     done = run_command()
     assert done.returncode == USAGE
     assert done.stdout == ""
-    for command in ("serve", "init", "config", "version", "bench"):
+    for command in ("serve", "init", "config", "version", "routes", "bench"):
         assert f"\n  {command} " in done.stderr
 
 

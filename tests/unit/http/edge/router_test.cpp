@@ -22,7 +22,7 @@ boost::asio::awaitable<Response> echo(std::string name, Request request) {
 
 Route route(Method method, std::string pattern, std::size_t body_limit = 100) {
   const auto handler = [pattern](Request request) { return echo(pattern, std::move(request)); };
-  return {method, pattern, handler, body_limit};
+  return {method, pattern, Access::anyone, handler, body_limit};
 }
 
 Router make_router() {
