@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "core/base/result.hpp"
+#include "core/model/approval.hpp"
 #include "core/model/certificate.hpp"
+#include "core/model/grant.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
+#include "core/ports/rights_epochs.hpp"
 
 namespace sealmint::ports {
 
@@ -22,13 +25,17 @@ namespace sealmint::ports {
 // counts the version up by one. Otherwise the transaction fails with ErrorKind::conflict.
 // A unique name that is taken fails the transaction with ErrorKind::rejected and a detail that
 // names the field: "name: already in use" (also "username", "slug", "identityId", "clientId",
-// "tokenHash", and "members" for an actor who is there twice).
-// An update never moves back what others move beside it: `uses` of tokens and client secrets and
-// `last_signed_at` of signers keep the larger value, and moving them does not count the version up.
+// "tokenHash", "signerId", and "members" for an actor who is there twice).
+// A second pending request of one requester for one signer and scope fails with
+// ErrorKind::conflict.
+// An update never moves back what others move beside it: `uses` of tokens and client secrets,
+// `used` of grants and `last_signed_at` of signers keep the larger value, and moving them does not
+// count the version up.
 // References that must hold at the end of the transaction, in whatever order its changes stand:
 // universal auth -> identity; client secret -> universal auth and identity; token -> its user or
 // identity, and its client secret; authority -> its key, unless nil; signer -> its certificate, if
-// any. One that does not hold fails the transaction with ErrorKind::conflict.
+// any; policy, request and grant -> signer. One that does not hold fails the transaction with
+// ErrorKind::conflict.
 template <class T>
 struct Put {
   T value;
@@ -36,7 +43,8 @@ struct Put {
 
 // Removes the object; removing what is not there is no error. Erasing an identity removes its
 // universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth
-// its client secrets and their tokens; erasing a client secret its tokens. Memberships of an erased
+// its client secrets and their tokens; erasing a client secret its tokens; erasing a signer its
+// policy, requests and grants. Memberships of an erased
 // actor stay in groups and signers until these are put without them. Operations outlive their
 // signer.
 template <class T>
@@ -70,19 +78,39 @@ struct RememberAnswer {
   TimePoint expires_at;
 };
 
-using Change =
-    std::variant<AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
-                 Put<model::User>, Put<model::Identity>, Put<model::Group>,
-                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
-                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
-                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
-                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
-                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
-                 Erase<model::WrappedKey>, Erase<model::Signer>>;
+using Change = std::variant<
+    AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
+    Put<model::Identity>, Put<model::Group>, Put<model::UniversalAuth>, Put<model::ClientSecret>,
+    Put<model::AccessToken>, Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
+    Put<model::Signer>, Erase<model::User>, Erase<model::Identity>, Erase<model::Group>,
+    Erase<model::UniversalAuth>, Erase<model::ClientSecret>, Erase<model::AccessToken>,
+    Erase<model::Authority>, Erase<model::Certificate>, Erase<model::WrappedKey>,
+    Erase<model::Signer>, Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
+    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>>;
 
-// All changes happen, or none.
+// That nothing a decision to sign looked at has changed since: `epoch` is the number of the
+// snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
+// has to decide again.
+struct RightsCondition {
+  SignerId signer_id;
+  TokenId token_id;
+  std::uint64_t epoch = 0;
+};
+
+// Takes units of a grant that is active, begun and not over at `at`, and has that many left; one
+// that is used up by it becomes expired. Otherwise ErrorKind::limit_exhausted, or not_found when it
+// is gone. Of the transactions of one batch as many succeed, in their order, as fit.
+struct SpendGrant {
+  GrantId id;
+  std::int64_t units = 1;
+  TimePoint at;
+};
+
+// All changes happen, or none; none unless the condition holds and the units could be taken.
 struct Transaction {
   std::vector<Change> changes;
+  std::optional<RightsCondition> rights = std::nullopt;
+  std::optional<SpendGrant> spend = std::nullopt;
 };
 
 // Everything the directory is built from.
@@ -97,6 +125,10 @@ struct Contents {
   std::vector<model::Certificate> certificates;
   std::vector<model::WrappedKey> keys;
   std::vector<model::Signer> signers;
+  std::vector<model::ApprovalPolicy> policies;
+  std::vector<model::AccessRequest> requests;
+  std::vector<model::Grant> grants;
+  RightsEpochs rights;  // where the numbers of this store stand
 };
 
 struct OperationQuery {

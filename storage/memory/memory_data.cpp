@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/ports/rights_changes.hpp"
 #include "storage/shared/store_errors.hpp"
 
 namespace sealmint::storage {
@@ -43,6 +44,9 @@ void keep_growth(const model::ClientSecret& stored, model::ClientSecret& next) {
 }
 void keep_growth(const model::Signer& stored, model::Signer& next) {
   next.last_signed_at = std::max(stored.last_signed_at, next.last_signed_at);
+}
+void keep_growth(const model::Grant& stored, model::Grant& next) {
+  next.used = std::max(stored.used, next.used);
 }
 template <class T>
 void keep_growth(const T&, T&) {}
@@ -92,6 +96,11 @@ std::string_view MemoryData::taken_field(const model::Authority& object) const {
 template <>
 std::string_view MemoryData::taken_field(const model::Signer& object) const {
   return is_taken(map<model::Signer>(), object, std::mem_fn(&model::Signer::name)) ? "name" : "";
+}
+template <>
+std::string_view MemoryData::taken_field(const model::ApprovalPolicy& object) const {
+  const auto signer = std::mem_fn(&model::ApprovalPolicy::signer_id);
+  return is_taken(map<model::ApprovalPolicy>(), object, signer) ? "signerId" : "";
 }
 template <class T>
 std::string_view MemoryData::taken_field(const T&) const {
@@ -148,6 +157,13 @@ template <>
 void MemoryData::remove_dependants<model::ClientSecret>(const ClientSecretId& id) {
   remove_if<model::AccessToken>([&](const auto& token) { return token.client_secret_id == id; });
 }
+template <>
+void MemoryData::remove_dependants<model::Signer>(const SignerId& id) {
+  const auto is_of_signer = [&](const auto& object) { return object.signer_id == id; };
+  remove_if<model::ApprovalPolicy>(is_of_signer);
+  remove_if<model::AccessRequest>(is_of_signer);
+  remove_if<model::Grant>(is_of_signer);
+}
 
 void MemoryData::undo() {
   for (auto& step : std::views::reverse(undo_)) step();
@@ -155,18 +171,44 @@ void MemoryData::undo() {
 }
 
 Result<void> MemoryData::apply(const ports::Transaction& transaction) {
+  TRY_VOID(check_rights(transaction));
   Result<void> outcome;
   bool changes_objects = false;
+  if (transaction.spend) outcome = spend_grant(*transaction.spend);
   for (const auto& change : transaction.changes) {
+    if (outcome.has_error()) break;
     // Puts and erases stand behind the four changes of the signing path.
     changes_objects |= change.index() > 3;
     outcome = std::visit([this](const auto& each) { return apply_change(each); }, change);
-    if (outcome.has_error()) break;
   }
   if (outcome.has_value() && changes_objects && !references_hold()) outcome = reference_broken();
   if (outcome.has_error()) undo();
   undo_.clear();
+  if (outcome.has_value() && changes_objects) {
+    for (const auto& change : transaction.changes) ports::note_rights(epochs_, change);
+  }
   return outcome;
+}
+
+Result<void> MemoryData::check_rights(const ports::Transaction& transaction) const {
+  const auto& rights = transaction.rights;
+  if (!rights || rights->epoch == epochs_.of(rights->signer_id, rights->token_id)) return {};
+  return rights_changed();
+}
+
+Result<void> MemoryData::spend_grant(const ports::SpendGrant& spend) {
+  const auto found = map<model::Grant>().find(spend.id);
+  if (found == map<model::Grant>().end()) return no_such_grant();
+  model::Grant grant = found->second;
+  const bool is_open = grant.status == model::GrantStatus::active &&
+                       grant.window_start <= spend.at &&
+                       (!grant.expires_at || spend.at < *grant.expires_at);
+  const bool fits = !grant.signings_max || grant.used + spend.units <= *grant.signings_max;
+  if (!is_open || !fits) return grant_exhausted();
+  grant.used += spend.units;
+  if (grant.used == grant.signings_max) grant.status = model::GrantStatus::expired;
+  set(grant);
+  return {};
 }
 
 Result<void> MemoryData::apply_change(const ports::AppendOperations& append) {
@@ -234,6 +276,7 @@ Result<void> MemoryData::apply_change(const ports::Put<T>& put) {
   const std::string_view taken = taken_field(put.value);
   if (!taken.empty()) return already_in_use(taken);
   if (has_member_twice(put.value)) return same_member_twice();
+  if (has_open_twin(put.value)) return changed_meanwhile();
   T next = put.value;
   if (is_stored) keep_growth(stored->second, next);
   ++next.version;
@@ -245,6 +288,16 @@ template <class T>
 Result<void> MemoryData::apply_change(const ports::Erase<T>& erase) {
   remove<T>(erase.id);
   return {};
+}
+
+bool MemoryData::has_open_twin(const model::AccessRequest& request) const {
+  if (request.status != model::RequestStatus::pending) return false;
+  return std::ranges::any_of(map<model::AccessRequest>(), [&](const auto& entry) {
+    const model::AccessRequest& other = entry.second;
+    return entry.first != request.id && other.status == model::RequestStatus::pending &&
+           other.signer_id == request.signer_id && other.requester == request.requester &&
+           other.terms.scope == request.terms.scope;
+  });
 }
 
 bool MemoryData::references_hold() const {
@@ -278,7 +331,12 @@ bool MemoryData::references_hold() const {
       return false;
     }
   }
-  return true;
+  const auto has_signer = [&](const auto& entry) {
+    return map<model::Signer>().contains(entry.second.signer_id);
+  };
+  return std::ranges::all_of(map<model::ApprovalPolicy>(), has_signer) &&
+         std::ranges::all_of(map<model::AccessRequest>(), has_signer) &&
+         std::ranges::all_of(map<model::Grant>(), has_signer);
 }
 
 ports::Contents MemoryData::contents() const {
@@ -291,7 +349,11 @@ ports::Contents MemoryData::contents() const {
           values_of<model::Authority>(map<model::Authority>()),
           values_of<model::Certificate>(map<model::Certificate>()),
           values_of<model::WrappedKey>(map<model::WrappedKey>()),
-          values_of<model::Signer>(map<model::Signer>())};
+          values_of<model::Signer>(map<model::Signer>()),
+          values_of<model::ApprovalPolicy>(map<model::ApprovalPolicy>()),
+          values_of<model::AccessRequest>(map<model::AccessRequest>()),
+          values_of<model::Grant>(map<model::Grant>()),
+          epochs_};
 }
 
 ports::OperationPage MemoryData::operations(const ports::OperationQuery& query) const {

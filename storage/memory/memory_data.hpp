@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
 
 namespace sealmint::storage {
@@ -57,6 +58,8 @@ class MemoryData {
   Result<void> apply_change(const ports::Erase<T>& erase);
   template <class T>
   Result<void> spend(decltype(T::id) id);
+  Result<void> check_rights(const ports::Transaction& transaction) const;
+  Result<void> spend_grant(const ports::SpendGrant& spend);
 
   // What goes with an erased object.
   template <class T>
@@ -64,18 +67,25 @@ class MemoryData {
   // The field whose unique value somebody else has; empty when there is none.
   template <class T>
   std::string_view taken_field(const T& object) const;
+  bool has_open_twin(const model::AccessRequest& request) const;
+  template <class T>
+  bool has_open_twin(const T&) const {
+    return false;
+  }
   // Every reference that must hold does.
   bool references_hold() const;
 
   std::tuple<Map<model::User>, Map<model::Identity>, Map<model::Group>, Map<model::UniversalAuth>,
              Map<model::ClientSecret>, Map<model::AccessToken>, Map<model::Authority>,
-             Map<model::Certificate>, Map<model::WrappedKey>, Map<model::Signer>>
+             Map<model::Certificate>, Map<model::WrappedKey>, Map<model::Signer>,
+             Map<model::ApprovalPolicy>, Map<model::AccessRequest>, Map<model::Grant>>
       maps_;
   std::map<Sha256, ports::RememberAnswer> answers_;
   std::map<OperationId, model::Operation> operations_;
   // By signer, oldest first; of equal times the earlier append first.
   std::map<SignerId, std::multimap<TimePoint, OperationId>> activity_;
   std::vector<std::function<void()>> undo_;
+  ports::RightsEpochs epochs_;
 };
 
 }  // namespace sealmint::storage

@@ -31,6 +31,16 @@ Error use_limit_reached() { return make_error(ErrorKind::limit_exhausted, "all u
 
 Error nothing_to_spend() { return make_error(ErrorKind::not_found, "there is no such credential"); }
 
+Error rights_changed() {
+  return make_error(ErrorKind::conflict, "the rights behind this were changed meanwhile");
+}
+
+Error grant_exhausted() {
+  return make_error(ErrorKind::limit_exhausted, "the approval does not cover this any more");
+}
+
+Error no_such_grant() { return make_error(ErrorKind::not_found, "there is no such grant"); }
+
 Error storage_full() { return make_error(ErrorKind::unavailable, "storage_full"); }
 
 }  // namespace sealmint::storage

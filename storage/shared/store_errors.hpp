@@ -21,6 +21,9 @@ Error already_remembered();
 Error already_recorded();
 Error use_limit_reached();
 Error nothing_to_spend();
+Error rights_changed();
+Error grant_exhausted();
+Error no_such_grant();
 Error storage_full();
 
 }  // namespace sealmint::storage

@@ -13,6 +13,8 @@
 #include "core/base/clock.hpp"
 #include "core/base/id.hpp"
 #include "core/base/short_bytes.hpp"
+#include "core/model/duration.hpp"
+#include "storage/shared/approval_codec.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -121,6 +123,30 @@ inline void read_field(const Statement& row, int column, std::vector<Bytes>& val
   auto blobs = split_blobs(row.blob(column));
   if (!blobs) throw_altered_column();
   value = *std::move(blobs);
+}
+
+// What storage/shared/approval_codec.hpp writes as one column.
+template <class T>
+concept Encoded = requires(const T& value, T& into, ByteView bytes) {
+  { encode(value) } -> std::same_as<Bytes>;
+  { decode(bytes, into) } -> std::same_as<bool>;
+};
+template <Encoded T>
+void bind_field(Statement& statement, int parameter, const T& value) {
+  statement.bind_blob_copy(parameter, encode(value));
+}
+template <Encoded T>
+void read_field(const Statement& row, int column, T& value) {
+  if (!decode(row.blob(column), value)) throw_altered_column();
+}
+
+inline void bind_field(Statement& statement, int parameter, const model::Duration& value) {
+  statement.bind_text_copy(parameter, to_string(value));
+}
+inline void read_field(const Statement& row, int column, model::Duration& value) {
+  const auto duration = model::parse_duration(row.text(column));
+  if (!duration) throw_altered_column();
+  value = *duration;
 }
 
 template <class T>

@@ -1,7 +1,9 @@
 // The tables of storage/schema as lists of columns.
 #pragma once
 
+#include "core/model/approval.hpp"
 #include "core/model/certificate.hpp"
+#include "core/model/grant.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
@@ -40,6 +42,12 @@ template <>
 TableDescription<model::WrappedKey> describe_table();
 template <>
 TableDescription<model::Signer> describe_table();
+template <>
+TableDescription<model::ApprovalPolicy> describe_table();
+template <>
+TableDescription<model::AccessRequest> describe_table();
+template <>
+TableDescription<model::Grant> describe_table();
 
 // The table `operation`, without its row number.
 Columns<model::Operation> operation_columns();

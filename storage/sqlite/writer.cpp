@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "core/ports/rights_changes.hpp"
+
 namespace sealmint::storage {
 namespace {
 
@@ -33,7 +35,7 @@ bool is_lone_append(const ports::Transaction& transaction) {
 // One statement that either happens or does not, so there is nothing to undo half-way. Putting and
 // erasing take several statements or have references to check.
 bool is_one_statement(const ports::Transaction& transaction) {
-  if (transaction.changes.size() != 1) return false;
+  if (transaction.changes.size() != 1 || transaction.spend) return false;
   const auto& change = transaction.changes.front();
   return std::holds_alternative<ports::RememberAnswer>(change) ||
          std::holds_alternative<ports::SpendTokenUse>(change) ||
@@ -56,10 +58,11 @@ std::string sweep_sql(const std::string& table, const std::string& id) {
 Writer::Writer(Connection& connection)
     : connection_(connection),
       tables_(connection, connection, connection, connection, connection, connection, connection,
-              connection, connection, connection),
+              connection, connection, connection, connection, connection, connection),
       group_members_(connection),
       signer_members_(connection),
       operation_log_(connection),
+      grant_ledger_(connection),
       begin_(connection, "BEGIN IMMEDIATE"),
       commit_(connection, "COMMIT"),
       savepoint_(connection, "SAVEPOINT one"),
@@ -88,17 +91,25 @@ ports::Contents Writer::load() {
   contents.certificates = table<model::Certificate>().load();
   contents.keys = table<model::WrappedKey>().load();
   contents.signers = table<model::Signer>().load();
+  contents.policies = table<model::ApprovalPolicy>().load();
+  contents.requests = table<model::AccessRequest>().load();
+  contents.grants = table<model::Grant>().load();
+  contents.rights = epochs_;
   group_members_.load_into(contents.groups);
   signer_members_.load_into(contents.signers);
   return contents;
 }
 
 Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transaction> batch) {
-  return run_durably([&] {
+  const ports::RightsEpochs epochs_before = epochs_;
+  auto committed = run_durably([&] {
     Outcomes outcomes = apply_batch(batch);
     operation_log_.write_counts();
     return outcomes;
   });
+  // What was rolled back has changed nobody's rights.
+  if (committed.has_error()) epochs_ = epochs_before;
+  return committed;
 }
 
 Result<std::size_t> Writer::remove_expired(TimePoint now) {
@@ -187,23 +198,53 @@ std::vector<Result<void>> Writer::apply_batch(std::span<const ports::Transaction
 
 // Neighbouring transactions of one operation each share their statements.
 void Writer::append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes) {
+  admit(run, outcomes);
   std::vector<OperationRow> rows;
+  std::vector<std::size_t> places;
   rows.reserve(run.size());
-  for (const auto& transaction : run) {
-    const auto* append = as_append(transaction);
+  places.reserve(run.size());
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    if (outcomes[i].has_error()) continue;
+    const auto* append = as_append(run[i]);
     rows.push_back({&append->context, &append->items.front()});
+    places.push_back(i);
   }
-  for (auto& [place, error] : operation_log_.append(rows)) outcomes[place] = std::move(error);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (outcomes[i].has_value()) operation_log_.count(rows[i]);
+  for (auto& [row, error] : operation_log_.append(rows)) {
+    const auto& transaction = run[places[row]];
+    if (transaction.spend) grant_ledger_.give_back(*transaction.spend);
+    outcomes[places[row]] = std::move(error);
+  }
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (outcomes[places[row]].has_value()) operation_log_.count(rows[row]);
   }
 }
 
+// What a run of operations needs before it is written: rights that still hold, and units.
+void Writer::admit(std::span<const ports::Transaction> run, Outcomes& outcomes) {
+  std::vector<const ports::SpendGrant*> spends;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    outcomes[i] = check_rights(run[i]);
+    if (!run[i].spend || outcomes[i].has_error()) continue;
+    spends.resize(run.size());
+    spends[i] = &*run[i].spend;
+  }
+  // Signers without approvals have nothing to spend.
+  if (!spends.empty()) grant_ledger_.spend_together(spends, outcomes);
+}
+
+Result<void> Writer::check_rights(const ports::Transaction& transaction) const {
+  const auto& rights = transaction.rights;
+  if (!rights || rights->epoch == epochs_.of(rights->signer_id, rights->token_id)) return {};
+  return rights_changed();
+}
+
 Result<void> Writer::apply_whole(const ports::Transaction& transaction) {
+  TRY_VOID(check_rights(transaction));
   auto outcome =
       is_one_statement(transaction) ? apply_changes(transaction) : apply_in_savepoint(transaction);
   if (outcome.has_error()) return outcome;
   for (const auto& change : transaction.changes) {
+    ports::note_rights(epochs_, change);
     const auto* append = std::get_if<ports::AppendOperations>(&change);
     if (append == nullptr) continue;
     for (const auto& item : append->items) operation_log_.count({&append->context, &item});
@@ -221,6 +262,9 @@ Result<void> Writer::apply_in_savepoint(const ports::Transaction& transaction) {
 }
 
 Result<void> Writer::apply_changes(const ports::Transaction& transaction) {
+  if (transaction.spend) {
+    TRY_VOID(grant_ledger_.spend(*transaction.spend));
+  }
   for (const auto& change : transaction.changes) {
     TRY_VOID(apply(change));
   }

@@ -7,7 +7,9 @@
 #include <tuple>
 #include <vector>
 
+#include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
+#include "storage/sqlite/grant_ledger.hpp"
 #include "storage/sqlite/members.hpp"
 #include "storage/sqlite/object_table.hpp"
 #include "storage/sqlite/operation_log.hpp"
@@ -30,6 +32,8 @@ class Writer {
 
   Outcomes apply_batch(std::span<const ports::Transaction> batch);
   void append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes);
+  void admit(std::span<const ports::Transaction> run, Outcomes& outcomes);
+  Result<void> check_rights(const ports::Transaction& transaction) const;
   Result<void> apply_whole(const ports::Transaction& transaction);
   Result<void> apply_in_savepoint(const ports::Transaction& transaction);
   Result<void> apply_changes(const ports::Transaction& transaction);
@@ -68,11 +72,13 @@ class Writer {
              ObjectTable<model::UniversalAuth>, ObjectTable<model::ClientSecret>,
              ObjectTable<model::AccessToken>, ObjectTable<model::Authority>,
              ObjectTable<model::Certificate>, ObjectTable<model::WrappedKey>,
-             ObjectTable<model::Signer>>
+             ObjectTable<model::Signer>, ObjectTable<model::ApprovalPolicy>,
+             ObjectTable<model::AccessRequest>, ObjectTable<model::Grant>>
       tables_;
   GroupMembers group_members_;
   SignerMembers signer_members_;
   OperationLog operation_log_;
+  GrantLedger grant_ledger_;
   Statement begin_;
   Statement commit_;
   Statement savepoint_;
@@ -83,6 +89,7 @@ class Writer {
   Statement spend_client_secret_;
   Statement sweep_answers_;
   Statement sweep_tokens_;
+  ports::RightsEpochs epochs_;
   int wal_pages_ = 0;   // in the write-ahead log after the last commit
   std::string poison_;  // why nothing is written any more; empty while all is well
 };

@@ -3,6 +3,7 @@
 // it is compared, too (and stored).
 #pragma once
 
+#include <algorithm>
 #include <tuple>
 
 #include "core/model/certificate.hpp"
@@ -74,6 +75,22 @@ inline auto fields(const model::Operation& object) {
   return std::tuple_cat(fields(static_cast<const model::OperationContext&>(object)),
                         fields(static_cast<const model::OperationItem&>(object)));
 }
+inline auto fields(const model::Grant& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+}
+inline auto fields(const model::ApprovalPolicy& object) {
+  const auto& [a, b, c, d, e, f, g] = object;
+  return std::tie(a, b, c, d, e, f, g);
+}
+inline auto fields(const model::RequestTerms& object) {
+  const auto& [a, b, c, d] = object;
+  return std::tie(a, b, c, d);
+}
+inline auto fields(const model::Decision& object) {
+  const auto& [a, b, c, d, e] = object;
+  return std::tie(a, b, c, d, e);
+}
 inline auto fields(const ports::RememberAnswer& object) {
   const auto& [a, b, c, d, e] = object;
   return std::tie(a, b, c, d, e);
@@ -96,6 +113,24 @@ inline bool same(const model::Signer& one, const model::Signer& other) {
     if (!same(one.members[i], other.members[i])) return false;
   }
   return true;
+}
+
+// As are the steps of a request.
+inline bool same(const model::RequestStep& one, const model::RequestStep& other) {
+  const auto& [step, decisions] = one;
+  return step == other.step &&
+         std::ranges::equal(decisions, other.decisions,
+                            [](const auto& a, const auto& b) { return fields(a) == fields(b); });
+}
+inline bool same(const model::AccessRequest& one, const model::AccessRequest& other) {
+  const auto without_steps = [](const model::AccessRequest& object) {
+    const auto& [a, b, c, d, e, f, g, h, i, terms, k, l, m, steps, o, p, q, r, s] = object;
+    return std::tuple_cat(fields(terms),
+                          std::tie(a, b, c, d, e, f, g, h, i, k, l, m, o, p, q, r, s));
+  };
+  return without_steps(one) == without_steps(other) &&
+         std::ranges::equal(one.steps, other.steps,
+                            [](const auto& a, const auto& b) { return same(a, b); });
 }
 
 }  // namespace sealmint::storage::test

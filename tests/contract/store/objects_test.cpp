@@ -10,10 +10,10 @@ namespace {
 
 template <class T>
 const std::vector<T>& objects_of(const ports::Contents& contents) {
-  return std::get<const std::vector<T>&>(
-      std::tie(contents.users, contents.identities, contents.groups, contents.universal_auths,
-               contents.client_secrets, contents.access_tokens, contents.authorities,
-               contents.certificates, contents.keys, contents.signers));
+  return std::get<const std::vector<T>&>(std::tie(
+      contents.users, contents.identities, contents.groups, contents.universal_auths,
+      contents.client_secrets, contents.access_tokens, contents.authorities, contents.certificates,
+      contents.keys, contents.signers, contents.policies, contents.requests, contents.grants));
 }
 
 // Puts `first`, finds it with all its fields, puts `second` in its place and finds that.
@@ -80,7 +80,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(new_store_is_empty, On, AllStores) {
   BOOST_TEST((all.users.empty() && all.identities.empty() && all.groups.empty() &&
               all.universal_auths.empty() && all.client_secrets.empty() &&
               all.access_tokens.empty() && all.authorities.empty() && all.certificates.empty() &&
-              all.keys.empty() && all.signers.empty()));
+              all.keys.empty() && all.signers.empty() && all.policies.empty() &&
+              all.requests.empty() && all.grants.empty()));
   BOOST_TEST(on.store().ping().has_value());
 }
 

@@ -205,6 +205,83 @@ model::Signer sample_signer(const std::string& name) {
   return signer;
 }
 
+namespace {
+
+model::ApprovalStep sample_step(std::optional<std::string> name) {
+  return {std::move(name),
+          2,
+          false,
+          {{model::ActorKind::user, next_uuid()}, {model::ActorKind::group, next_uuid()}}};
+}
+
+model::Scope sample_scope() {
+  model::Scope scope;
+  int seed = 0;
+  for (const auto& row : model::scope_fields) {
+    scope.*row.text = std::string(row.name) + "\n" + std::to_string(++seed);
+  }
+  return scope;
+}
+
+}  // namespace
+
+model::ApprovalPolicy sample_policy(SignerId signer) {
+  model::ApprovalPolicy policy;
+  policy.id = next_id<PolicyId>();
+  policy.signer_id = signer;
+  policy.steps = {sample_step("Zoë's step"), sample_step(""), sample_step(std::nullopt)};
+  policy.constraints = {7, model::Duration{60, 'm'}};
+  policy.created_at = at_ms(30);
+  policy.updated_at = at_ms(31);
+  return policy;
+}
+
+model::AccessRequest sample_request(SignerId signer) {
+  model::AccessRequest request;
+  request.id = next_id<RequestId>();
+  request.policy_id = next_id<PolicyId>();
+  request.signer_id = signer;
+  request.signer_name = "demo";
+  request.requester = {model::ActorKind::identity, next_uuid()};
+  request.requester_name = "build machine";
+  request.requester_email = "nobody@example.org";
+  request.approver = model::ActorRef{model::ActorKind::user, next_uuid()};
+  request.justification = "release 1\n\"quoted\"";
+  request.terms = {5, model::Duration{8, 'h'}, at_ms(32), sample_scope()};
+  request.status = model::RequestStatus::rejected;
+  request.closing_reason = "gone";
+  request.current_step = 2;
+  request.steps = {{sample_step("one"),
+                    {{next_id<UserId>(), "alice", true, "", at_ms(33)},
+                     {next_id<UserId>(), "bob", false, "no\nthanks", at_ms(34)}}},
+                   {sample_step(std::nullopt), {}}};
+  request.expires_at = at_ms(35);
+  request.grant_id = next_id<GrantId>();
+  request.created_at = at_ms(36);
+  request.updated_at = at_ms(37);
+  return request;
+}
+
+model::Grant sample_grant(SignerId signer) {
+  model::Grant grant;
+  grant.id = next_id<GrantId>();
+  grant.request_id = next_id<RequestId>();
+  grant.signer_id = signer;
+  grant.signer_name = "demo";
+  grant.grantee = {model::ActorKind::identity, next_uuid()};
+  grant.signings_max = 10;
+  grant.used = 3;
+  grant.window_start = at_ms(40);
+  grant.expires_at = at_ms(1'000);
+  grant.status = model::GrantStatus::active;
+  grant.scope = sample_scope();
+  grant.revoked_at = at_ms(41);
+  grant.revoked_by = next_id<UserId>();
+  grant.revocation_reason = "lost laptop";
+  grant.created_at = at_ms(42);
+  return grant;
+}
+
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms) {
   model::Operation operation;
   operation.id = next_id<OperationId>();

@@ -27,6 +27,9 @@ model::WrappedKey sample_key();
 model::Authority sample_authority(const std::string& name, KeyId key);
 model::Certificate sample_certificate();
 model::Signer sample_signer(const std::string& name);
+model::ApprovalPolicy sample_policy(SignerId signer);
+model::AccessRequest sample_request(SignerId signer);
+model::Grant sample_grant(SignerId signer);
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms);
 ports::RememberAnswer sample_answer(std::uint8_t seed, std::int64_t expires_at_ms);
 

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_empty_file_becomes_a_database) {
 BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
   const TemporaryDirectory directory;
   open_store(directory.path()).reset();
-  run_sql(directory, "INSERT INTO schema_migration VALUES (2, '0002_later', 1, 1)");
+  run_sql(directory, "INSERT INTO schema_migration VALUES (1000, '1000_later', 1, 1)");
   const auto opened = try_open(directory.path());
   BOOST_TEST(failed_with(opened, ErrorKind::rejected));
   BOOST_TEST(detail_of(opened).starts_with("schema is newer than this binary"));
