@@ -189,8 +189,12 @@ boost::json::object item_error(const Error& error) {
 int status_of(ErrorKind kind) { return face_of(kind).status; }
 
 Problem make_problem(const Error& error, std::string_view request_id,
-                     const std::optional<json::value>& details) {
+                     const std::optional<json::value>& given_details) {
   const Face face = face_of(error.kind);
+  std::optional<json::value> details = given_details;
+  if (error.has_pending_request) {
+    details = json::object{{"hasPendingRequest", *error.has_pending_request}};
+  }
   const Told text = told(error, face);
   return {face.status, render(face, text, message_of(error, text.detail), request_id, details),
           retry_after_of(error, face.status)};

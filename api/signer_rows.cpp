@@ -115,17 +115,4 @@ json::object to_json(const model::CertificateExport& exported) {
   return body;
 }
 
-json::object to_json(const model::PolicyView& view) {
-  json::object constraints;
-  constraints["maxSignings"] = nullptr;
-  constraints["maxWindowDuration"] = nullptr;
-  json::object body;
-  body["id"] = json_of(view.id);
-  body["signerId"] = json_of(view.signer_id);
-  body["hasSteps"] = false;
-  body["steps"] = json::array{};
-  body["constraints"] = std::move(constraints);
-  return body;
-}
-
 }  // namespace sealmint::api

@@ -1,6 +1,7 @@
 // Reading; writing is in signer_rows.cpp.
 #include "api/signers.hpp"
 
+#include "api/approval_policies.hpp"
 #include "api/json_reader.hpp"
 #include "api/object_reader.hpp"
 #include "core/base/limits.hpp"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr IntegerRule ttl_days_rule{1, 3'650};
 constexpr IntegerRule renew_before_days_rule{1, 30};
-constexpr std::size_t policy_steps_max = 100;
 
 StringRule description_rule() { return {.max = limits::description_chars, .trim = true}; }
 StringRule common_name_rule() { return {.min = 1, .max = limits::common_name_chars, .trim = true}; }
@@ -88,19 +88,6 @@ model::NewMember read_member(ObjectReader& reader) {
   return member;
 }
 
-// Steps are counted, not read: any at all is refused by the service.
-model::PolicyInput read_policy_fields(ObjectReader& reader) {
-  model::PolicyInput policy;
-  reader.optional_objects("steps", policy_steps_max,
-                          [&policy](ObjectReader&, std::size_t) { ++policy.step_count; });
-  reader.optional_object("constraints", [&policy](ObjectReader& constraints) {
-    const auto signings = constraints.optional_integer("maxSignings", {.min = 1});
-    const auto window = constraints.optional_string("maxWindowDuration", {.max = 64});
-    policy.has_constraints = signings || window;
-  });
-  return policy;
-}
-
 template <class T>
 std::optional<std::optional<T>> if_present(Nullable<T> field) {
   if (!field.present) return std::nullopt;
@@ -136,7 +123,7 @@ Result<model::CreateSigner> read_create_signer(std::string_view body) {
                             create.members.push_back(read_member(member));
                           });
   reader.optional_object("approvalPolicy", [&create](ObjectReader& policy) {
-    create.policy = read_policy_fields(policy);
+    create.policy = read_approval_policy(policy);
   });
   TRY_VOID(reader.finish());
   return create;
@@ -180,15 +167,6 @@ Result<model::ReissueCertificate> read_reissue(std::string_view body) {
   reissue.wants_external_configuration = read_wants_external_configuration(reader);
   TRY_VOID(reader.finish());
   return reissue;
-}
-
-Result<model::PolicyInput> read_policy(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  if (!reader.has("steps")) reader.issue("steps", "Required", "invalid_type");
-  const auto policy = read_policy_fields(reader);
-  TRY_VOID(reader.finish());
-  return policy;
 }
 
 }  // namespace sealmint::api

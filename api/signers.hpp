@@ -18,7 +18,6 @@ Result<model::UpdateSigner> read_update_signer(std::string_view body);
 Result<model::SignerStatus> read_signer_status(std::string_view body);
 Result<model::ReissueCertificate> read_reissue(std::string_view body);
 // {steps: [...], constraints?}.
-Result<model::PolicyInput> read_policy(std::string_view body);
 
 // The row of 1.2 with everything joined from the certificate; nulls are present.
 boost::json::object to_json(const model::SignerView& view);
@@ -31,6 +30,5 @@ boost::json::object to_json(const model::PublicKeyView& view);
 // {certificatePem, certificateChainPem, serialNumber, signerName}.
 boost::json::object to_json(const model::CertificateExport& exported);
 // {id, signerId, hasSteps, steps, constraints}.
-boost::json::object to_json(const model::PolicyView& view);
 
 }  // namespace sealmint::api

@@ -52,6 +52,9 @@ struct Config {
   struct Import {
     bool enabled = false;  // may existing keys be imported?
   } import;
+  struct Approvals {
+    bool self_pre_approval = true;  // may administrators approve for themselves in advance?
+  } approvals;
 };
 
 // What the command line sets; it wins over the environment, which wins over the file.

@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 19> keys{{
+const std::array<KnownKey, 20> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -75,6 +75,8 @@ const std::array<KnownKey, 19> keys{{
          [](Config& c, std::int64_t v) { c.engine.verify_sample = narrowed<std::uint32_t>(v); }}},
     {"import.enabled", "SEALMINT_IMPORT_ENABLED",
      FlagRule{[](Config& c) -> auto& { return c.import.enabled; }}},
+    {"approvals.self_pre_approval", "SEALMINT_APPROVALS_SELF_PRE_APPROVAL",
+     FlagRule{[](Config& c) -> auto& { return c.approvals.self_pre_approval; }}},
 }};
 
 std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }

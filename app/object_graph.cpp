@@ -9,20 +9,26 @@
 #include "core/crypto/random.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "core/crypto/software_vault.hpp"
+#include "core/service/access_requests.hpp"
 #include "core/service/activity.hpp"
+#include "core/service/approval_policies.hpp"
 #include "core/service/authenticator.hpp"
 #include "core/service/certificates.hpp"
+#include "core/service/expiry_sweep.hpp"
+#include "core/service/grants.hpp"
 #include "core/service/groups.hpp"
 #include "core/service/idempotency.hpp"
 #include "core/service/identities.hpp"
 #include "core/service/issuance.hpp"
 #include "core/service/members.hpp"
+#include "core/service/request_watch.hpp"
 #include "core/service/revocation_lists.hpp"
 #include "core/service/sessions.hpp"
 #include "core/service/sign.hpp"
 #include "core/service/telemetry.hpp"
 #include "core/service/universal_auth.hpp"
 #include "core/service/users.hpp"
+#include "http/routes/approvals.hpp"
 #include "http/routes/authorities.hpp"
 #include "http/routes/certificates.hpp"
 #include "http/routes/groups.hpp"
@@ -100,6 +106,9 @@ struct ObjectGraph::Parts {
     http::add_member_routes(table, context, authenticator, idempotency, members);
     http::add_operation_routes(table, context, authenticator, activity);
     http::add_sign_routes(table, context, authenticator, sign);
+    const http::ApprovalServices approvals{policies, requests, grants, request_watch};
+    http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
+    http::add_approval_routes(table, context, authenticator, approvals);
     return table;
   }
 
@@ -128,6 +137,12 @@ struct ObjectGraph::Parts {
   service::MemberService members{context};
   service::ActivityService activity{context};
   service::SignService sign{context, idempotency};
+  service::ApprovalEvents approval_events;
+  service::ApprovalPolicyService policies{context};
+  service::AccessRequestService requests{context, approval_events};
+  service::GrantService grants{context, approval_events};
+  service::RequestWatch request_watch{directory, approval_events};
+  service::ExpirySweep expiry_sweep{context, approval_events, sign.reservations()};
   service::HttpMetrics http_metrics;
   service::Telemetry telemetry{context, sign, http_metrics};
   http::ServerApplication application;
@@ -149,6 +164,7 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, boo
   service::Settings settings;
   settings.is_dev_mode = is_dev_mode;
   settings.import_enabled = config.import.enabled;
+  settings.self_pre_approval = config.approvals.self_pre_approval;
   TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
   TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
   TRY(const auto contents, store->load());
@@ -172,6 +188,10 @@ DemoServices ObjectGraph::demo_services() {
 }
 
 http::Routes ObjectGraph::routes() { return parts_->routes(); }
+
+boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
+
+void ObjectGraph::release_waits() { parts_->request_watch.release_all(); }
 
 void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;

@@ -2,6 +2,7 @@
 // port.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -40,6 +41,12 @@ class ObjectGraph {
 
   // Every route that is served.
   http::Routes routes();
+
+  // Ends what time ends, every second, on the executor it is spawned on.
+  boost::asio::awaitable<void> sweep();
+
+  // Answers everybody who waits for a decision, so that a stop need not wait for them.
+  void release_waits();
 
   // Signs and commits what is queued, then ends all threads. Idempotent.
   void stop();

@@ -1,5 +1,7 @@
 #include "app/server.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 
 #include "app/demo.hpp"
 #include "app/environment_file.hpp"
+#include "app/forward_clock.hpp"
 #include "app/io_threads.hpp"
 #include "app/log_sink.hpp"
 #include "app/object_graph.hpp"
@@ -75,6 +78,7 @@ class Server {
       TRY_VOID(prepare_dev_mode());
     }
     wait_for_signals();
+    boost::asio::co_spawn(control_, graph_->sweep(), boost::asio::detached);
     listener_->start();
     io_.start();
     log_->write(LogLevel::info, "serving",
@@ -135,6 +139,7 @@ class Server {
   // In the order of the data: no new requests, then what is in flight is signed, recorded and
   // answered, then the store closes.
   void shut_down() {
+    graph_->release_waits();
     std::promise<void> stopped;
     listener_->stop(drain_time, [&stopped] { stopped.set_value(); });
     stopped.get_future().wait();
@@ -157,7 +162,7 @@ class Server {
   const Config& config_;
   const ServeOptions& options_;
   std::unique_ptr<LogSink> log_;
-  SystemClock clock_;
+  ForwardClock clock_;
   boost::asio::io_context control_{1};
   boost::asio::signal_set signals_{control_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<ObjectGraph> graph_;

@@ -45,6 +45,8 @@ struct Error {
   std::vector<Issue> issues = {};
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   std::source_location where = std::source_location::current();
+  // Of `approval_required`: whether a request of the caller waits for its decision already.
+  std::optional<bool> has_pending_request = std::nullopt;
 };
 
 // Builds an error; the call site is remembered for the log.

@@ -80,6 +80,8 @@ inline constexpr std::chrono::days window_max{30};
 inline constexpr std::chrono::days request_lifetime{7};  // a request nobody decides ends then
 inline constexpr std::size_t justification_chars = 2'048;
 inline constexpr std::size_t comment_chars = 1'024;
+inline constexpr std::chrono::seconds request_wait_max{60};
+inline constexpr std::size_t request_waiters = 1'000;
 inline constexpr std::size_t open_requests_per_principal = 100;    // on one signer
 inline constexpr std::size_t active_grants_per_principal = 1'000;  // on one signer
 

@@ -41,6 +41,13 @@ struct RequestInput {
   std::string justification;
   TermsInput terms;
   Scope scope;
+  // The scope says nothing about the address: the server fills in the one it sees (contract 5.4).
+  bool fills_address = false;
+};
+
+struct PreApproveInput {
+  RequestInput request;
+  std::vector<ActorRef> grantees;  // users and identities; exactly one is right
 };
 
 }  // namespace sealmint::model

@@ -11,6 +11,7 @@
 #include "core/base/id.hpp"
 #include "core/model/algorithm.hpp"
 #include "core/model/principal.hpp"
+#include "core/model/requests_approvals.hpp"
 
 namespace sealmint::model {
 
@@ -18,12 +19,6 @@ namespace sealmint::model {
 struct NewMember {
   ActorRef actor;
   std::string role;
-};
-
-// A policy as it was sent, as far as it matters while policies cannot have steps.
-struct PolicyInput {
-  std::size_t step_count = 0;
-  bool has_constraints = false;  // some constraint is not null
 };
 
 struct CreateSigner {
@@ -38,7 +33,7 @@ struct CreateSigner {
   bool wants_hsm = false;
   bool wants_external_configuration = false;
   std::vector<NewMember> members;
-  PolicyInput policy;
+  ApprovalPolicyInput policy;
 };
 
 // The outer optional says whether the field was sent, the inner one whether it was null.

@@ -94,12 +94,6 @@ struct CertificateExport {
   std::string signer_name;
 };
 
-// A policy without steps: members with the right to sign do so at once.
-struct PolicyView {
-  PolicyId id;
-  SignerId signer_id;
-};
-
 struct OperationView {
   Operation operation;
   std::optional<MembershipId> actor_membership_id;

@@ -7,10 +7,6 @@
 namespace sealmint::rules {
 namespace {
 
-Refusal refuse(ErrorKind kind, std::string detail, RefusalRecord record) {
-  return {make_error(kind, std::move(detail)), record};
-}
-
 // Steps 5 to 8: what the signer's own state says.
 std::optional<Error> signer_state_error(const SignFacts& facts, TimePoint now) {
   const auto& signer = *facts.signer;
@@ -48,12 +44,8 @@ std::variant<Permit, Refusal> authorize_sign(const SignFacts& facts, TimePoint n
   if (auto error = signer_state_error(facts, now)) {
     return Refusal{std::move(*error), RefusalRecord::failed};
   }
-  if (facts.approval_steps > 0) {
-    return refuse(ErrorKind::approval_required,
-                  "Signing with " + facts.signer->name + " needs an approval",
-                  RefusalRecord::denied);
-  }
   Permit permit;
+  permit.needs_grant_ = facts.approval_steps > 0;
   permit.key_ = facts.key;
   permit.certificate_ = facts.certificate;
   permit.signer_ = facts.signer;

@@ -21,7 +21,7 @@ struct SignFacts {
   std::shared_ptr<const model::WrappedKey> key;     // of the certificate
   Roles roles;
   // How many approval steps the signer's policy has. With any, a grant must be reserved before
-  // signing: this is where the approvals join in.
+  // signing.
   std::size_t approval_steps = 0;
 };
 
@@ -44,6 +44,8 @@ class Permit {
   const std::shared_ptr<const model::WrappedKey>& key() const { return key_; }
   const model::Certificate& certificate() const { return *certificate_; }
   const model::Signer& signer() const { return *signer_; }
+  // Step 11: nothing may be signed before units of a grant are reserved.
+  bool needs_grant() const { return needs_grant_; }
 
  private:
   friend std::variant<Permit, Refusal> authorize_sign(const SignFacts& facts, TimePoint now);
@@ -52,9 +54,10 @@ class Permit {
   std::shared_ptr<const model::WrappedKey> key_;
   const model::Certificate* certificate_ = nullptr;
   const model::Signer* signer_ = nullptr;
+  bool needs_grant_ = false;
 };
 
-// Steps 4 to 8 and 11 of contract section 6.
+// Steps 4 to 8 of contract section 6.
 std::variant<Permit, Refusal> authorize_sign(const SignFacts& facts, TimePoint now);
 
 // Steps 9 and 10 for one item: size, family and digest length against the signer's key.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/rules/grant_state.hpp"
+#include "core/rules/scope.hpp"
 
 namespace sealmint::rules {
 namespace {
@@ -17,15 +18,6 @@ auto order_of(const model::Grant& grant) {
 bool is_for(const model::Grant& grant, const GrantQuery& query) {
   return grant.signer_id == query.signer_id && grant.grantee == query.grantee &&
          is_open(grant, query.now);
-}
-
-std::string list_of(const std::vector<model::ScopeField>& fields) {
-  std::string names;
-  for (const auto field : fields) {
-    if (!names.empty()) names += ", ";
-    names += name(field);
-  }
-  return names;
 }
 
 }  // namespace
@@ -56,7 +48,7 @@ std::string describe(const NoGrant& refusal, const std::string& signer_name) {
             std::to_string(refusal.remaining) + " remain";
   } else if (!refusal.mismatches.empty()) {
     text += ": access was approved, but its scope does not match this call (" +
-            list_of(refusal.mismatches) + ")";
+            list_names(refusal.mismatches) + ")";
   } else if (!refusal.has_pending_request) {
     text += " and you have none";
   }

@@ -113,7 +113,6 @@ Result<void> check_new_signer(const model::CreateSigner& input) {
                       "caId, certificateId: exactly one of the two must be given");
   }
   TRY_VOID(check_key_source(input.wants_hsm, input.wants_external_configuration));
-  TRY_VOID(check_policy(input.policy));
   if (input.certificate_id) {
     if (input.common_name) return only_with_authority("commonName");
     if (input.certificate_ttl_days) return only_with_authority("certificateTtlDays");
@@ -131,18 +130,6 @@ Result<void> check_reissue(const model::Signer& signer, const model::ReissueCert
   const auto ttl_days = input.certificate_ttl_days.value_or(
       signer.certificate_ttl_days.value_or(certificate_ttl_days_default));
   return check_renewal(signer.renew_before_days, ttl_days);
-}
-
-Result<void> check_policy(const model::PolicyInput& policy) {
-  if (policy.step_count > 0) {
-    return make_error(ErrorKind::rejected, "approval policies with steps are not available yet");
-  }
-  if (policy.has_constraints) {
-    return make_error(ErrorKind::rejected,
-                      "constraints: approval policies with steps are not available yet, and "
-                      "without steps there is nothing to constrain");
-  }
-  return {};
 }
 
 }  // namespace sealmint::rules

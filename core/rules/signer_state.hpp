@@ -51,7 +51,4 @@ Result<void> check_new_signer(const model::CreateSigner& input);
 // The same for a reissue.
 Result<void> check_reissue(const model::Signer& signer, const model::ReissueCertificate& input);
 
-// `rejected` when the policy asks for anything: steps come with the approvals.
-Result<void> check_policy(const model::PolicyInput& policy);
-
 }  // namespace sealmint::rules

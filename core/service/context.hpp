@@ -19,7 +19,8 @@ struct Settings {
   bool is_dev_mode = false;
   bool import_enabled = false;  // `[import] enabled`
   std::string project_id;       // the one default project, a UUID in text
-  std::string organization_id;
+  std::string organization_id = {};
+  bool self_pre_approval = true;  // `[approvals] self_pre_approval`
 };
 
 struct Context {

@@ -1,5 +1,8 @@
 #include "core/service/directory.hpp"
 
+#include <unordered_map>
+
+#include "core/ports/rights_changes.hpp"
 #include "core/service/snapshot_index.hpp"
 
 namespace sealmint::service {
@@ -43,6 +46,10 @@ Directory::Directory(const ports::Contents& contents) : instance_(next_instance(
   put_all(*snapshot, contents.certificates);
   put_all(*snapshot, contents.keys);
   put_all(*snapshot, contents.signers);
+  put_all(*snapshot, contents.policies);
+  put_all(*snapshot, contents.requests);
+  put_all(*snapshot, contents.grants);
+  snapshot->rights_ = contents.rights;
   current_ = std::move(snapshot);
 }
 
@@ -59,14 +66,18 @@ void Directory::apply(std::span<const ports::Transaction* const> committed) {
   // Only this thread writes current_, so it may read it without the lock.
   auto next = std::make_shared<Snapshot>(*current_);
   bool changed = false;
+  std::unordered_map<GrantId, std::int64_t> spent;  // few grants, however many signatures
   for (const auto* transaction : committed) {
+    if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
       if (std::holds_alternative<ports::RememberAnswer>(change)) continue;
       next->apply(change);
+      ports::note_rights(next->rights_, change);
       changed = true;
     }
   }
-  if (!changed) return;
+  for (const auto& [id, units] : spent) next->spend(id, units);
+  if (!changed && spent.empty()) return;
   const std::lock_guard lock(mutex_);
   current_ = std::move(next);
   generation_.fetch_add(1, std::memory_order_release);

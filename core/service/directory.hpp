@@ -51,6 +51,8 @@ class Snapshot {
   Shared<model::Certificate> certificate(CertificateId id) const;
   Shared<model::WrappedKey> key(KeyId id) const;
   Shared<model::Signer> signer(SignerId id) const;
+  Shared<model::AccessRequest> request(RequestId id) const;
+  Shared<model::Grant> grant(GrantId id) const;
 
   // Lookups by another name.
   Shared<model::User> user_by_name(std::string_view username) const;  // any case
@@ -61,13 +63,27 @@ class Snapshot {
   Shared<model::AccessToken> token_by_hash(const Sha256& hash) const;
   // By id or by name (contract 18.5).
   Shared<model::Signer> signer_by_reference(std::string_view id_or_name) const;
+  Shared<model::ApprovalPolicy> policy_of(SignerId id) const;
   Shared<model::Authority> authority_by_name(std::string_view name) const;
 
   std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
   // Expired ones too, until they are erased.
   std::vector<Shared<model::AccessToken>> access_tokens_of(const model::ActorRef& actor) const;
+  // At most so many tokens that expired at `now` or before.
+  std::vector<TokenId> expired_tokens(TimePoint now, std::size_t count_max) const;
   // The groups a user or an identity belongs to.
   std::span<const GroupId> groups_of(const model::ActorRef& actor) const;
+
+  // Requests that wait and grants that are active, as stored: time may have ended them already.
+  std::vector<Shared<model::AccessRequest>> pending_requests_of(const model::ActorRef& actor) const;
+  std::vector<Shared<model::Grant>> active_grants_of(const model::ActorRef& actor) const;
+  std::vector<Shared<model::AccessRequest>> pending_requests() const;
+  std::vector<Shared<model::Grant>> active_grants() const;
+
+  // Where a decision made on this snapshot stands (ports::RightsCondition).
+  std::uint64_t rights_epoch(SignerId signer, TokenId token) const {
+    return rights_.of(signer, token);
+  }
 
   // All objects of a kind in the order of creation: created_at, then id.
   std::vector<Shared<model::User>> users() const;
@@ -76,6 +92,10 @@ class Snapshot {
   std::vector<Shared<model::Authority>> authorities() const;
   std::vector<Shared<model::Certificate>> certificates() const;
   std::vector<Shared<model::Signer>> signers() const;
+  std::vector<Shared<model::AccessRequest>> requests() const;
+  std::vector<Shared<model::Grant>> grants() const;
+  std::vector<Shared<model::AccessRequest>> requests_of(SignerId id) const;
+  std::vector<Shared<model::Grant>> grants_of(SignerId id) const;
 
   // The product role of a user or an identity: the highest of its own and its groups'.
   model::ProductRole product_role(const model::ActorRef& actor) const;
@@ -85,8 +105,11 @@ class Snapshot {
 
   // Applies one committed change; used while a new snapshot is built.
   void apply(const ports::Change& change);
+  // Takes units that a commit took.
+  void spend(GrantId id, std::int64_t units);
 
  private:
+  friend class Directory;
   struct Applier;
   template <class T>
   using ById = ShardedMap<decltype(T::id), Shared<T>>;
@@ -110,6 +133,12 @@ class Snapshot {
   void unlink(const model::Authority& authority);
   void link(const model::Signer& signer);
   void unlink(const model::Signer& signer);
+  void link(const model::ApprovalPolicy& policy);
+  void unlink(const model::ApprovalPolicy& policy);
+  void link(const model::AccessRequest& request);
+  void unlink(const model::AccessRequest& request);
+  void link(const model::Grant& grant);
+  void unlink(const model::Grant& grant);
   void link(const model::Identity&) {}
   void unlink(const model::Identity&) {}
   void link(const model::Certificate&) {}
@@ -118,6 +147,7 @@ class Snapshot {
   void unlink(const model::WrappedKey&) {}
   void erase_tokens_of(const model::ActorRef& actor);
   void erase_universal_auth_of(IdentityId id);
+  void erase_approvals_of(SignerId id);
 
   ById<model::User> users_;
   ById<model::Identity> identities_;
@@ -129,6 +159,9 @@ class Snapshot {
   ById<model::Certificate> certificates_;
   ById<model::WrappedKey> keys_;
   ById<model::Signer> signers_;
+  ById<model::ApprovalPolicy> policies_;
+  ById<model::AccessRequest> requests_;
+  ById<model::Grant> grants_;
 
   ShardedMap<std::string, UserId> user_by_name_;
   ShardedMap<std::string, UserId> user_by_email_;
@@ -141,6 +174,10 @@ class Snapshot {
   ShardedMap<std::string, AuthorityId> authority_by_name_;
   ShardedMap<std::string, SignerId> signer_by_name_;
   ShardedMap<model::ActorRef, std::vector<GroupId>> groups_by_actor_;
+  ShardedMap<SignerId, PolicyId> policy_by_signer_;
+  ShardedMap<model::ActorRef, std::vector<RequestId>> pending_requests_;
+  ShardedMap<model::ActorRef, std::vector<GrantId>> active_grants_;
+  ports::RightsEpochs rights_;
 };
 
 class Directory {

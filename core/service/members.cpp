@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/rules/members.hpp"
+#include "core/service/approval_support.hpp"
 #include "core/service/signer_access.hpp"
 
 namespace sealmint::service {
@@ -138,6 +139,10 @@ Task<model::MemberView> MemberService::change_role(model::Principal principal,
     TRY(const auto membership,
         rules::change_role(draft.signer, key, wanted, draft.now, exists_in(draft.snapshot)));
     view = to_view(draft.snapshot, draft.signer.id, membership);
+    if (wanted == model::Role::auditor) {
+      forget_approver(draft.snapshot, draft.signer.id, membership.actor, draft.now,
+                      draft.transaction);
+    }
     return former.role == wanted ? Draft::unchanged : Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
@@ -151,6 +156,8 @@ Task<model::RemovedMember> MemberService::remove(model::Principal principal, std
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto membership, rules::remove_member(draft.signer, key, exists_in(draft.snapshot)));
     removed = {draft.signer.id, membership.id};
+    forget_approver(draft.snapshot, draft.signer.id, membership.actor, draft.now,
+                    draft.transaction);
     return Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),

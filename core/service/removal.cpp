@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/rules/members.hpp"
+#include "core/service/approval_support.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -41,6 +42,7 @@ Result<void> leave_signers(const Snapshot& snapshot, const model::ActorRef& acto
       continue;
     }
     signer.updated_at = now;
+    forget_approver(snapshot, signer.id, actor, now, transaction);
     transaction.changes.emplace_back(ports::Put<model::Signer>{std::move(signer)});
   }
   if (!orphans.empty()) return last_administrator_of(orphans);

@@ -12,6 +12,8 @@ namespace {
 
 constexpr int denied_rows_per_minute = 120;
 constexpr std::size_t denied_windows_max = 10'000;
+// How often a signature is recorded anew because rights were changing around it.
+constexpr int record_attempts = 8;
 
 // What one snapshot says about the call. The snapshot is kept, because the facts point into it.
 struct Resolved {
@@ -36,6 +38,9 @@ Result<Resolved> resolve(std::shared_ptr<const Snapshot> newest, const model::Pr
   if (resolved.certificate) {
     facts.certificate = resolved.certificate.get();
     facts.key = snapshot.key(resolved.certificate->key_id);
+  }
+  if (const auto policy = snapshot.policy_of(resolved.signer->id)) {
+    facts.approval_steps = policy->steps.size();
   }
   facts.roles = rules::roles_on(*resolved.signer, principal, snapshot.groups_of(principal.actor));
   return resolved;
@@ -65,6 +70,7 @@ struct Prepared {
   std::vector<Place> places;  // one for each item of the answer
   std::vector<model::OperationItem> rows;
   std::vector<engine::SigningJob> jobs;
+  std::vector<rules::ObservedItem> observed;  // of the jobs, when a grant has to cover them
   model::SignAnswer answer;
 };
 
@@ -106,21 +112,30 @@ Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimeP
     }
     Bytes input = signing_input(item);
     if (digest_of(item.algorithm) != model::DigestAlgorithm::none) row.digest.assign(input);
+    if (permit.needs_grant()) prepared.observed.push_back({row.data_hash, std::nullopt});
     place.job = prepared.jobs.size();
     prepared.jobs.push_back({permit.key(), item.algorithm, std::move(input)});
   }
   return prepared;
 }
 
-// Joins the lane's outcomes with the items and builds the one transaction that records them all.
-ports::Transaction conclude(Prepared& prepared, model::OperationContext context,
-                            engine::SigningLane::Outcomes& outcomes) {
+// Joins the lane's outcomes with the items. Says how many signatures there are.
+std::int64_t join(Prepared& prepared, engine::SigningLane::Outcomes& outcomes) {
+  std::int64_t signatures = 0;
   for (std::size_t i = 0; i < prepared.places.size(); ++i) {
-    const auto& place = prepared.places[i];
     auto& outcome = prepared.answer.items[i];
-    if (place.job) outcome.signature = std::move(outcomes[*place.job]);
-    if (!place.row || outcome.signature.has_value()) continue;
-    auto& row = prepared.rows[*place.row];
+    if (prepared.places[i].job) outcome.signature = std::move(outcomes[*prepared.places[i].job]);
+    if (outcome.signature.has_value()) ++signatures;
+  }
+  return signatures;
+}
+
+// The one change that records all items; the rows go with it.
+ports::Transaction record_of(Prepared& prepared, model::OperationContext context) {
+  for (std::size_t i = 0; i < prepared.places.size(); ++i) {
+    const auto& outcome = prepared.answer.items[i];
+    if (!prepared.places[i].row || outcome.signature.has_value()) continue;
+    auto& row = prepared.rows[*prepared.places[i].row];
     row.status = model::OperationStatus::failed;
     row.error_message = cut_error_message(outcome.signature.error().detail);
   }
@@ -132,14 +147,42 @@ ports::Transaction conclude(Prepared& prepared, model::OperationContext context,
   return transaction;
 }
 
+// The rows went with a commit that failed: they are made again, under ids of their own.
+void make_rows_again(Prepared& prepared, const rules::Permit& permit, const model::SignCall& call,
+                     TimePoint now) {
+  auto again = prepare(permit, call, now);
+  prepared.rows = std::move(again.rows);
+  for (std::size_t i = 0; i < prepared.answer.items.size(); ++i) {
+    prepared.answer.items[i].operation_id = again.answer.items[i].operation_id;
+  }
+}
+
+// Takes a unit for every job, or keeps those that are held. Nothing when the call may go on.
+std::optional<rules::Refusal> reserve(GrantReservations& reservations, const Snapshot& snapshot,
+                                      const model::Principal& principal,
+                                      const model::SignCall& call, const model::Signer& signer,
+                                      const Prepared& prepared, TimePoint now,
+                                      GrantReservation& held) {
+  if (prepared.observed.empty()) return std::nullopt;
+  const auto units = static_cast<std::int64_t>(prepared.observed.size());
+  auto reserved = reservations.reserve(
+      snapshot, {signer, principal.actor, call.client, prepared.observed, units, now},
+      std::move(held));
+  if (auto* none = std::get_if<rules::NoGrant>(&reserved)) {
+    auto error = make_error(ErrorKind::approval_required, rules::describe(*none, signer.name));
+    error.has_pending_request = none->has_pending_request;
+    return rules::Refusal{std::move(error), rules::RefusalRecord::denied};
+  }
+  held = std::get<GrantReservation>(std::move(reserved));
+  return std::nullopt;
+}
+
 // Asks again on the newest snapshot what was asked at the start. Nothing when the call may go on.
-std::optional<rules::Refusal> refusal_by_now(const Context& context,
+std::optional<rules::Refusal> refusal_by_now(std::shared_ptr<const Snapshot> snapshot,
                                              const model::Principal& principal,
                                              const std::string& source_ip,
                                              const std::string& reference,
-                                             const rules::Permit& permit) {
-  const auto now = context.clock.now();
-  auto snapshot = context.directory.snapshot();
+                                             const rules::Permit& permit, TimePoint now) {
   const auto token = snapshot->access_token(principal.token_id);
   if (!token) {
     return rules::Refusal{make_error(ErrorKind::invalid_token, "The access token was revoked")};
@@ -155,13 +198,25 @@ std::optional<rules::Refusal> refusal_by_now(const Context& context,
     error.retry_after = std::chrono::seconds{1};
     return rules::Refusal{std::move(error)};
   }
+  if (std::get<rules::Permit>(decision).needs_grant() && !permit.needs_grant()) {
+    // A policy came into force meanwhile, and nothing was reserved under it.
+    auto error = make_error(ErrorKind::busy, "The approval policy of the signer was just changed");
+    error.retry_after = std::chrono::seconds{1};
+    return rules::Refusal{std::move(error)};
+  }
   return std::nullopt;
 }
 
-void wipe(engine::SigningLane::Outcomes& outcomes) {
-  for (auto& outcome : outcomes) {
-    if (outcome.has_value()) std::ranges::fill(*outcome, std::uint8_t{0});
+void wipe(model::SignAnswer& answer) {
+  for (auto& item : answer.items) {
+    if (item.signature.has_value()) std::ranges::fill(*item.signature, std::uint8_t{0});
   }
+}
+
+// The commit found that something it rests on has changed: deciding again may still end well.
+bool is_worth_another_look(const Error& error) {
+  return error.kind == ErrorKind::conflict || error.kind == ErrorKind::limit_exhausted ||
+         error.kind == ErrorKind::not_found;
 }
 
 // An answer that a retry could better is not worth keeping for a day.
@@ -198,28 +253,57 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   }
 
   auto prepared = prepare(permit, call, now);
-  const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
-  CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
-
-  // Rights may have gone while the call waited for its turn: what was signed for them is dropped.
-  if (auto refusal = refusal_by_now(context_, principal, call.client.source_ip,
-                                    call.signer_reference, permit)) {
-    wipe(outcomes);
+  GrantReservation reservation;
+  if (auto refusal = reserve(reservations_, *context_.directory.snapshot(), principal, call,
+                             permit.signer(), prepared, now, reservation)) {
     CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
     co_return refusal->error;
   }
-
-  auto transaction =
-      conclude(prepared, context_of(principal, call, permit.signer().id, now), outcomes);
+  const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
+  CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
+  const std::int64_t signatures = join(prepared, outcomes);
   // The refusal of a single call is not kept: the caller may mend the request and try again.
   const bool is_refused = !call.is_batch && prepared.answer.items.front().signature.has_error();
-  if (claim && !is_refused && is_final(prepared.answer)) {
-    transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
-  }
-  if (!transaction.changes.empty()) {
+
+  for (int attempt = 1;; ++attempt) {
+    // Rights may have gone while the call waited for its turn: what was signed for them is dropped.
+    auto newest = context_.directory.snapshot();
+    const auto then = context_.clock.now();
+    auto refusal = refusal_by_now(newest, principal, call.client.source_ip, call.signer_reference,
+                                  permit, then);
+    if (!refusal && reservation.is_held()) {
+      refusal = reserve(reservations_, *newest, principal, call, permit.signer(), prepared, then,
+                        reservation);
+    }
+    if (refusal) {
+      wipe(prepared.answer);
+      CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
+      co_return refusal->error;
+    }
+
+    auto context = context_of(principal, call, permit.signer().id, now);
+    if (reservation.is_held()) context.grant_id = reservation.id();
+    auto transaction = record_of(prepared, std::move(context));
+    if (claim && !is_refused && is_final(prepared.answer)) {
+      transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
+    }
+    if (transaction.changes.empty()) break;
+    const SignerId signer_id = permit.signer().id;
+    transaction.rights = ports::RightsCondition{
+        signer_id, principal.token_id, newest->rights_epoch(signer_id, principal.token_id)};
+    if (reservation.is_held() && signatures > 0) {
+      transaction.spend = ports::SpendGrant{reservation.id(), signatures, then};
+    }
     // Until this returns a value the signatures exist only here; on an error they are dropped.
-    CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+    const auto committed = co_await context_.recorder.commit(std::move(transaction));
+    if (committed.has_value()) break;
+    if (!is_worth_another_look(committed.error()) || attempt == record_attempts) {
+      wipe(prepared.answer);
+      co_return committed.error();
+    }
+    make_rows_again(prepared, permit, call, now);
   }
+  reservation.spent(signatures);
   if (is_refused) co_return prepared.answer.items.front().signature.error();
   co_return SignResult{std::move(prepared.answer), std::nullopt};
 }

@@ -1,4 +1,4 @@
-// The path of a signature: resolve → authorize → (reserve) → sign → record → reply.
+// The path of a signature: resolve → authorize → reserve → sign → record → reply.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 #include "core/model/signing.hpp"
 #include "core/rules/authorize_sign.hpp"
 #include "core/service/context.hpp"
+#include "core/service/grant_reservations.hpp"
 #include "core/service/idempotency.hpp"
 
 namespace sealmint::service {
@@ -44,6 +45,7 @@ class SignService {
                         std::optional<IdempotentSign> idempotent);
 
   const SignMetrics& metrics() const { return metrics_; }
+  GrantReservations& reservations() { return reservations_; }
 
  private:
   Task<void> record_refusal(const model::Principal& principal, const model::SignCall& call,
@@ -58,6 +60,7 @@ class SignService {
   Context& context_;
   IdempotencyService& idempotency_;
   SignMetrics metrics_;
+  GrantReservations reservations_;
   std::mutex denied_mutex_;  // refusals only: no signature waits for it
   std::unordered_map<std::size_t, DeniedWindow> denied_;
 };

@@ -1,6 +1,7 @@
 // How a signer comes to be.
 #include "core/crypto/random.hpp"
 #include "core/rules/members.hpp"
+#include "core/rules/policy.hpp"
 #include "core/rules/signer_state.hpp"
 #include "core/service/signer_access.hpp"
 #include "core/service/signers.hpp"
@@ -48,6 +49,18 @@ Result<model::Signer> draft_signer(const Context& context, const model::Principa
   return signer;
 }
 
+// The policy that is made with the signer; its approvers are members of the draft.
+Result<model::ApprovalPolicy> draft_policy(const model::Signer& signer,
+                                           const model::ApprovalPolicyInput& input) {
+  TRY(auto terms, rules::check_policy(input, signer.members));
+  model::ApprovalPolicy policy;
+  policy.id = signer.approval_policy_id;
+  policy.signer_id = signer.id;
+  policy.steps = std::move(terms.steps);
+  policy.constraints = terms.constraints;
+  return policy;
+}
+
 // The certificate of `certificateId`; its algorithm is the signer's, whoever named another is told.
 Result<Shared<model::Certificate>> existing_certificate(const Context& context,
                                                         const model::CreateSigner& input) {
@@ -71,6 +84,7 @@ Task<model::SignerView> SignerService::create(model::Principal principal, model:
                                               AddToCommit<model::SignerView> add) {
   CO_TRY_VOID(require_creator(principal));
   CO_TRY(auto signer, draft_signer(context_, principal, input));
+  CO_TRY(auto policy, draft_policy(signer, input.policy));
   ports::Transaction transaction;
   Shared<model::Certificate> certificate;
   if (input.certificate_id) {
@@ -87,7 +101,10 @@ Task<model::SignerView> SignerService::create(model::Principal principal, model:
   // The making of a key may have taken seconds; lists are in the order in which signers appear.
   signer.created_at = context_.clock.now();
   signer.updated_at = signer.created_at;
+  policy.created_at = signer.created_at;
+  policy.updated_at = signer.created_at;
   transaction.changes.emplace_back(ports::Put<model::Signer>{signer});
+  transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
   auto view = to_view(context_.settings, signer, certificate.get(), signer.created_at);
   if (add) add(view, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));

@@ -139,22 +139,4 @@ Task<model::SignerView> SignerService::remove(model::Principal principal, std::s
   co_return view;
 }
 
-Result<model::PolicyView> SignerService::policy(const model::Principal& principal,
-                                                std::string_view id_or_name) const {
-  const auto snapshot = context_.directory.snapshot();
-  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
-  return model::PolicyView{signer->approval_policy_id, signer->id};
-}
-
-Result<model::PolicyView> SignerService::replace_policy(const model::Principal& principal,
-                                                        std::string_view id_or_name,
-                                                        const model::PolicyInput& input) const {
-  const auto snapshot = context_.directory.snapshot();
-  TRY(const auto signer,
-      authorized_signer(*snapshot, principal, id_or_name, Action::manage_policy));
-  // A policy without steps is what every signer has, so there is nothing to store.
-  TRY_VOID(rules::check_policy(input));
-  return model::PolicyView{signer->approval_policy_id, signer->id};
-}
-
 }  // namespace sealmint::service

@@ -48,11 +48,6 @@ class SignerService {
   // The certificate, its key and the activity stay. Returns what was deleted.
   Task<model::SignerView> remove(model::Principal principal, std::string id_or_name);
 
-  Result<model::PolicyView> policy(const model::Principal& principal,
-                                   std::string_view id_or_name) const;
-  Result<model::PolicyView> replace_policy(const model::Principal& principal,
-                                           std::string_view id_or_name,
-                                           const model::PolicyInput& input) const;
   // Both are `rejected` while the signer has no certificate.
   Result<model::PublicKeyView> public_key(const model::Principal& principal,
                                           std::string_view id_or_name) const;

@@ -49,6 +49,19 @@ Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() {
   return signers_;
 }
 
+template <>
+Snapshot::ById<model::ApprovalPolicy>& Snapshot::objects<model::ApprovalPolicy>() {
+  return policies_;
+}
+template <>
+Snapshot::ById<model::AccessRequest>& Snapshot::objects<model::AccessRequest>() {
+  return requests_;
+}
+template <>
+Snapshot::ById<model::Grant>& Snapshot::objects<model::Grant>() {
+  return grants_;
+}
+
 namespace {
 
 // Counters and the time of the last signature only grow: a change that was read before a use was
@@ -60,6 +73,9 @@ void keep_growing(const model::AccessToken& former, model::AccessToken& next) {
 }
 void keep_growing(const model::ClientSecret& former, model::ClientSecret& next) {
   next.uses = std::max(next.uses, former.uses);
+}
+void keep_growing(const model::Grant& former, model::Grant& next) {
+  next.used = std::max(next.used, former.used);
 }
 void keep_growing(const model::Signer& former, model::Signer& next) {
   next.last_signed_at = std::max(next.last_signed_at, former.last_signed_at);
@@ -94,6 +110,8 @@ void Snapshot::erase(decltype(T::id) id) {
   } else if constexpr (std::is_same_v<T, model::UniversalAuth>) {
     for (const auto& secret : client_secrets_of(id)) erase<model::ClientSecret>(secret->id);
     erase_tokens_of({model::ActorKind::identity, object->identity_id.uuid});
+  } else if constexpr (std::is_same_v<T, model::Signer>) {
+    erase_approvals_of(id);
   }
 }
 
@@ -107,6 +125,12 @@ void Snapshot::erase_tokens_of(const model::ActorRef& actor) {
 void Snapshot::erase_universal_auth_of(IdentityId id) {
   const auto* universal_auth = universal_auth_by_identity_.find(id);
   if (universal_auth) erase<model::UniversalAuth>(UniversalAuthId{*universal_auth});
+}
+
+void Snapshot::erase_approvals_of(SignerId id) {
+  if (const auto policy = policy_of(id)) erase<model::ApprovalPolicy>(policy->id);
+  for (const auto& request : requests_of(id)) erase<model::AccessRequest>(request->id);
+  for (const auto& grant : grants_of(id)) erase<model::Grant>(grant->id);
 }
 
 struct Snapshot::Applier {

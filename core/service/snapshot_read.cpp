@@ -103,6 +103,14 @@ std::vector<Shared<model::AccessToken>> Snapshot::access_tokens_of(
   return tokens;
 }
 
+std::vector<TokenId> Snapshot::expired_tokens(TimePoint now, std::size_t count_max) const {
+  std::vector<TokenId> expired;
+  access_tokens_.for_each([&](const TokenId& id, const Shared<model::AccessToken>& token) {
+    if (now >= token->expires_at && expired.size() < count_max) expired.push_back(id);
+  });
+  return expired;
+}
+
 std::span<const GroupId> Snapshot::groups_of(const model::ActorRef& actor) const {
   const auto* groups = groups_by_actor_.find(actor);
   return groups ? std::span<const GroupId>(*groups) : std::span<const GroupId>{};

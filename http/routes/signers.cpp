@@ -17,12 +17,6 @@ Json list_signers(SignerService& signers, const Request& request, const Principa
   return api::to_json(signers.list(principal, filter));
 }
 
-Json replace_policy(SignerService& signers, const Request& request, const Principal& principal) {
-  TRY(const auto input, api::read_policy(request.body));
-  TRY(const auto policy, signers.replace_policy(principal, request.parameters[0], input));
-  return api::to_json(policy);
-}
-
 Task<Response> create_signer(SignerService& signers, service::IdempotencyService& idempotency,
                              const Request& request, const Principal& principal) {
   CO_TRY(const auto input, api::read_create_signer(request.body));
@@ -116,10 +110,6 @@ void add_signer_routes(Routes& routes, service::Context& context,
       bound(signers, &reissue_certificate));
   add(Method::post, "/{signerId}/issuance/check", Access::reissue_certificate,
       reading(signers, &SignerService::check_issuance));
-  add(Method::get, "/{signerId}/approval-policy", Access::read,
-      reading(signers, &SignerService::policy));
-  add(Method::put, "/{signerId}/approval-policy", Access::manage_policy,
-      at_once(bound(signers, &replace_policy)));
 }
 
 }  // namespace sealmint::http

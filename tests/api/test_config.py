@@ -36,7 +36,7 @@ GOOD_FILES = [
     '[listen]\naddress = "127.0.0.1"\nport = 8443\n',
     "[listen]\r\nport = 8443\r\n",
     "[limits]\n",
-    "[import]\nenabled = true\n",
+    "[import]\nenabled = true\n[approvals]\nself_pre_approval = false\n",
 ]
 
 

@@ -45,6 +45,7 @@ storage = { type = "sqlite", directory = "state" }
 threads = { io = 1, sign = 256, blocking = 3 }
 log.level = "debug"
 import.enabled = true
+approvals.self_pre_approval = false
 engine.verify_sample = 1
 [limits]
 connections = 1_000
@@ -70,6 +71,7 @@ sign_queue_items = 1000
   BOOST_TEST(config.limits.sign_queue_items == 1000U);
   BOOST_TEST(config.engine.verify_sample == 1U);
   BOOST_TEST(config.import.enabled);
+  BOOST_TEST(!config.approvals.self_pre_approval);
 }
 
 struct BadText {
@@ -327,6 +329,7 @@ BOOST_AUTO_TEST_CASE(the_example_file_holds_every_key_with_its_default) {
   BOOST_TEST(example.limits.sign_queue_items == defaults.limits.sign_queue_items);
   BOOST_TEST(example.engine.verify_sample == defaults.engine.verify_sample);
   BOOST_TEST(example.import.enabled == defaults.import.enabled);
+  BOOST_TEST(example.approvals.self_pre_approval == defaults.approvals.self_pre_approval);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -202,12 +202,6 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_yet_is_refused) {
   auto external = from_authority();
   external.wants_external_configuration = true;
   BOOST_TEST(is_rejected(check_new_signer(external), "externalConfiguration"));
-  auto steps = from_authority();
-  steps.policy.step_count = 1;
-  BOOST_TEST(
-      is_rejected(check_new_signer(steps), "approval policies with steps are not available yet"));
-  BOOST_TEST(check_policy({}).has_value());
-  BOOST_TEST(is_rejected(check_policy({0, true}), "constraints"));
 }
 
 BOOST_AUTO_TEST_CASE(the_default_lifetime_counts_for_renewal) {

@@ -176,8 +176,6 @@ BOOST_AUTO_TEST_CASE(strangers_are_refused_and_unknown_signers_are_not_found) {
     const auto stranger = as(bob);
     BOOST_TEST(fails_as(signers.get(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.permissions(stranger, reference), ErrorKind::forbidden));
-    BOOST_TEST(fails_as(signers.policy(stranger, reference), ErrorKind::forbidden));
-    BOOST_TEST(fails_as(signers.replace_policy(stranger, reference, {}), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.public_key(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.export_certificate(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.check_issuance(stranger, reference), ErrorKind::forbidden));
@@ -298,17 +296,6 @@ BOOST_AUTO_TEST_CASE(deletion_keeps_the_certificate_and_frees_the_name) {
   BOOST_TEST(directory.snapshot()->certificate(*signer.certificate_id) != nullptr);
   BOOST_TEST(fails_as(signers.get(principal, to_string(signer.id)), ErrorKind::not_found));
   BOOST_TEST(create(principal, new_signer("release")).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(a_policy_has_no_steps_yet) {
-  const auto signer = signer_with("release", {{actor(bob), "operator"}});
-  const auto policy = signers.policy(as(bob), "release");
-  BOOST_TEST_REQUIRE(policy.has_value());
-  BOOST_TEST((policy->id == signer.approval_policy_id));
-  BOOST_TEST(signers.replace_policy(as(alice), "release", {}).has_value());
-  BOOST_TEST(
-      is_rejected(signers.replace_policy(as(alice), "release", {1, false}), "not available"));
-  BOOST_TEST(fails_as(signers.replace_policy(as(bob), "release", {}), ErrorKind::forbidden));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

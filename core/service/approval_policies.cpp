@@ -1,0 +1,41 @@
+#include "core/service/approval_policies.hpp"
+
+#include "core/rules/policy.hpp"
+#include "core/service/approval_support.hpp"
+#include "core/service/commit.hpp"
+#include "core/service/signer_access.hpp"
+
+namespace sealmint::service {
+
+using rules::Action;
+
+Result<model::PolicyView> ApprovalPolicyService::get(const model::Principal& principal,
+                                                     std::string_view id_or_name) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
+  return model::PolicyView{policy_of(*snapshot, *signer)};
+}
+
+Task<model::PolicyView> ApprovalPolicyService::replace(model::Principal principal,
+                                                       std::string id_or_name,
+                                                       model::ApprovalPolicyInput input) {
+  Decide<model::PolicyView> decide = [&]() -> Result<Decided<model::PolicyView>> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto signer,
+        authorized_signer(*snapshot, principal, id_or_name, Action::manage_policy));
+    TRY(auto terms, rules::check_policy(input, signer->members));
+    auto policy = policy_of(*snapshot, *signer);
+    policy.steps = std::move(terms.steps);
+    policy.constraints = terms.constraints;
+    policy.updated_at = context_.clock.now();
+    Decided<model::PolicyView> decided{{policy}, {}};
+    // Members that approve must still be members when this becomes the truth.
+    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    decided.transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
+    return decided;
+  };
+  auto replaced = co_await decide_and_commit<model::PolicyView>(context_, decide);
+  co_return replaced;
+}
+
+}  // namespace sealmint::service

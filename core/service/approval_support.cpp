@@ -1,0 +1,81 @@
+#include "core/service/approval_support.hpp"
+
+#include <algorithm>
+
+#include "core/rules/grant_state.hpp"
+#include "core/rules/policy.hpp"
+#include "core/rules/roles.hpp"
+
+namespace sealmint::service {
+
+model::ApprovalPolicy policy_of(const Snapshot& snapshot, const model::Signer& signer) {
+  if (const auto stored = snapshot.policy_of(signer.id)) return *stored;
+  model::ApprovalPolicy policy;
+  policy.id = signer.approval_policy_id;
+  policy.signer_id = signer.id;
+  policy.created_at = signer.created_at;
+  policy.updated_at = signer.created_at;
+  return policy;
+}
+
+ports::RightsCondition rights_of(const Snapshot& snapshot, const model::Signer& signer,
+                                 const model::Principal& principal) {
+  return {signer.id, principal.token_id, snapshot.rights_epoch(signer.id, principal.token_id)};
+}
+
+rules::ApproversOf approvers_of(const Snapshot& snapshot, const model::Signer& signer) {
+  return [&snapshot, &signer](const model::ApprovalStep& step) {
+    std::vector<UserId> users;
+    const auto add = [&](const model::ActorRef& actor) {
+      const UserId id{actor.id};
+      if (actor.kind != model::ActorKind::user || !snapshot.user(id)) return;
+      const rules::Voter voter{actor, {}, snapshot.groups_of(actor)};
+      if (!rules::is_approver(step, signer, voter)) return;
+      if (std::ranges::find(users, id) == users.end()) users.push_back(id);
+    };
+    for (const auto& approver : step.approvers) {
+      if (approver.kind == model::ActorKind::user) add(approver);
+      const auto group = snapshot.group(GroupId{approver.id});
+      if (approver.kind != model::ActorKind::group || !group) continue;
+      for (const auto& member : group->members) add(member);
+    }
+    return users;
+  };
+}
+
+bool may_read(const Snapshot& snapshot, const model::Principal& principal, SignerId signer_id) {
+  const auto signer = snapshot.signer(signer_id);
+  if (!signer) return false;
+  const auto roles = rules::roles_on(*signer, principal, snapshot.groups_of(principal.actor));
+  return rules::allows(roles, rules::Action::read);
+}
+
+model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now) {
+  const auto status = rules::effective_status(grant, now);
+  return {std::move(grant), status, settings.project_id};
+}
+
+model::RequestView to_view(const Context& context, const Snapshot& snapshot,
+                           model::AccessRequest request) {
+  const auto now = context.clock.now();
+  rules::expire_if_due(request, now);
+  model::RequestView view{std::move(request), std::nullopt, context.settings.project_id,
+                          context.settings.organization_id};
+  if (!view.request.grant_id) return view;
+  if (const auto grant = snapshot.grant(*view.request.grant_id)) {
+    view.grant = to_view(context.settings, *grant, now);
+  }
+  return view;
+}
+
+void forget_approver(const Snapshot& snapshot, SignerId signer_id, const model::ActorRef& approver,
+                     TimePoint now, ports::Transaction& transaction) {
+  const auto stored = snapshot.policy_of(signer_id);
+  if (!stored) return;
+  model::ApprovalPolicy policy = *stored;
+  if (!rules::remove_approver(policy, approver)) return;
+  policy.updated_at = now;
+  transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,110 @@
+#include "core/service/expiry_sweep.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <optional>
+
+#include "core/rules/grant_state.hpp"
+#include "core/service/approval_support.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr std::chrono::seconds sweep_interval{1};
+constexpr std::size_t changes_per_commit = 1'000;
+// The store removes expired tokens by itself, about once a minute. A clock that jumped may be set
+// back before that, and then they would count again.
+constexpr std::chrono::minutes removal_interval{1};
+constexpr std::chrono::seconds jump_min{5};
+
+struct Ended {
+  model::AccessRequest request;
+  ApprovalEvent event = ApprovalEvent::expired;
+};
+
+std::optional<Ended> ended_by_now(const Snapshot& snapshot, const model::AccessRequest& request,
+                                  TimePoint now) {
+  Ended ended{request, ApprovalEvent::expired};
+  if (rules::expire_if_due(ended.request, now)) return ended;
+  const auto signer = snapshot.signer(request.signer_id);
+  if (!signer) return std::nullopt;
+  ended.event = ApprovalEvent::cancelled;
+  if (rules::cancel_if_unreachable(ended.request, approvers_of(snapshot, *signer), now)) {
+    return ended;
+  }
+  return std::nullopt;
+}
+
+ports::Transaction expiries(const Snapshot& snapshot, TimePoint now) {
+  ports::Transaction transaction;
+  for (const auto& found : snapshot.active_grants()) {
+    model::Grant grant = *found;
+    if (!rules::expire_if_due(grant, now)) continue;
+    transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
+    if (transaction.changes.size() == changes_per_commit) break;
+  }
+  return transaction;
+}
+
+}  // namespace
+
+Task<void> ExpirySweep::run_once() {
+  const auto snapshot = context_.directory.snapshot();
+  const auto now = context_.clock.now();
+  reservations_.forget_ended(*snapshot);
+  CO_TRY_VOID(co_await remove_tokens_if_due(*snapshot, now));
+  auto transaction = expiries(*snapshot, now);
+  if (!transaction.changes.empty()) {
+    CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  }
+  for (const auto& request : snapshot->pending_requests()) {
+    auto ended = ended_by_now(*snapshot, *request, now);
+    if (!ended) continue;
+    const auto committed = co_await end(ended->request, ended->event);
+    const bool is_race = committed.has_error() && committed.error().kind == ErrorKind::conflict;
+    if (committed.has_error() && !is_race) co_return committed.error();
+  }
+  co_return Result<void>{};
+}
+
+Task<void> ExpirySweep::remove_tokens_if_due(const Snapshot& snapshot, TimePoint now) {
+  const bool has_jumped = now - last_pass_ > jump_min;
+  last_pass_ = now;
+  if (!has_jumped && now - last_removal_ < removal_interval) co_return Result<void>{};
+  last_removal_ = now;
+  ports::Transaction transaction;
+  for (const TokenId id : snapshot.expired_tokens(now, changes_per_commit)) {
+    transaction.changes.emplace_back(ports::Erase<model::AccessToken>{id});
+  }
+  if (transaction.changes.empty()) co_return Result<void>{};
+  // There may be more of them: the next pass goes on.
+  if (transaction.changes.size() == changes_per_commit) last_removal_ = {};
+  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  co_return committed;
+}
+
+Task<void> ExpirySweep::end(const model::AccessRequest& ended, ApprovalEvent event) {
+  ports::Transaction transaction;
+  transaction.changes.emplace_back(ports::Put<model::AccessRequest>{ended});
+  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  events_.announce(event, ended);
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<void> ExpirySweep::run() {
+  const auto token = boost::asio::use_awaitable;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (;;) {
+    timer.expires_after(sweep_interval);
+    co_await timer.async_wait(token);
+    const auto swept = co_await run_once();
+    if (swept.has_error()) {
+      context_.log.write(LogLevel::warning, "expiry_sweep_failed",
+                         {{"detail", swept.error().detail}});
+    }
+  }
+}
+
+}  // namespace sealmint::service

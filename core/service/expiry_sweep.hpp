@@ -1,0 +1,34 @@
+// Time as an actor: ends requests that nobody decides or can decide any more, grants and tokens
+// whose time is over, so that what has ended is stored as ended and no clock can revive it
+// (invariant I8).
+#pragma once
+
+#include "core/service/approval_events.hpp"
+#include "core/service/context.hpp"
+#include "core/service/grant_reservations.hpp"
+
+namespace sealmint::service {
+
+class ExpirySweep {
+ public:
+  ExpirySweep(Context& context, ApprovalEvents& events, GrantReservations& reservations)
+      : context_(context), events_(events), reservations_(reservations) {}
+
+  // One pass over what is open. Changes that lose a race are made by the next pass.
+  Task<void> run_once();
+
+  // A pass every second, until its executor stops.
+  boost::asio::awaitable<void> run();
+
+ private:
+  Task<void> remove_tokens_if_due(const Snapshot& snapshot, TimePoint now);
+  Task<void> end(const model::AccessRequest& ended, ApprovalEvent event);
+
+  Context& context_;
+  ApprovalEvents& events_;
+  GrantReservations& reservations_;
+  TimePoint last_pass_;
+  TimePoint last_removal_;
+};
+
+}  // namespace sealmint::service

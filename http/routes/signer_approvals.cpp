@@ -1,0 +1,115 @@
+// Policies and requests under a signer (contract 9.14 and 9.15).
+#include "api/approval_policies.hpp"
+#include "api/approvals.hpp"
+#include "http/routes/approvals.hpp"
+#include "http/routes/signer_paths.hpp"
+
+namespace sealmint::http {
+namespace {
+
+using model::Principal;
+using service::IdempotencyService;
+using Json = Result<boost::json::object>;
+
+constexpr std::size_t requests_limit_default = 25;
+
+Task<Response> replace_policy(const ApprovalServices& services, const Request& request,
+                              const Principal& principal) {
+  CO_TRY(auto input, api::read_approval_policy(request.body));
+  CO_TRY(const auto view,
+         co_await services.policies.replace(principal, request.parameters[0], std::move(input)));
+  co_return json_response(api::to_json(view));
+}
+
+Json list_requests(const ApprovalServices& services, const Request& request,
+                   const Principal& principal) {
+  TRY(const auto page, read_page(request, requests_limit_default));
+  const auto statuses = api::read_statuses(query_value(request, "statuses").value_or(""));
+  const service::RequestFilter filter{statuses, page.offset, page.limit};
+  TRY(const auto found, services.requests.list(principal, request.parameters[0], filter));
+  return api::to_json(found);
+}
+
+Task<Response> open_request(const ApprovalServices& services, IdempotencyService& idempotency,
+                            const Request& request, const Principal& principal) {
+  CO_TRY(const auto input, api::read_request(request.body));
+  CO_TRY_VOID(services.requests.require_requester(principal, request.parameters[0]));
+  const auto render = [](const model::RequestView& view) -> boost::json::value {
+    return api::to_json(view);
+  };
+  const auto create = [&](service::AddToCommit<model::RequestView> add) {
+    return services.requests.open(principal, request.parameters[0], input, request.source_ip,
+                                  std::move(add));
+  };
+  CO_TRY(auto response, co_await idempotent_create<model::RequestView>(idempotency, request,
+                                                                       principal, render, create));
+  co_return response;
+}
+
+Task<Response> pre_approve(const ApprovalServices& services, IdempotencyService& idempotency,
+                           const Request& request, const Principal& principal) {
+  CO_TRY(const auto input, api::read_pre_approval(request.body));
+  CO_TRY_VOID(services.requests.require_pre_approver(principal, request.parameters[0]));
+  const auto render = [](const model::PreApproval& made) -> boost::json::value {
+    return api::to_json(made);
+  };
+  const auto create = [&](service::AddToCommit<model::PreApproval> add) {
+    return services.requests.pre_approve(principal, request.parameters[0], input, std::move(add));
+  };
+  CO_TRY(auto response, co_await idempotent_create<model::PreApproval>(idempotency, request,
+                                                                       principal, render, create));
+  co_return response;
+}
+
+Task<Response> get_request(const ApprovalServices& services, const Request& request,
+                           const Principal& principal) {
+  CO_TRY(const auto id, services.requests.require_on_signer(principal, request.parameters[0],
+                                                            request.parameters[1]));
+  auto response = co_await answer_request(services, request, principal, id, false);
+  co_return response;
+}
+
+Task<Response> revoke_request(const ApprovalServices& services, const Request& request,
+                              const Principal& principal) {
+  CO_TRY_VOID(services.requests.require_revoker(principal, request.parameters[0]));
+  CO_TRY(const auto uuid, path_uuid(request, 1, "Request"));
+  CO_TRY_VOID(co_await services.requests.revoke(principal, request.parameters[0], RequestId{uuid}));
+  co_return json_response(boost::json::object{{"requestId", to_string(uuid)}});
+}
+
+}  // namespace
+
+void add_signer_approval_routes(Routes& routes, service::Context& context,
+                                service::Authenticator& authenticator,
+                                IdempotencyService& idempotency, const ApprovalServices& services) {
+  const auto add = [&](Method method, std::string_view path, Access access,
+                       AuthenticatedHandler handler) {
+    add_under_signers(routes, method, path, access,
+                      authenticated(context, authenticator, std::move(handler)));
+  };
+  const auto bound = [&services](auto function) {
+    return [services, function](const Request& request, const Principal& principal) {
+      return function(services, request, principal);
+    };
+  };
+  const auto creating = [&services, &idempotency](auto function) {
+    return [services, &idempotency, function](const Request& request, const Principal& principal) {
+      return function(services, idempotency, request, principal);
+    };
+  };
+  add(Method::get, "/{signerId}/approval-policy", Access::read,
+      at_once([services](const Request& request, const Principal& principal) -> Json {
+        TRY(const auto view, services.policies.get(principal, request.parameters[0]));
+        return api::to_json(view);
+      }));
+  add(Method::put, "/{signerId}/approval-policy", Access::manage_policy, bound(&replace_policy));
+  add(Method::get, "/{signerId}/requests", Access::read, at_once(bound(&list_requests)));
+  add(Method::post, "/{signerId}/requests", Access::request_sign, creating(&open_request));
+  add(Method::post, "/{signerId}/requests/pre-approve", Access::pre_approve,
+      creating(&pre_approve));
+  add(Method::get, "/{signerId}/requests/{requestId}", Access::read, bound(&get_request));
+  add(Method::post, "/{signerId}/requests/{requestId}/revoke", Access::revoke_request,
+      bound(&revoke_request));
+}
+
+}  // namespace sealmint::http
