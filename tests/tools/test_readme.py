@@ -43,6 +43,16 @@ def test_the_first_signature_by_hand(tmp_path, server):
     assert '"status": "success"' in done.stdout
 
 
+def test_the_guide_to_approvals(tmp_path, server):
+    page = "docs/guides/approve-a-release.md"
+    (block,) = shell_blocks(page, "Approve a release before it is signed")
+    done = run_block(block, tmp_path, server)
+    assert done.stdout.splitlines() == [
+        "active", "ApprovalRequired", "Release 1.0", "approved", "approved",
+        "signed", "signed", "ApprovalRequired", "2 of 2",
+    ]  # fmt: skip
+
+
 def test_the_guide_to_container_images(tmp_path, server):
     page = "docs/guides/sign-container-images.md"
     (block,) = shell_blocks(page, "Sign the digests of container images in one call")
