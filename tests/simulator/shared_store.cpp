@@ -1,0 +1,68 @@
+#include "tests/simulator/shared_store.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace sealmint::simulator {
+namespace {
+
+ports::Contents filled(storage::MemoryStore& store, const ports::Transaction& beginning) {
+  const auto outcomes = store.commit(std::span(&beginning, 1));
+  if (outcomes.has_error() || outcomes->front().has_error()) {
+    throw std::logic_error("the beginning of the simulation does not hold together");
+  }
+  return *store.load();
+}
+
+std::int64_t failures_in(const ports::Transaction& transaction) {
+  std::int64_t count = 0;
+  for (const auto& change : transaction.changes) {
+    const auto* rows = std::get_if<ports::AppendOperations>(&change);
+    if (!rows) continue;
+    count += std::ranges::count(rows->items, model::OperationStatus::failed,
+                                &model::OperationItem::status);
+  }
+  return count;
+}
+
+}  // namespace
+
+SharedStore::SharedStore(Mutant mutant, const ports::Transaction& beginning)
+    : mutant_(mutant), checker_(filled(store_, beginning)) {}
+
+Result<void> SharedStore::commit(ports::Transaction transaction, const service::Snapshot& cache,
+                                 Doubt doubt) {
+  const ports::Transaction meant = transaction;
+  spoil(transaction, cache);
+  if (doubt == Doubt::lost) return make_error(ErrorKind::internal, "lost");
+  const auto outcomes = store_.commit(std::span(&transaction, 1));
+  if (outcomes.has_error()) return outcomes.error();
+  if (outcomes->front().has_error()) return outcomes->front().error();
+  history_.push_back(std::make_shared<const ports::Transaction>(std::move(transaction)));
+  checker_.on_committed(meant);
+  if (doubt == Doubt::applied) return make_error(ErrorKind::internal, "applied");
+  return {};
+}
+
+std::optional<std::string> SharedStore::answer_under(const Sha256& key_hash, TimePoint now) {
+  const auto kept = store_.remembered_answer(key_hash, now);
+  if (kept.has_error() || !*kept) return std::nullopt;
+  return (*kept)->answer;
+}
+
+void SharedStore::spoil(ports::Transaction& transaction, const service::Snapshot& cache) {
+  if (mutant_ == Mutant::cache_without_epoch) transaction.rights.reset();
+  if (!transaction.spend) return;
+  if (mutant_ == Mutant::unit_given_back_twice) {
+    transaction.spend->units -= failures_in(transaction);
+  }
+  if (mutant_ == Mutant::read_then_write_spend) {
+    // What the write would leave behind: the count that was read, and the units.
+    const auto read = cache.grant(transaction.spend->id);
+    for (const auto& stored : contents().grants) {
+      if (read && stored.id == read->id) transaction.spend->units += read->used - stored.used;
+    }
+  }
+}
+
+}  // namespace sealmint::simulator

@@ -1,0 +1,41 @@
+// One store under several nodes: what is committed, in which order, and which commits ended in
+// doubt.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "storage/memory/memory_store.hpp"
+#include "tests/simulator/checker.hpp"
+#include "tests/simulator/dice.hpp"
+#include "tests/simulator/mutant.hpp"
+
+namespace sealmint::simulator {
+
+class SharedStore {
+ public:
+  SharedStore(Mutant mutant, const ports::Transaction& beginning);
+
+  enum class Doubt { none, applied, lost };
+  // Commits at once. With a doubt the caller learns nothing but `internal`, and has to end.
+  // `cache` is what the caller's node knew: only the mutant looks at it.
+  Result<void> commit(ports::Transaction transaction, const service::Snapshot& cache, Doubt doubt);
+
+  ports::Contents contents() { return *store_.load(); }
+  std::optional<std::string> answer_under(const Sha256& key_hash, TimePoint now);
+  void remove_expired(TimePoint now) { static_cast<void>(store_.remove_expired(now)); }
+
+  // Everything committed, in order; nodes read it at their own pace.
+  const std::vector<std::shared_ptr<const ports::Transaction>>& history() const { return history_; }
+  Checker& checker() { return checker_; }
+
+ private:
+  void spoil(ports::Transaction& transaction, const service::Snapshot& cache);
+
+  const Mutant mutant_;
+  storage::MemoryStore store_;
+  Checker checker_;
+  std::vector<std::shared_ptr<const ports::Transaction>> history_;
+};
+
+}  // namespace sealmint::simulator

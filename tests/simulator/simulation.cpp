@@ -1,0 +1,212 @@
+#include "tests/simulator/simulation.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tests/simulator/changes.hpp"
+
+namespace sealmint::simulator {
+namespace {
+
+constexpr std::size_t calls_max = 12;
+constexpr std::size_t changes_max = 6;
+constexpr std::size_t keys = 6;
+constexpr std::size_t steps_between_state_checks = 50;
+constexpr std::chrono::hours day{24};
+
+class Simulation {
+ public:
+  Simulation(std::uint64_t seed, Mutant mutant)
+      : dice_(seed),
+        mutant_(mutant),
+        world_(make_world(dice_, now_)),
+        store_(mutant, world_.beginning),
+        nodes_{std::make_unique<Node>(store_, world_, mutant),
+               std::make_unique<Node>(store_, world_, mutant)},
+        changes_(world_, dice_, mutant) {}
+
+  Outcome run(std::size_t operations) {
+    for (step_ = 0; step_ < operations && !store_.checker().violation(); ++step_) {
+      step();
+      if (step_ % steps_between_state_checks == 0) check_state();
+    }
+    check_state();
+    outcome_.violation = store_.checker().violation();
+    if (outcome_.violation) *outcome_.violation += " (step " + std::to_string(step_) + ")";
+    outcome_.signatures = store_.checker().signatures();
+    outcome_.grants = store_.checker().grants_made();
+    return outcome_;
+  }
+
+ private:
+  void check_state() { store_.checker().on_state(store_.contents()); }
+
+  // What happened, for comparing two runs.
+  void note(std::uint64_t what) { outcome_.trace = (outcome_.trace ^ what) * 0x100000001b3ULL; }
+
+  void step() {
+    const std::size_t roll = dice_.below(100);
+    note(roll);
+    if (roll < 16) return begin_call();
+    if (roll < 62) return advance_call();
+    if (roll < 74) return begin_change();
+    if (roll < 92) return advance_change();
+    if (roll < 96) return nodes_[dice_.below(2)]->catch_up(1 + dice_.below(6));
+    if (roll < 99) return move_clock();
+    crash(dice_.below(2));
+  }
+
+  SharedStore::Doubt doubt() {
+    const std::size_t roll = dice_.below(200);
+    if (roll == 0) return SharedStore::Doubt::applied;
+    if (roll == 1) return SharedStore::Doubt::lost;
+    return SharedStore::Doubt::none;
+  }
+
+  void begin_call() {
+    if (calls_.size() >= calls_max) return;
+    SignCall call;
+    call.started = step_;
+    call.node = dice_.below(2);
+    call.person = &caller();
+    call.client.hostname = dice_.chance(50) ? "build-1" : "build-2";
+    call.client.source_ip = "192.0.2.1";
+    call.items.resize(dice_.chance(70) ? 1 : 1 + dice_.below(4));
+    if (dice_.chance(25)) call.key_hash = key_hash(call);
+    conclude(nodes_[call.node]->begin(call, now_), call);
+    if (is_going_on_) calls_.push_back(std::move(call));
+  }
+
+  // Mostly somebody whose approval is open.
+  const Person& caller() {
+    const auto& any = world_.people[dice_.below(world_.people.size())];
+    const auto grants = store_.checker().truth()->active_grants();
+    if (grants.empty() || dice_.chance(20)) return any;
+    const auto& grantee = grants[dice_.below(grants.size())]->grantee;
+    const auto found = std::ranges::find(world_.people, grantee, &Person::actor);
+    return found == world_.people.end() ? any : *found;
+  }
+
+  // A key is bound to its principal and its body (contract 18.1).
+  Sha256 key_hash(const SignCall& call) {
+    Sha256 hash{};
+    hash[0] = static_cast<std::uint8_t>(dice_.below(keys));
+    hash[1] = static_cast<std::uint8_t>(call.person - world_.people.data());
+    hash[2] = static_cast<std::uint8_t>(call.items.size());
+    hash[3] = static_cast<std::uint8_t>(days_);
+    hash[4] = static_cast<std::uint8_t>(days_ >> 8);
+    return hash;
+  }
+
+  void advance_call() {
+    if (calls_.empty()) return;
+    const std::size_t number = dice_.below(calls_.size());
+    SignCall& call = calls_[number];
+    Node& node = *nodes_[call.node];
+    const std::size_t node_number = call.node;
+    const Progress progress =
+        call.is_signed ? node.record(call, now_, doubt()) : node.sign(call, dice_, now_);
+    conclude(progress, call);
+    if (is_going_on_) return;
+    calls_.erase(calls_.begin() + static_cast<std::ptrdiff_t>(number));
+    if (progress == Progress::node_failed) crash(node_number);
+  }
+
+  void conclude(Progress progress, const SignCall&) {
+    note(static_cast<std::uint64_t>(progress));
+    is_going_on_ = progress == Progress::goes_on;
+    if (progress == Progress::refused) ++outcome_.refusals;
+  }
+
+  void begin_change() {
+    if (changes_under_way_.size() >= changes_max) return;
+    auto change = changes_.pick(*store_.checker().truth());
+    if (!change) return;
+    change->node = dice_.below(2);
+    changes_under_way_.push_back(*std::move(change));
+  }
+
+  void advance_change() {
+    if (changes_under_way_.empty()) return;
+    const std::size_t number = dice_.below(changes_under_way_.size());
+    Change& change = changes_under_way_[number];
+    const std::size_t node_number = change.node;
+    Node& node = *nodes_[node_number];
+    bool has_failed = false;
+    if (!change.decided) {
+      change.decided = change.decide(*node.snapshot(), now_);
+      if (change.decided) return;
+    } else {
+      const auto committed = node.commit(*std::move(change.decided), doubt());
+      change.decided.reset();
+      has_failed = committed.has_error() && committed.error().kind == ErrorKind::internal;
+      note(committed.has_value() ? 1 : 2);
+      if (committed.has_value() && change.revokes) {
+        store_.checker().on_revoked(*change.revokes, step_);
+      }
+      if (committed.has_error() && !has_failed && ++change.attempts < 3) return;
+    }
+    changes_under_way_.erase(changes_under_way_.begin() + static_cast<std::ptrdiff_t>(number));
+    if (has_failed) crash(node_number);
+  }
+
+  void move_clock() {
+    // Every server stores what has ended, once a second; before a clock is set back, above all.
+    const std::size_t roll = dice_.below(100);
+    sweep();
+    if (roll < 80) {
+      now_ += std::chrono::minutes{1 + static_cast<int>(dice_.below(40))};
+    } else if (roll < 88) {
+      now_ += std::chrono::hours{1};
+    } else if (roll < 98) {
+      now_ -= std::chrono::hours{1};
+    } else if (days_ == 0) {
+      now_ += day * 400;
+      days_ = 400;
+      store_.remove_expired(now_);
+      // Tokens that were swept away are no change that a node could read: it starts anew.
+      crash(0);
+      crash(1);
+    }
+    sweep();
+  }
+
+  void sweep() {
+    Node& node = *nodes_[dice_.below(2)];
+    node.catch_up();
+    auto transaction = Changes::sweep(*node.snapshot(), now_);
+    if (transaction.changes.empty()) return;
+    static_cast<void>(node.commit(std::move(transaction), SharedStore::Doubt::none));
+  }
+
+  // Everything under way on the node is gone, nobody gets an answer; it starts again on the store.
+  void crash(std::size_t number) {
+    ++outcome_.crashes;
+    std::erase_if(calls_, [number](const SignCall& call) { return call.node == number; });
+    std::erase_if(changes_under_way_,
+                  [number](const Change& change) { return change.node == number; });
+    nodes_[number] = std::make_unique<Node>(store_, world_, mutant_);
+  }
+
+  Dice dice_;
+  const Mutant mutant_;
+  TimePoint now_ = from_unix_ms(1'800'000'000'000);
+  std::size_t days_ = 0;
+  World world_;
+  SharedStore store_;
+  std::array<std::unique_ptr<Node>, 2> nodes_;
+  Changes changes_;
+  std::vector<SignCall> calls_;
+  std::vector<Change> changes_under_way_;
+  std::size_t step_ = 0;
+  bool is_going_on_ = false;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+Outcome simulate(std::uint64_t seed, std::size_t operations, Mutant mutant) {
+  return Simulation(seed, mutant).run(operations);
+}
+
+}  // namespace sealmint::simulator
