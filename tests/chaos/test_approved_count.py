@@ -14,8 +14,8 @@ from sealmint_testing.deadline import until
 from sealmint_testing.server import Server
 from sealmint_testing.world import World
 
-ROUNDS = 8
-APPROVED = 400
+ROUNDS = 20
+APPROVED = 2_000
 
 
 def sign_until_it_ends(gated, received, surprises):

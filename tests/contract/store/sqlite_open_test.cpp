@@ -134,6 +134,24 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
   BOOST_TEST(detail_of(opened).starts_with("schema is newer than this binary"));
 }
 
+BOOST_AUTO_TEST_CASE(signers_from_before_the_approvals_get_a_policy_without_steps) {
+  const TemporaryDirectory directory;
+  model::Signer signer;
+  {
+    const auto store = open_store(directory.path());
+    signer = put(*store, sample_signer("old"));
+  }
+  // Back to the schema of the first migration.
+  run_sql(directory,
+          "DROP TABLE approval_policy; DROP TABLE access_request; DROP TABLE \"grant\"; "
+          "DELETE FROM schema_migration WHERE number > 1");
+  const auto policies = contents(*open_store(directory.path())).policies;
+  BOOST_REQUIRE_EQUAL(policies.size(), 1U);
+  BOOST_TEST((policies.front().id == signer.approval_policy_id));
+  BOOST_TEST((policies.front().signer_id == signer.id));
+  BOOST_TEST(policies.front().steps.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_edited_migration_is_refused) {
   const TemporaryDirectory directory;
   open_store(directory.path()).reset();
