@@ -106,7 +106,7 @@ struct Fixture {
 
   Response ask(Request request) {
     boost::asio::io_context context;
-    auto answer = boost::asio::co_spawn(context, application.handle(std::move(request)),
+    auto answer = boost::asio::co_spawn(context, application.handle(request),
                                         boost::asio::use_future);
     context.run();
     return answer.get();
