@@ -13,6 +13,7 @@
 
 #include "app/config.hpp"
 #include "app/config_reader.hpp"
+#include "app/crypto_table.hpp"
 #include "app/initialise.hpp"
 #include "app/nearest.hpp"
 #include "app/route_table.hpp"
@@ -26,6 +27,7 @@ namespace {
 struct Options {
   bool is_dev_mode = false;
   bool as_json = false;
+  bool with_crypto = false;
   std::string config_path;
   ConfigOverrides overrides;
   std::optional<int> ready_fd;
@@ -73,6 +75,7 @@ int run_config_check(const Options& options) {
 }
 
 int run_version(const Options& options) {
+  if (options.with_crypto) return print_crypto_table(options.as_json);
   const std::string_view openssl = OpenSSL_version(OPENSSL_VERSION);
   if (options.as_json) {
     std::cout << boost::json::object{{"version", version},
@@ -191,6 +194,8 @@ void add_config(CLI::App& root, Options& options) {
 void add_version(CLI::App& root, Options& options) {
   CLI::App& command = *root.add_subcommand("version", "Print the version");
   command.add_flag("--json", options.as_json, "as one JSON object");
+  command.add_flag("--crypto", options.with_crypto,
+                   "what signs here: tests and times every implementation");
 }
 
 void add_routes(CLI::App& root, Options& options) {

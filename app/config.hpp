@@ -9,6 +9,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
+#include "core/crypto/signing_choice.hpp"
 
 namespace sealmint::app {
 
@@ -48,6 +49,7 @@ struct Config {
   struct Engine {
     std::uint32_t verify_sample =
         256;  // EC and Ed25519: verify one signature in this many; 1 = all
+    crypto::SigningChoice crypto = crypto::SigningChoice::automatic;
   } engine;
   struct Import {
     bool enabled = false;  // may existing keys be imported?

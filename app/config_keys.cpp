@@ -73,6 +73,8 @@ const std::array<KnownKey, 20> keys{{
      NumberRule{
          1, million,
          [](Config& c, std::int64_t v) { c.engine.verify_sample = narrowed<std::uint32_t>(v); }}},
+    {"engine.crypto", "SEALMINT_CRYPTO",
+     CryptoRule{[](Config& c) -> auto& { return c.engine.crypto; }}},
     {"import.enabled", "SEALMINT_IMPORT_ENABLED",
      FlagRule{[](Config& c) -> auto& { return c.import.enabled; }}},
     {"approvals.self_pre_approval", "SEALMINT_APPROVALS_SELF_PRE_APPROVAL",
@@ -169,6 +171,13 @@ struct Setter {
     rule.field(config) = *level;
     return std::nullopt;
   }
+
+  std::optional<std::string> operator()(const CryptoRule& rule) const {
+    const auto choice = crypto::parse_signing_choice(std::get<std::string>(value));
+    if (!choice) return "must be one of " + std::string(crypto::signing_choices);
+    rule.field(config) = *choice;
+    return std::nullopt;
+  }
 };
 
 ConfigValue value_of_type(const KnownKey& key) {
@@ -178,6 +187,7 @@ ConfigValue value_of_type(const KnownKey& key) {
     ConfigValue operator()(const TextListRule&) const { return std::vector<std::string>(); }
     ConfigValue operator()(const FlagRule&) const { return false; }
     ConfigValue operator()(const LevelRule&) const { return std::string(); }
+    ConfigValue operator()(const CryptoRule&) const { return std::string(); }
   };
   return std::visit(Example{}, key.rule);
 }

@@ -34,11 +34,14 @@ struct FlagRule {
 struct LevelRule {
   LogLevel& (*field)(Config&);
 };
+struct CryptoRule {
+  crypto::SigningChoice& (*field)(Config&);
+};
 
 struct KnownKey {
   std::string_view name;                  // "listen.port"
   std::string_view environment_variable;  // "SEALMINT_LISTEN_PORT"
-  std::variant<NumberRule, TextRule, TextListRule, FlagRule, LevelRule> rule;
+  std::variant<NumberRule, TextRule, TextListRule, FlagRule, LevelRule, CryptoRule> rule;
 };
 
 // In the order of the example file.

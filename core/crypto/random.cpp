@@ -1,6 +1,7 @@
 #include "core/crypto/random.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <sodium.h>
 
@@ -60,6 +61,16 @@ void fill_random(std::span<std::uint8_t> bytes) {
 
 void fill_random_private(std::span<std::uint8_t> bytes) {
   if (RAND_priv_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) end_without_randomness();
+}
+
+void fill_random_private(std::span<std::uint8_t> bytes, ByteView bound_to) {
+  EVP_RAND_CTX* const generator = RAND_get0_private(nullptr);
+  constexpr unsigned strength_bits = 256;
+  constexpr int without_new_entropy = 0;
+  if (!generator || EVP_RAND_generate(generator, bytes.data(), bytes.size(), strength_bits,
+                                      without_new_entropy, bound_to.data(), bound_to.size()) != 1) {
+    end_without_randomness();
+  }
 }
 
 Uuid new_uuid(TimePoint now) {

@@ -19,6 +19,10 @@ void fill_random(std::span<std::uint8_t> bytes);
 // The same from the generator kept for secrets.
 void fill_random_private(std::span<std::uint8_t> bytes);
 
+// The same with additional input for the generator (SP 800-90A section 8.7.2): should its state
+// ever repeat itself, other input still gives other bytes. At most 65,536 bytes at once.
+void fill_random_private(std::span<std::uint8_t> bytes, ByteView bound_to);
+
 // UUID version 7 of the given time. Any thread; about 50 ns (a per-thread pool of random bytes).
 Uuid new_uuid(TimePoint now);
 

@@ -2,8 +2,30 @@
 
 #include "core/crypto/signing/batch_signer.hpp"
 #include "core/crypto/signing/libcrypto_implementation.hpp"
+#ifdef SEALMINT_WITH_NEWER_OPENSSL
+#include "core/crypto/newer_openssl/newer_openssl.h"
+#endif
+#ifdef SEALMINT_WITH_CRYPTO_MB
+#include "core/crypto/signing/crypto_mb/crypto_mb_implementation.hpp"
+#endif
 
 namespace sealmint::crypto {
+namespace {
+
+constexpr std::array key_algorithms{model::KeyAlgorithm::rsa_2048, model::KeyAlgorithm::rsa_3072,
+                                    model::KeyAlgorithm::rsa_4096, model::KeyAlgorithm::ec_p256,
+                                    model::KeyAlgorithm::ec_p384,  model::KeyAlgorithm::ec_p521,
+                                    model::KeyAlgorithm::ed25519};
+
+void log_problem(LogSink& log, const ImplementationReport& report) {
+  const auto level = report.lanes == 0 ? LogLevel::info : LogLevel::error;
+  log.write(level, "signing_implementation_disabled",
+            {{"implementation", report.name},
+             {"algorithm", model::name(report.algorithm)},
+             {"reason", report.problem}});
+}
+
+}  // namespace
 
 std::optional<SigningChoice> parse_signing_choice(std::string_view text) {
   if (text == "auto") return SigningChoice::automatic;
@@ -11,25 +33,54 @@ std::optional<SigningChoice> parse_signing_choice(std::string_view text) {
   return std::nullopt;
 }
 
-ImplementationFactories available_implementations(SigningChoice) {
-  return {[] { return make_libcrypto_implementation("openssl", *sealmint_system_libcrypto()); }};
+ImplementationFactories available_implementations(SigningChoice choice) {
+  ImplementationFactories factories;
+  factories.emplace_back(
+      [] { return make_libcrypto_implementation("openssl", *sealmint_system_libcrypto()); });
+  if (choice == SigningChoice::openssl) return factories;
+#ifdef SEALMINT_WITH_NEWER_OPENSSL
+  factories.emplace_back(
+      [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
+#endif
+#ifdef SEALMINT_WITH_CRYPTO_MB
+  factories.emplace_back(make_crypto_mb_implementation);
+#endif
+  return factories;
 }
 
-SigningImplementations::SigningImplementations(ImplementationFactories factories, LogSink&)
+SigningImplementations::SigningImplementations(ImplementationFactories factories, LogSink& log)
     : factories_(std::move(factories)) {
-  for (const auto& make : factories_) names_.emplace_back(make()->name());
+  const auto all = make_all();
+  const auto reference = factories_.front()();
+  for (const auto& implementation : all) names_.emplace_back(implementation->name());
+  for (const auto algorithm : key_algorithms) {
+    const std::size_t first = reports_.size();
+    for (const auto& implementation : all) {
+      reports_.push_back(examine(*implementation, *reference, algorithm));
+      if (!reports_.back().problem.empty()) log_problem(log, reports_.back());
+    }
+    const auto candidates = std::span{reports_}.subspan(first);
+    for (std::size_t fill = 1; fill <= lanes_max; ++fill) {
+      table_.choose(algorithm, fill, fastest(candidates, fill));
+    }
+  }
+}
+
+std::vector<std::unique_ptr<SigningImplementation>> SigningImplementations::make_all() const {
+  std::vector<std::unique_ptr<SigningImplementation>> all;
+  for (const auto& make : factories_) all.push_back(make());
+  return all;
 }
 
 std::unique_ptr<ports::BatchSigner> SigningImplementations::make_batch_signer(
     std::uint32_t verify_sample) const {
-  std::vector<std::unique_ptr<SigningImplementation>> implementations;
-  for (const auto& make : factories_) implementations.push_back(make());
-  return crypto::make_batch_signer(std::move(implementations), table_, verify_sample);
+  return crypto::make_batch_signer(make_all(), table_, verify_sample);
 }
 
 std::string_view SigningImplementations::chosen(model::KeyAlgorithm algorithm,
                                                 std::size_t fill) const {
-  return names_[table_.chosen(algorithm, fill)];
+  const auto position = table_.chosen(algorithm, fill);
+  return position ? std::string_view{names_[*position]} : std::string_view{};
 }
 
 }  // namespace sealmint::crypto

@@ -1,19 +1,19 @@
 // The implementations of signing that this process has, and the batch signers over them.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/log.hpp"
+#include "core/crypto/signing/calibration.hpp"
 #include "core/crypto/signing/implementation.hpp"
 #include "core/crypto/signing/signing_table.hpp"
+#include "core/crypto/signing_choice.hpp"
 #include "core/ports/batch_signer.hpp"
 
 namespace sealmint::crypto {
@@ -22,32 +22,12 @@ namespace sealmint::crypto {
 using ImplementationFactory = std::function<std::unique_ptr<SigningImplementation>()>;
 using ImplementationFactories = std::vector<ImplementationFactory>;
 
-// Which implementations may sign.
-enum class SigningChoice {
-  automatic,  // the fastest right one for each fill
-  openssl,    // the system's OpenSSL and nothing else
-};
-std::optional<SigningChoice> parse_signing_choice(std::string_view text);
-inline constexpr std::string_view signing_choices = "auto, openssl";
-
-// What this build and this processor have.
+// What this build has; what the processor cannot do has no lanes.
 ImplementationFactories available_implementations(SigningChoice choice);
 
-// What the start found out about one implementation and one key algorithm.
-struct ImplementationReport {
-  model::KeyAlgorithm algorithm = model::default_key_algorithm;
-  std::string name;
-  std::string version;
-  std::size_t lanes = 0;
-  // Why it is not used; empty when its signatures were right.
-  std::string problem;
-  // For one signature with its check where checks are always made, by fill 1 to lanes_max. An
-  // implementation with fewer lanes takes its calls one after another.
-  std::array<double, lanes_max> microseconds{};
-};
-
-// All of them, tested and timed. Immutable after the constructor, which takes about 0.1 s of
-// processor time; everything else may be called from any thread.
+// All of them, tested and timed, so that each fill goes to the fastest whose signatures are right.
+// Immutable after the constructor, which takes about 0.1 s of processor time; everything else may
+// be called from any thread.
 class SigningImplementations {
  public:
   SigningImplementations(ImplementationFactories factories, LogSink& log);
@@ -57,10 +37,13 @@ class SigningImplementations {
   std::unique_ptr<ports::BatchSigner> make_batch_signer(std::uint32_t verify_sample) const;
 
   std::span<const ImplementationReport> reports() const { return reports_; }
-  // The name of the implementation for this fill (1 to lanes_max).
+  // The name of the implementation for this fill (1 to lanes_max); empty when none can be trusted
+  // with the algorithm, whose signatures are `unavailable` then.
   std::string_view chosen(model::KeyAlgorithm algorithm, std::size_t fill) const;
 
  private:
+  std::vector<std::unique_ptr<SigningImplementation>> make_all() const;
+
   ImplementationFactories factories_;
   std::vector<std::string> names_;
   std::vector<ImplementationReport> reports_;

@@ -1,5 +1,6 @@
 """/api/status, /healthz, /readyz, /metrics and the answers for paths and methods that do not exist."""
 
+import json
 import re
 
 import pytest
@@ -109,3 +110,42 @@ def test_the_version_command_names_the_product():
     assert done.returncode == 0, done.stderr
     assert "sealmint" in done.stdout.lower()
     assert re.search(r"\d+\.\d+", done.stdout), done.stdout
+
+
+KEY_ALGORITHMS = {"RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1", "ED25519"}
+
+
+def crypto_table(environment=None):
+    done = run_command("version", "--crypto", "--json", environment=environment)
+    assert done.returncode == 0, done.stderr
+    return {row["algorithm"]: row for row in json.loads(done.stdout)["crypto"]}
+
+
+def test_the_crypto_table_has_a_right_implementation_for_every_algorithm():
+    table = crypto_table()
+    assert set(table) == KEY_ALGORITHMS
+    for row in table.values():
+        by_name = {one["name"]: one for one in row["implementations"]}
+        assert by_name["openssl"]["problem"] == ""
+        assert len(row["chosen_by_fill"]) == 8
+        for fill, name in enumerate(row["chosen_by_fill"]):
+            assert by_name[name]["problem"] == "", f"{name} signs although it is wrong"
+            times = [one["microseconds_by_fill"][fill] for one in by_name.values() if not one["problem"]]
+            assert by_name[name]["microseconds_by_fill"][fill] == min(times)
+        for one in by_name.values():
+            assert one["version"]
+
+
+def test_openssl_alone_can_be_asked_for():
+    for row in crypto_table({"SEALMINT_CRYPTO": "openssl"}).values():
+        assert [one["name"] for one in row["implementations"]] == ["openssl"]
+        assert set(row["chosen_by_fill"]) == {"openssl"}
+    done = run_command("version", "--crypto", environment={"SEALMINT_CRYPTO": "openssl"})
+    assert "RSA_3072" in done.stdout and "chosen" in done.stdout and "crypto_mb" not in done.stdout
+
+
+def test_an_unknown_choice_is_an_error_that_names_the_choices():
+    for command in [("version", "--crypto"), ("config", "check")]:
+        done = run_command(*command, environment={"SEALMINT_CRYPTO": "fast"})
+        assert done.returncode == 78
+        assert "SEALMINT_CRYPTO: must be one of auto, openssl" in done.stdout + done.stderr

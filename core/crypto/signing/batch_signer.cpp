@@ -43,15 +43,15 @@ Result<void> check_task(const ports::SignTask& task, model::KeyAlgorithm algorit
   return {};
 }
 
-// A key that is not of the software vault signs by itself, one at a time.
+// The slow way that is always there: the key signs by itself, and is always checked. For keys of
+// other vaults, and for what an implementation cannot do.
 void sign_by_key(ports::SignTask& task) {
   auto signature = task.key->sign(task.algorithm, task.input);
   if (signature.has_error()) return refuse(task, std::move(signature).error());
   if (signature->size() > task.space.size()) {
     return refuse(task, make_error(ErrorKind::internal, "no room for a signature"));
   }
-  const bool is_right = task.key->verify(task.algorithm, task.input, *signature).has_value();
-  if (is_right) {
+  if (task.key->verify(task.algorithm, task.input, *signature).has_value()) {
     std::ranges::copy(*signature, task.space.begin());
     accept(task, signature->size());
   } else {
@@ -85,7 +85,8 @@ class TableBatchSigner final : public ports::BatchSigner {
   }
 
   std::size_t lanes(model::KeyAlgorithm algorithm) const override {
-    return implementations_[table_.chosen(algorithm, lanes_max)]->lanes(algorithm);
+    const auto position = table_.chosen(algorithm, lanes_max);
+    return position ? implementations_[*position]->lanes(algorithm) : 1;
   }
 
  private:
@@ -114,10 +115,18 @@ class TableBatchSigner final : public ports::BatchSigner {
   }
 
   void sign_fill(const Fill& fill) {
-    auto& implementation = *implementations_[table_.chosen(fill.algorithm, fill.size)];
+    const auto position = table_.chosen(fill.algorithm, fill.size);
+    if (!position) return refuse_untrusted(fill);
+    auto& implementation = *implementations_[*position];
     const std::size_t lanes = implementation.lanes(fill.algorithm);
     for (std::size_t first = 0; first < fill.size; first += lanes) {
       call(implementation, fill, first, std::min(lanes, fill.size - first));
+    }
+  }
+
+  static void refuse_untrusted(const Fill& fill) {
+    for (std::size_t i = 0; i < fill.size; ++i) {
+      refuse(*fill.tasks[i], make_error(ErrorKind::unavailable, "signing_self_test"));
     }
   }
 
@@ -137,7 +146,7 @@ class TableBatchSigner final : public ports::BatchSigner {
     }
     if (used == 0) return;
     implementation.sign(fill.algorithm, std::span{operations_}.first(used));
-    used = drop_failed(used);
+    used = drop_refused(used);
     verify(implementation, fill.algorithm, used);
     for (std::size_t i = 0; i < used; ++i) deliver(fill.algorithm, *called_[i], operations_[i]);
   }
@@ -158,13 +167,14 @@ class TableBatchSigner final : public ports::BatchSigner {
     return {&key, message, task.space.first(size)};
   }
 
-  // Gives up what was not made and moves the others together.
-  std::size_t drop_failed(std::size_t count) {
+  // What an implementation refuses (crypto_mb: a digest that is zero or not below the order of the
+  // curve) its key signs by itself. Moves the others together.
+  std::size_t drop_refused(std::size_t count) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (!operations_[i].is_good) {
         wipe(operations_[i].signature);
-        refuse(*called_[i], make_error(ErrorKind::internal, "sign"));
+        sign_by_key(*called_[i]);
         continue;
       }
       operations_[kept] = operations_[i];

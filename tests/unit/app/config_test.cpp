@@ -47,6 +47,7 @@ log.level = "debug"
 import.enabled = true
 approvals.self_pre_approval = false
 engine.verify_sample = 1
+engine.crypto = "openssl"
 [limits]
 connections = 1_000
 connections_per_address = 10
@@ -70,6 +71,7 @@ sign_queue_items = 1000
   BOOST_TEST(config.limits.write_requests_per_minute == 60U);
   BOOST_TEST(config.limits.sign_queue_items == 1000U);
   BOOST_TEST(config.engine.verify_sample == 1U);
+  BOOST_TEST((config.engine.crypto == crypto::SigningChoice::openssl));
   BOOST_TEST(config.import.enabled);
   BOOST_TEST(!config.approvals.self_pre_approval);
 }
@@ -116,6 +118,7 @@ const std::vector<BadText> bad_texts{
     {"[limits]\nconnections = 10mb", "f:2: ..."},
     {"[limits]\nsign_queue_items = 999",
      "f:2: limits.sign_queue_items: must be from 1000 to 1000000, not 999"},
+    {"[engine]\ncrypto = \"fast\"", "f:2: engine.crypto: must be one of auto, openssl"},
     {"[engine]\nverify_sample = 0", "f:2: engine.verify_sample: must be from 1 to 1000000, not 0"},
     {"[log]\nlevel = \"verbose\"", "f:2: log.level: must be one of debug, info, warning, error"},
     {"[storage]\ntype = \"postgres\"", "f:2: storage.type: must be sqlite"},
@@ -328,6 +331,7 @@ BOOST_AUTO_TEST_CASE(the_example_file_holds_every_key_with_its_default) {
   BOOST_TEST(example.limits.write_requests_per_minute == defaults.limits.write_requests_per_minute);
   BOOST_TEST(example.limits.sign_queue_items == defaults.limits.sign_queue_items);
   BOOST_TEST(example.engine.verify_sample == defaults.engine.verify_sample);
+  BOOST_TEST((example.engine.crypto == defaults.engine.crypto));
   BOOST_TEST(example.import.enabled == defaults.import.enabled);
   BOOST_TEST(example.approvals.self_pre_approval == defaults.approvals.self_pre_approval);
 }

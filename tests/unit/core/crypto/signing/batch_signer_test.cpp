@@ -145,18 +145,29 @@ BOOST_AUTO_TEST_CASE(a_space_that_is_too_small_is_refused) {
   }
 }
 
-// Digests that are all zeros or all ones, which ECDSA may not mind.
+// Digests that are zero, or all ones, or about the order of the curve.
 BOOST_AUTO_TEST_CASE(extreme_digests_are_signed) {
+  constexpr std::string_view order_p256 =
+      "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
   for (auto& signer : batch_signers()) {
     for (const auto key_algorithm : all_key_algorithms) {
       Batch batch;
+      auto& key = numbered_key(key_algorithm, 0);
       for (const auto algorithm : signature_algorithms_of(model::family(key_algorithm))) {
         const std::size_t size = model::digest_bytes(model::digest_of(algorithm));
-        batch.add(numbered_key(key_algorithm, 0), algorithm, Bytes(size, 0));
-        batch.add(numbered_key(key_algorithm, 0), algorithm, Bytes(size, 0xff));
+        batch.add(key, algorithm, Bytes(size, 0));
+        batch.add(key, algorithm, Bytes(size, 0xff));
+        for (const int last : {0x4f, 0x50, 0x51, 0x52, 0x53}) {
+          Bytes digest = *from_hex(order_p256);
+          digest.back() = static_cast<std::uint8_t>(last);
+          digest.resize(size);
+          batch.add(key, algorithm, digest);
+        }
       }
       signer->sign(batch.tasks());
-      for (const auto& task : batch.tasks()) BOOST_TEST(is_right(task));
+      for (const auto& task : batch.tasks()) {
+        BOOST_TEST(is_right(task), model::name(key_algorithm) << " " << to_hex(task.input));
+      }
     }
   }
 }
