@@ -8,6 +8,7 @@
 #include "app/version.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/secure_memory.hpp"
+#include "core/crypto/signing_implementations.hpp"
 #include "core/crypto/software_vault.hpp"
 #include "core/service/access_requests.hpp"
 #include "core/service/activity.hpp"
@@ -64,7 +65,6 @@ engine::SigningLane::Options lane_options(const Config& config) {
   options.workers = config.threads.sign > 0 ? config.threads.sign
                                             : std::max(1U, std::thread::hardware_concurrency());
   options.queue_items_max = config.limits.sign_queue_items;
-  options.verify_sample = config.engine.verify_sample;
   return options;
 }
 
@@ -81,7 +81,13 @@ struct ObjectGraph::Parts {
         directory(contents),
         recorder(*store, clock, [this](auto committed) { directory.apply(committed); },
                  std::move(on_poisoned), {}),
-        lane(*vault, log, lane_options(config)),
+        implementations(crypto::available_implementations(config.engine.crypto), log),
+        lane(
+            *vault,
+            [this, &config] {
+              return implementations.make_batch_signer(config.engine.verify_sample);
+            },
+            log, lane_options(config)),
         pool(config.threads.blocking),
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
         application(
@@ -117,6 +123,7 @@ struct ObjectGraph::Parts {
   std::unique_ptr<ports::KeyVault> vault;
   service::Directory directory;
   engine::Recorder recorder;
+  crypto::SigningImplementations implementations;
   engine::SigningLane lane;
   engine::BlockingPool pool;
   service::Context context;

@@ -44,9 +44,9 @@ inline constexpr std::chrono::hours idempotency_lifetime{24};
 
 // Engine.
 inline constexpr std::size_t lane_queue_items = 16'384;
-inline constexpr std::size_t lane_batch_items = 64;
 inline constexpr std::size_t recorder_queue_entries = 65'536;
-inline constexpr std::size_t recorder_batch_entries = 1'024;
+inline constexpr std::size_t recorder_commit_rows = 1'024;
+inline constexpr std::size_t recorder_commit_bytes = 1024 * 1024;
 inline constexpr std::size_t blocking_queue_tasks = 256;
 inline constexpr std::size_t key_cache_entries = 4'096;
 inline constexpr std::chrono::seconds sign_deadline{10};

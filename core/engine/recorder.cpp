@@ -1,17 +1,26 @@
 #include "core/engine/recorder.hpp"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "core/engine/completion.hpp"
+#include "core/engine/commit_size.hpp"
 
 namespace sealmint::engine {
 namespace {
 
 // As many expired rows at once mean that more are waiting.
 constexpr std::size_t busy_cleanup_rows = 1'000;
+
+// Sets the same outcome for all.
+void refuse(Chain<Recorder::Entry>& entries, const Error& error, ResumptionBunch& resumptions) {
+  while (auto* const entry = entries.take_first()) {
+    entry->outcome = error;
+    resumptions.add(entry->resumption);
+  }
+}
+
+std::uint64_t microseconds_since(std::chrono::steady_clock::time_point start) {
+  const auto elapsed = std::chrono::steady_clock::now() - start;
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
+}
 
 }  // namespace
 
@@ -28,98 +37,142 @@ Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_commi
 Recorder::~Recorder() { stop(); }
 
 Task<void> Recorder::commit(ports::Transaction transaction) {
-  auto outcome = co_await async_result_of<Result<void>>([&](auto complete) {
-    Entry entry{std::move(transaction), std::move(complete)};
-    auto queued = enqueue(entry);
-    if (queued.has_error()) entry.complete(std::move(queued));
-  });
-  co_return outcome;
+  Entry entry;
+  entry.transaction = std::move(transaction);
+  auto start = [this, &entry] {
+    Chain<Entry> entries;
+    entries.add(entry);
+    submit(std::move(entries));
+  };
+  co_await suspend_with(entry.resumption, start);
+  co_return std::move(entry.outcome);
 }
 
-Result<void> Recorder::enqueue(Entry& entry) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (poisoned()) return make_error(ErrorKind::unavailable, "poisoned");
-    if (stopping_) return make_error(ErrorKind::unavailable, "stopping");
-    if (queue_.size() >= options_.queue_entries_max) {
-      auto error = make_error(ErrorKind::busy, "The record queue is full");
-      error.retry_after = std::chrono::seconds{1};
-      return error;
-    }
-    queue_.push_back(std::move(entry));
+void Recorder::submit(Chain<Entry> entries) {
+  const auto reserved = reserve(entries.size());
+  if (reserved.has_error()) {
+    ResumptionBunch refused;
+    refuse(entries, reserved.error(), refused);
+    refused.resume_all();
+    return;
   }
-  wake_.notify_one();
-  return {};
+  inbox_.put(std::move(entries));
+  parking_.wake_one();
+}
+
+// The room is taken before the question whether there is anybody to serve it: the thread does not
+// end while some is taken, so nothing is left in the inbox for ever.
+Result<void> Recorder::reserve(std::size_t entries) {
+  if (poisoned()) return make_error(ErrorKind::unavailable, "poisoned");
+  const std::size_t queued = queued_.fetch_add(entries) + entries;
+  const bool is_full = queued > options_.queue_entries_max;
+  if (!is_full && !is_stopping_.load()) return {};
+  queued_.fetch_sub(entries);
+  if (!is_full) return make_error(ErrorKind::unavailable, "stopping");
+  auto error = make_error(ErrorKind::busy, "The record queue is full");
+  error.retry_after = std::chrono::seconds{1};
+  return error;
 }
 
 void Recorder::run() {
   for (;;) {
     auto batch = take_batch();
     if (batch.empty()) return;
-    commit_batch(batch);
+    commit_batch(std::move(batch));
     remove_expired_if_due();
   }
 }
 
 // Empty only when there is nothing left and stop() was called.
-std::vector<Recorder::Entry> Recorder::take_batch() {
-  std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  const std::size_t count = std::min(queue_.size(), options_.batch_entries_max);
-  std::vector<Entry> batch;
-  batch.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+Chain<Recorder::Entry> Recorder::take_batch() {
+  for (;;) {
+    waiting_.append(inbox_.take_all());
+    if (!waiting_.empty()) return cut_batch();
+    if (!is_stopping_.load()) {
+      parking_.park([this] { return !inbox_.empty() || is_stopping_.load(); });
+    } else if (queued_.load() == 0) {
+      return {};
+    } else {
+      std::this_thread::yield();  // somebody is between reserve() and the inbox
+    }
   }
+}
+
+Chain<Recorder::Entry> Recorder::cut_batch() {
+  Chain<Entry> batch;
+  CommitSize total;
+  while (Entry* const entry = waiting_.first()) {
+    const auto size = size_of(entry->transaction);
+    total.rows += size.rows;
+    total.bytes += size.bytes;
+    const bool is_over =
+        total.rows > options_.commit_rows_max || total.bytes > options_.commit_bytes_max;
+    if (is_over && !batch.empty()) {
+      total.rows -= size.rows;
+      break;
+    }
+    batch.add(*waiting_.take_first());
+  }
+  queued_.fetch_sub(batch.size());
+  metrics_.rows.record(total.rows);
   return batch;
 }
 
-void Recorder::commit_batch(std::vector<Entry>& batch) {
+void Recorder::commit_batch(Chain<Entry> batch) {
   if (poisoned()) {
-    for (auto& entry : batch) entry.complete(make_error(ErrorKind::unavailable, "poisoned"));
+    refuse(batch, make_error(ErrorKind::unavailable, "poisoned"), resumptions_);
+    resumptions_.resume_all();
     return;
   }
   std::vector<ports::Transaction> transactions;
   transactions.reserve(batch.size());
-  for (auto& entry : batch) transactions.push_back(std::move(entry.transaction));
-
+  for (Entry* entry = batch.first(); entry; entry = entry->next) {
+    transactions.push_back(std::move(entry->transaction));
+  }
   const auto start = std::chrono::steady_clock::now();
   auto outcomes = store_.commit(transactions);
-  const auto elapsed = std::chrono::steady_clock::now() - start;
   metrics_.commits.add();
   metrics_.transactions.add(batch.size());
   metrics_.batch_size.record(batch.size());
-  metrics_.commit_us.record(static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()));
+  metrics_.commit_us.record(microseconds_since(start));
 
   if (outcomes.has_error()) {
-    const Error error = outcomes.error();
-    const bool is_full = error.kind == ErrorKind::unavailable;
-    storage_full_.store(is_full, std::memory_order_release);
-    if (!is_full) {
-      // Nobody knows what is durable now: refuse first, then tell, so that no waiter slips through.
-      poisoned_.store(true, std::memory_order_release);
-      on_poisoned_(error);
-    }
-    for (auto& entry : batch) {
-      auto refusal = make_error(ErrorKind::unavailable, is_full ? "storage_full" : "poisoned");
-      if (is_full) refusal.retry_after = std::chrono::seconds{5};
-      entry.complete(std::move(refusal));
-    }
-    return;
+    refuse(batch, failure_of(outcomes.error()), resumptions_);
+  } else {
+    set_outcomes(batch, transactions, *outcomes);
   }
-  storage_full_.store(false, std::memory_order_release);
+  resumptions_.resume_all();
+}
 
+// What the waiters are told when the whole commit failed.
+Error Recorder::failure_of(const Error& error) {
+  if (error.kind == ErrorKind::unavailable) {
+    storage_full_.store(true, std::memory_order_release);
+    auto full = make_error(ErrorKind::unavailable, "storage_full");
+    full.retry_after = std::chrono::seconds{5};
+    return full;
+  }
+  // Nobody knows what is durable now: refuse first, then tell, so that no waiter slips through.
+  storage_full_.store(false, std::memory_order_release);
+  poisoned_.store(true, std::memory_order_release);
+  on_poisoned_(error);
+  return make_error(ErrorKind::unavailable, "poisoned");
+}
+
+void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
+                            std::vector<Result<void>>& outcomes) {
+  storage_full_.store(false, std::memory_order_release);
   std::vector<const ports::Transaction*> committed;
   committed.reserve(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if ((*outcomes)[i].has_value()) committed.push_back(&transactions[i]);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].has_value()) committed.push_back(&transactions[i]);
   }
   metrics_.rejected_transactions.add(batch.size() - committed.size());
   if (!committed.empty()) on_committed_(committed);
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i].complete(std::move((*outcomes)[i]));
+  for (auto& outcome : outcomes) {
+    Entry& entry = *batch.take_first();
+    entry.outcome = std::move(outcome);
+    resumptions_.add(entry.resumption);
   }
 }
 
@@ -134,17 +187,9 @@ void Recorder::remove_expired_if_due() {
 }
 
 void Recorder::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
+  is_stopping_.store(true);
+  parking_.wake_one();
   if (thread_.joinable()) thread_.join();
-}
-
-std::size_t Recorder::queued() const {
-  const std::lock_guard lock(mutex_);
-  return queue_.size();
 }
 
 }  // namespace sealmint::engine

@@ -2,22 +2,20 @@
 // operations share one fsync and nobody waits for a timer.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <memory>
-#include <mutex>
 #include <span>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/base/limits.hpp"
-#include "core/base/log.hpp"
 #include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
+#include "core/engine/inbox.hpp"
+#include "core/engine/parking.hpp"
+#include "core/engine/resumption.hpp"
 #include "core/ports/store.hpp"
 
 namespace sealmint::engine {
@@ -26,7 +24,8 @@ struct RecorderMetrics {
   Counter commits;
   Counter transactions;
   Counter rejected_transactions;
-  Histogram batch_size;
+  Histogram batch_size;  // transactions of a commit
+  Histogram rows;        // changes of a commit
   Histogram commit_us;
 };
 
@@ -34,7 +33,9 @@ class Recorder {
  public:
   struct Options {
     std::size_t queue_entries_max = limits::recorder_queue_entries;
-    std::size_t batch_entries_max = limits::recorder_batch_entries;
+    // Of one commit; a transaction that is larger by itself goes alone.
+    std::size_t commit_rows_max = limits::recorder_commit_rows;
+    std::size_t commit_bytes_max = limits::recorder_commit_bytes;
     std::chrono::minutes cleanup_interval{1};
   };
   // Called on the recorder's thread with the transactions that just became durable, before any
@@ -43,6 +44,14 @@ class Recorder {
   // Called once, on the recorder's thread, when the state of the store is unknown: the process must
   // end and not sign again (invariant I11).
   using OnPoisoned = std::function<void(const Error&)>;
+
+  // A transaction on its way. Lives in the waiting coroutine, which resumes when `outcome` is set.
+  struct Entry {
+    ports::Transaction transaction;
+    Result<void> outcome;
+    Resumption resumption;
+    Entry* next = nullptr;
+  };
 
   Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
            OnPoisoned on_poisoned, const Options& options);
@@ -55,25 +64,28 @@ class Recorder {
   // unavailable (storage_full, poisoned, stopping). Resumes on the caller's executor.
   Task<void> commit(ports::Transaction transaction);
 
+  // The same for entries whose coroutines are suspended. Takes no lock; any thread.
+  void submit(Chain<Entry> entries);
+
   // Commits what is queued, then ends the thread. Later commits fail as `unavailable`.
   void stop();
 
   bool poisoned() const { return poisoned_.load(std::memory_order_acquire); }
   // The last commit failed for lack of room; signing goes on when one succeeds again.
   bool storage_full() const { return storage_full_.load(std::memory_order_acquire); }
-  std::size_t queued() const;
+  // Transactions that wait for a commit.
+  std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   const RecorderMetrics& metrics() const { return metrics_; }
 
  private:
-  struct Entry {
-    ports::Transaction transaction;
-    std::function<void(Result<void>)> complete;
-  };
-
-  Result<void> enqueue(Entry& entry);
+  Result<void> reserve(std::size_t entries);
   void run();
-  std::vector<Entry> take_batch();
-  void commit_batch(std::vector<Entry>& batch);
+  Chain<Entry> take_batch();
+  Chain<Entry> cut_batch();
+  void commit_batch(Chain<Entry> batch);
+  void set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
+                    std::vector<Result<void>>& outcomes);
+  Error failure_of(const Error& error);
   void remove_expired_if_due();
 
   ports::Store& store_;
@@ -83,13 +95,18 @@ class Recorder {
   const Options options_;
   RecorderMetrics metrics_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Entry> queue_;
-  bool stopping_ = false;
+  Inbox<Entry> inbox_;
+  Parking parking_;
+  std::atomic<std::size_t> queued_{0};
+  std::atomic<bool> is_stopping_{false};
   std::atomic<bool> poisoned_{false};
   std::atomic<bool> storage_full_{false};
+
+  // The recorder's thread only.
+  Chain<Entry> waiting_;
+  ResumptionBunch resumptions_;
   std::chrono::steady_clock::time_point next_cleanup_;
+
   std::thread thread_;
 };
 

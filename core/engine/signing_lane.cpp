@@ -1,213 +1,159 @@
 #include "core/engine/signing_lane.hpp"
 
-#include <algorithm>
-#include <list>
-#include <string>
-#include <unordered_map>
-
-#include "core/engine/completion.hpp"
+#include "core/engine/handoff.hpp"
+#include "core/engine/signing_worker.hpp"
 
 namespace sealmint::engine {
 namespace {
 
-constexpr auto not_signed = "not signed";
-
-std::uint64_t microseconds(std::chrono::steady_clock::duration duration) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
+std::vector<std::unique_ptr<ports::BatchSigner>> make_signers(
+    const SigningLane::MakeBatchSigner& make_batch_signer, std::size_t count) {
+  std::vector<std::unique_ptr<ports::BatchSigner>> signers;
+  for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
+    signers.push_back(make_batch_signer());
+  }
+  return signers;
 }
+
+Scheduler::Options scheduler_options(const ports::BatchSigner& signer, std::size_t workers) {
+  Scheduler::Options options;
+  options.workers = workers;
+  options.lanes = [&signer](model::KeyAlgorithm algorithm) { return signer.lanes(algorithm); };
+  return options;
+}
+
+// Resumes the coroutine that waits in sign().
+class ResumeWhenSigned final : public WhenSigned {
+ public:
+  explicit ResumeWhenSigned(Resumption& resumption) : resumption_(resumption) {}
+  void on_signed(Handoff& handoff) noexcept override { handoff.resume(resumption_); }
+
+ private:
+  Resumption& resumption_;
+};
 
 }  // namespace
 
-// One thread's share of the work: its own opened keys, so that no two threads touch one context.
-class SigningLane::Worker {
- public:
-  explicit Worker(SigningLane& lane) : lane_(lane) {}
+SigningLane::SigningLane(ports::KeyVault& vault, const MakeBatchSigner& make_batch_signer,
+                         LogSink& log, const Options& options)
+    : SigningLane(vault, make_signers(make_batch_signer, options.workers), log, options) {}
 
-  void run() {
-    for (;;) {
-      const auto slices = lane_.take_batch();
-      if (slices.empty()) return;
-      for (const auto& slice : slices) {
-        sign(slice);
-        lane_.finish(slice);
-      }
-    }
-  }
-
- private:
-  void sign(const Slice& slice) {
-    auto& ticket = *slice.ticket;
-    const auto now = std::chrono::steady_clock::now();
-    lane_.metrics_.wait_us.record(microseconds(now - ticket.queued_at));
-    for (std::size_t i = slice.first; i < slice.first + slice.count; ++i) {
-      ticket.outcomes[i] = sign(ticket.jobs[i], ticket.deadline);
-    }
-  }
-
-  Result<Bytes> sign(const SigningJob& job, std::chrono::steady_clock::time_point deadline) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      lane_.metrics_.expired.add();
-      auto error = make_error(ErrorKind::busy, "The deadline passed before the signature was made");
-      error.retry_after = std::chrono::seconds{1};
-      return error;
-    }
-    auto signature = sign_and_verify(job);
-    if (signature.has_error()) {
-      lane_.metrics_.failures.add();
-    } else {
-      lane_.metrics_.signatures.add();
-    }
-    return signature;
-  }
-
-  Result<Bytes> sign_and_verify(const SigningJob& job) {
-    TRY(ports::SigningKey* const key, open(*job.key));
-    TRY(Bytes signature, key->sign(job.algorithm, job.input));
-    if (!must_verify(job)) return signature;
-    const auto verified = key->verify(job.algorithm, job.input, signature);
-    if (verified.has_value()) return signature;
-
-    // A wrong signature may reveal the key: it is dropped here and the key is opened afresh.
-    lane_.metrics_.verify_failures.add();
-    const std::string key_id = to_string(job.key->id);
-    lane_.log_.write(LogLevel::error, "signature_verification_failed", {{"keyId", key_id}});
-    std::fill(signature.begin(), signature.end(), std::uint8_t{0});
-    forget(job.key->id);
-    return make_error(ErrorKind::unavailable, "key_integrity");
-  }
-
-  bool must_verify(const SigningJob& job) {
-    if (model::family(job.algorithm) == model::KeyFamily::rsa) return true;
-    return ++unverified_ % lane_.options_.verify_sample == 0;
-  }
-
-  // The opened key, from the cache when it was used lately.
-  Result<ports::SigningKey*> open(const model::WrappedKey& key) {
-    const auto found = cache_.find(key.id);
-    if (found != cache_.end()) {
-      recent_.splice(recent_.begin(), recent_, found->second.position);
-      return found->second.key.get();
-    }
-    TRY(auto opened, lane_.vault_.open(key));
-    if (cache_.size() >= lane_.options_.key_cache_entries) {
-      cache_.erase(recent_.back());
-      recent_.pop_back();
-    }
-    recent_.push_front(key.id);
-    auto* const raw = opened.get();
-    cache_.emplace(key.id, CachedKey{std::move(opened), recent_.begin()});
-    return raw;
-  }
-
-  void forget(KeyId id) {
-    const auto found = cache_.find(id);
-    if (found == cache_.end()) return;
-    recent_.erase(found->second.position);
-    cache_.erase(found);
-  }
-
-  struct CachedKey {
-    std::unique_ptr<ports::SigningKey> key;
-    std::list<KeyId>::iterator position;
-  };
-
-  SigningLane& lane_;
-  std::list<KeyId> recent_;  // newest first
-  std::unordered_map<KeyId, CachedKey> cache_;
-  std::uint32_t unverified_ = 0;
-};
-
-SigningLane::SigningLane(ports::KeyVault& vault, LogSink& log, const Options& options)
-    : vault_(vault), log_(log), options_(options) {
-  for (std::size_t i = 0; i < options_.workers; ++i) {
-    threads_.emplace_back([this] { Worker(*this).run(); });
+SigningLane::SigningLane(ports::KeyVault& vault, Signers signers, LogSink& log,
+                         const Options& options)
+    : vault_(vault),
+      log_(log),
+      options_(options),
+      scheduler_(scheduler_options(*signers.front(), signers.size())) {
+  for (auto& signer : signers) {
+    threads_.emplace_back([this, owned = std::move(signer)]() mutable {
+      SigningWorker(*this, std::move(owned)).run();
+    });
   }
 }
 
 SigningLane::~SigningLane() { stop(); }
 
-Task<SigningLane::Outcomes> SigningLane::sign(std::vector<SigningJob> jobs,
-                                              std::chrono::steady_clock::time_point deadline) {
-  if (jobs.empty()) co_return Outcomes{};
-  const auto ticket = std::make_shared<Ticket>();
-  ticket->outcomes.assign(jobs.size(), make_error(ErrorKind::internal, not_signed));
-  ticket->remaining = jobs.size();
-  ticket->jobs = std::move(jobs);
-  ticket->deadline = deadline;
-  auto result = co_await async_result_of<Result<Outcomes>>([&](auto complete) {
-    ticket->complete = complete;
-    auto queued = enqueue(ticket);
-    if (queued.has_error()) complete(std::move(queued).error());
-  });
-  co_return result;
+Task<void> SigningLane::sign(SigningCall& call) {
+  if (call.jobs.empty()) co_return Result<void>{};
+  CO_TRY_VOID(admit(call));
+  Resumption resumption;
+  ResumeWhenSigned when_signed(resumption);
+  auto start = [this, &call, &when_signed] { submit(call, when_signed); };
+  co_await suspend_with(resumption, start);
+  co_return Result<void>{};
 }
 
-Result<void> SigningLane::enqueue(const std::shared_ptr<Ticket>& ticket) {
-  const std::size_t count = ticket->jobs.size();
+// The room is taken before the question whether there is anybody to serve it: workers do not end
+// while some is taken, so no call is left in the inbox for ever.
+Result<void> SigningLane::admit(const SigningCall& call) {
+  if (quarantine_.holds(call.key->id)) {
+    metrics_.quarantined.add(call.jobs.size());
+    return make_error(ErrorKind::unavailable, "key_quarantined");
+  }
+  const std::size_t queued = queued_.fetch_add(call.jobs.size()) + call.jobs.size();
+  const bool is_full = queued > options_.queue_items_max;
+  if (!is_full && !is_stopping_.load()) return {};
+  queued_.fetch_sub(call.jobs.size());
+  if (!is_full) return make_error(ErrorKind::unavailable, "stopping");
+  metrics_.refused.add(call.jobs.size());
+  auto error = make_error(ErrorKind::busy, "The signing queue is full");
+  error.retry_after = std::chrono::seconds{1};
+  return error;
+}
+
+void SigningLane::submit(SigningCall& call, WhenSigned& when_signed) {
+  const auto algorithm = call.key->algorithm;
+  const std::size_t jobs = call.jobs.size();
+  call.algorithm = algorithm;
+  call.job_count = jobs;
+  call.jobs_left.store(jobs, std::memory_order_relaxed);
+  call.when_signed = &when_signed;
+  call.queued_at = std::chrono::steady_clock::now();
+  auto& waiting = classes_[model::index_of(algorithm)].waiting;
+  const std::size_t now_waiting = waiting.fetch_add(jobs) + jobs;
+  inbox_.put(call);  // from here on the call may be gone
+  if (needs_worker(algorithm, now_waiting)) parking_.wake_one();
+}
+
+// While one worker is busy with the class, it comes back for less than a fill by itself: it says
+// that it is done before it looks into the inbox, and the call was put there before this question.
+bool SigningLane::needs_worker(model::KeyAlgorithm algorithm, std::size_t waiting) const {
+  const bool is_served = classes_[model::index_of(algorithm)].busy_workers.load() > 0;
+  return !is_served || waiting >= scheduler_.lanes(algorithm);
+}
+
+// The next jobs for a worker, which waits for some; nothing when the lane has stopped and drained.
+std::optional<model::KeyAlgorithm> SigningLane::next_jobs(
+    std::optional<model::KeyAlgorithm> finished, std::vector<Scheduler::Taken>& out) {
+  for (;;) {
+    const auto algorithm = schedule(std::exchange(finished, std::nullopt), out);
+    if (algorithm) return algorithm;
+    if (!is_stopping_.load()) {
+      parking_.park([this] { return !inbox_.empty() || is_stopping_.load(); });
+    } else if (queued_.load() == 0) {
+      return std::nullopt;
+    } else {
+      // The rest belongs to another worker, or is between admit() and submit().
+      std::this_thread::yield();
+    }
+  }
+}
+
+std::optional<model::KeyAlgorithm> SigningLane::schedule(
+    std::optional<model::KeyAlgorithm> finished, std::vector<Scheduler::Taken>& out) {
+  std::optional<model::KeyAlgorithm> algorithm;
+  bool is_more = false;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return make_error(ErrorKind::unavailable, "stopping");
-    if (queued_items_ + count > options_.queue_items_max) {
-      metrics_.refused.add(count);
-      auto error = make_error(ErrorKind::busy, "The signing queue is full");
-      error.retry_after = std::chrono::seconds{1};
-      return error;
+    if (finished) {
+      scheduler_.done(*finished);
+      classes_[model::index_of(*finished)].busy_workers.fetch_sub(1);
     }
-    ticket->queued_at = std::chrono::steady_clock::now();
-    queued_items_ += count;
-    metrics_.queued.set(static_cast<std::int64_t>(queued_items_));
-    queue_.push_back(ticket);
+    auto arrived = inbox_.take_all();
+    while (QueuedCall* const call = arrived.take_first()) scheduler_.add(*call);
+    algorithm = scheduler_.take(out);
+    if (algorithm) {
+      auto& state = classes_[model::index_of(*algorithm)];
+      state.busy_workers.fetch_add(1);
+      state.waiting.fetch_sub(out.size());
+      queued_.fetch_sub(out.size());
+    }
+    is_more = scheduler_.has_work();
   }
-  if (count > 1) {
-    wake_.notify_all();
-  } else {
-    wake_.notify_one();
-  }
-  return {};
-}
-
-// Takes up to a batch of jobs. A large call gives one share and goes to the end of the queue, so it
-// neither starves small ones nor stays on one worker. Empty = stopped and drained.
-std::vector<SigningLane::Slice> SigningLane::take_batch() {
-  std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  // All workers share what waits: one that took everything would leave the others idle.
-  const std::size_t fair_share = (queued_items_ + options_.workers - 1) / options_.workers;
-  const std::size_t wanted = std::clamp<std::size_t>(fair_share, 1, options_.batch_items_max);
-  std::vector<Slice> slices;
-  std::size_t taken = 0;
-  while (taken < wanted && !queue_.empty()) {
-    auto ticket = std::move(queue_.front());
-    queue_.pop_front();
-    const std::size_t count = std::min(wanted - taken, ticket->jobs.size() - ticket->next);
-    slices.push_back({ticket, ticket->next, count});
-    ticket->next += count;
-    taken += count;
-    if (ticket->next < ticket->jobs.size()) queue_.push_back(std::move(ticket));
-  }
-  queued_items_ -= taken;
-  metrics_.queued.set(static_cast<std::int64_t>(queued_items_));
-  if (taken > 0) metrics_.batch_size.record(taken);
-  return slices;
-}
-
-// The worker that ends the last job of a call wakes its coroutine.
-void SigningLane::finish(const Slice& slice) {
-  auto& ticket = *slice.ticket;
-  if (ticket.remaining.fetch_sub(slice.count, std::memory_order_acq_rel) != slice.count) return;
-  ticket.complete(std::move(ticket.outcomes));
+  if (is_more) parking_.wake_one();
+  return algorithm;
 }
 
 void SigningLane::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
+  is_stopping_.store(true);
+  for (std::size_t i = 0; i < threads_.size(); ++i) parking_.wake_one();
   for (auto& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
+}
+
+std::size_t SigningLane::queued(model::KeyAlgorithm algorithm) const {
+  return classes_[model::index_of(algorithm)].waiting.load(std::memory_order_relaxed);
 }
 
 }  // namespace sealmint::engine

@@ -11,7 +11,7 @@ struct KeyRow {
   KeyFamily family;
   int size_bits;
 };
-constexpr std::array<KeyRow, 7> key_rows{{
+constexpr std::array<KeyRow, key_algorithm_count> key_rows{{
     {KeyAlgorithm::rsa_2048, "RSA_2048", KeyFamily::rsa, 2048},
     {KeyAlgorithm::rsa_3072, "RSA_3072", KeyFamily::rsa, 3072},
     {KeyAlgorithm::rsa_4096, "RSA_4096", KeyFamily::rsa, 4096},
@@ -51,9 +51,7 @@ constexpr std::array<SignatureRow, 10> signature_rows{{
 }};
 
 // The stored numbers are 1..n in table order, so a row is found without a search.
-const KeyRow& row(KeyAlgorithm algorithm) {
-  return key_rows[static_cast<std::size_t>(algorithm) - 1];
-}
+const KeyRow& row(KeyAlgorithm algorithm) { return key_rows[index_of(algorithm)]; }
 const SignatureRow& row(SignatureAlgorithm algorithm) {
   return signature_rows[static_cast<std::size_t>(algorithm) - 1];
 }

@@ -20,6 +20,15 @@ enum class KeyAlgorithm : std::uint8_t {
 };
 enum class KeyFamily { rsa, ec, ed25519 };
 
+// Key algorithms as places of an array.
+inline constexpr std::size_t key_algorithm_count = 7;
+constexpr std::size_t index_of(KeyAlgorithm algorithm) {
+  return static_cast<std::size_t>(algorithm) - 1;
+}
+constexpr KeyAlgorithm key_algorithm_at(std::size_t index) {
+  return static_cast<KeyAlgorithm>(index + 1);
+}
+
 enum class DigestAlgorithm { none, sha256, sha384, sha512 };
 
 // The numbers are stored; never reuse one.

@@ -4,7 +4,9 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/engine/sign_and_record.hpp"
 #include "core/rules/redaction.hpp"
+#include "core/service/sign_preparation.hpp"
 #include "core/service/token_check.hpp"
 
 namespace sealmint::service {
@@ -44,119 +46,6 @@ Result<Resolved> resolve(std::shared_ptr<const Snapshot> newest, const model::Pr
   }
   facts.roles = rules::roles_on(*resolved.signer, principal, snapshot.groups_of(principal.actor));
   return resolved;
-}
-
-model::OperationContext context_of(const model::Principal& principal, const model::SignCall& call,
-                                   SignerId signer_id, TimePoint now) {
-  return {signer_id, principal.actor, principal.name, std::nullopt, call.client, now};
-}
-
-// Cuts at a character boundary, because the text goes back out as UTF-8.
-std::string cut_error_message(std::string text) {
-  if (text.size() <= limits::error_message_chars) return text;
-  std::size_t end = limits::error_message_chars;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  text.resize(end);
-  return text;
-}
-
-// Where the parts of one item of the answer are.
-struct Place {
-  std::optional<std::size_t> row;
-  std::optional<std::size_t> job;
-};
-
-struct Prepared {
-  std::vector<Place> places;  // one for each item of the answer
-  std::vector<model::OperationItem> rows;
-  std::vector<engine::SigningJob> jobs;
-  std::vector<rules::ObservedItem> observed;  // of the jobs, when a grant has to cover them
-  model::SignAnswer answer;
-};
-
-Bytes signing_input(const model::SignItem& item) {
-  const auto digest = digest_of(item.algorithm);
-  if (item.is_digest || digest == model::DigestAlgorithm::none) {
-    return {item.data.begin(), item.data.end()};
-  }
-  return crypto::hash(digest, item.data);
-}
-
-// Checks every item and turns the good ones into jobs for the lane.
-Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimePoint now) {
-  Prepared prepared;
-  prepared.answer.signer_id = permit.signer().id;
-  prepared.answer.certificate_serial_number = permit.certificate().serial_number;
-  prepared.places.reserve(call.items.size());
-  prepared.rows.reserve(call.items.size());
-  prepared.jobs.reserve(call.items.size());
-  prepared.answer.items.reserve(call.items.size());
-  for (const auto& item : call.items) {
-    auto& place = prepared.places.emplace_back();
-    auto& outcome = prepared.answer.items.emplace_back();
-    outcome.id = item.id;
-    outcome.algorithm = item.algorithm;
-    if (item.schema_error) {
-      // Nothing to put on record: the item names no bytes.
-      outcome.signature = *item.schema_error;
-      continue;
-    }
-    place.row = prepared.rows.size();
-    auto& row = prepared.rows.emplace_back();
-    row.id = crypto::new_id<OperationId>(now);
-    row.algorithm = item.algorithm;
-    row.data_hash = crypto::sha256(item.data);
-    outcome.operation_id = row.id;
-    const auto checked = rules::check_item(item, permit.certificate().key_algorithm);
-    if (checked.has_error()) {
-      outcome.signature = checked.error();
-      continue;
-    }
-    Bytes input = signing_input(item);
-    if (digest_of(item.algorithm) != model::DigestAlgorithm::none) row.digest.assign(input);
-    if (permit.needs_grant()) prepared.observed.push_back({row.data_hash, std::nullopt});
-    place.job = prepared.jobs.size();
-    prepared.jobs.push_back({permit.key(), item.algorithm, std::move(input)});
-  }
-  return prepared;
-}
-
-// Joins the lane's outcomes with the items. Says how many signatures there are.
-std::int64_t join(Prepared& prepared, engine::SigningLane::Outcomes& outcomes) {
-  std::int64_t signatures = 0;
-  for (std::size_t i = 0; i < prepared.places.size(); ++i) {
-    auto& outcome = prepared.answer.items[i];
-    if (prepared.places[i].job) outcome.signature = std::move(outcomes[*prepared.places[i].job]);
-    if (outcome.signature.has_value()) ++signatures;
-  }
-  return signatures;
-}
-
-// The one change that records all items; the rows go with it.
-ports::Transaction record_of(Prepared& prepared, model::OperationContext context) {
-  for (std::size_t i = 0; i < prepared.places.size(); ++i) {
-    const auto& outcome = prepared.answer.items[i];
-    if (!prepared.places[i].row || outcome.signature.has_value()) continue;
-    auto& row = prepared.rows[*prepared.places[i].row];
-    row.status = model::OperationStatus::failed;
-    row.error_message = cut_error_message(outcome.signature.error().detail);
-  }
-  ports::Transaction transaction;
-  if (!prepared.rows.empty()) {
-    transaction.changes.emplace_back(
-        ports::AppendOperations{std::move(context), std::move(prepared.rows)});
-  }
-  return transaction;
-}
-
-// The rows went with a commit that failed: they are made again, under ids of their own.
-void make_rows_again(Prepared& prepared, const rules::Permit& permit, const model::SignCall& call,
-                     TimePoint now) {
-  auto again = prepare(permit, call, now);
-  prepared.rows = std::move(again.rows);
-  for (std::size_t i = 0; i < prepared.answer.items.size(); ++i) {
-    prepared.answer.items[i].operation_id = again.answer.items[i].operation_id;
-  }
 }
 
 // Takes a unit for every job, or keeps those that are held. Nothing when the call may go on.
@@ -209,8 +98,9 @@ std::optional<rules::Refusal> refusal_by_now(std::shared_ptr<const Snapshot> sna
   return std::nullopt;
 }
 
-void wipe(model::SignAnswer& answer) {
-  for (auto& item : answer.items) {
+void wipe(Prepared& prepared) {
+  std::ranges::fill(prepared.signatures, std::uint8_t{0});
+  for (auto& item : prepared.answer.items) {
     if (item.signature.has_value()) std::ranges::fill(*item.signature, std::uint8_t{0});
   }
 }
@@ -221,13 +111,32 @@ bool is_worth_another_look(const Error& error) {
          error.kind == ErrorKind::not_found;
 }
 
-// An answer that a retry could better is not worth keeping for a day.
-bool is_final(const model::SignAnswer& answer) {
+// A single call whose item failed is answered with that error.
+bool is_refused(const model::SignCall& call, const model::SignAnswer& answer) {
+  return !call.is_batch && answer.items.front().signature.has_error();
+}
+
+// Is this the answer to keep under an idempotency key for a day? After the refusal of a single call
+// the caller may mend the request, and what a retry could better should be tried again.
+bool is_final(const model::SignCall& call, const model::SignAnswer& answer) {
+  if (is_refused(call, answer)) return false;
   return std::ranges::none_of(answer.items, [](const model::SignedItem& item) {
     if (item.signature.has_value()) return false;
     const auto kind = item.signature.error().kind;
     return kind == ErrorKind::busy || kind == ErrorKind::unavailable || kind == ErrorKind::timeout;
   });
+}
+
+// The call as the lane takes it.
+void describe(engine::SigningCall& signing, Prepared& prepared, const rules::Permit& permit,
+              const model::Principal& principal, const model::SignCall& call) {
+  signing.key = permit.key();
+  signing.jobs = prepared.jobs;
+  signing.flow = {permit.signer().id, principal.actor};
+  // Somebody approved exactly this: a wrong signature would cost another approval.
+  signing.must_verify = permit.needs_grant();
+  signing.priority = call.is_batch ? engine::Priority::batch : engine::Priority::interactive;
+  signing.deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
 }
 
 }  // namespace
@@ -241,7 +150,8 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
 
   const auto decision = rules::authorize_sign(resolved.facts, now);
   if (const auto* refusal = std::get_if<rules::Refusal>(&decision)) {
-    CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
+    auto row = refusal_row(principal, call, *resolved.signer, *refusal);
+    CO_TRY_VOID(co_await record(std::move(row)));
     co_return refusal->error;
   }
   const auto& permit = std::get<rules::Permit>(decision);
@@ -258,69 +168,88 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   GrantReservation reservation;
   if (auto refusal = reserve(reservations_, *context_.directory.snapshot(), principal, call,
                              permit.signer(), prepared, now, reservation)) {
-    CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
+    auto row = refusal_row(principal, call, *resolved.signer, *refusal);
+    CO_TRY_VOID(co_await record(std::move(row)));
     co_return refusal->error;
   }
-  const auto deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
-  CO_TRY(auto outcomes, co_await context_.lane.sign(std::move(prepared.jobs), deadline));
-  const std::int64_t signatures = join(prepared, outcomes);
-  // The refusal of a single call is not kept: the caller may mend the request and try again.
-  const bool is_refused = !call.is_batch && prepared.answer.items.front().signature.has_error();
 
-  for (int attempt = 1;; ++attempt) {
-    // Rights may have gone while the call waited for its turn: what was signed for them is dropped.
+  std::int64_t signatures = 0;
+  std::optional<rules::Refusal> refusal;
+  // What goes on record, decided on the newest state: rights may have gone while the call waited
+  // for its turn, and then what was signed for them is dropped.
+  auto decide_again = [&]() -> ports::Transaction {
     auto newest = context_.directory.snapshot();
     const auto then = context_.clock.now();
-    auto refusal = refusal_by_now(newest, principal, call.client.source_ip, call.signer_reference,
-                                  permit, then);
+    refusal = refusal_by_now(newest, principal, call.client.source_ip, call.signer_reference,
+                             permit, then);
     if (!refusal && reservation.is_held()) {
       refusal = reserve(reservations_, *newest, principal, call, permit.signer(), prepared, then,
                         reservation);
     }
     if (refusal) {
-      wipe(prepared.answer);
-      CO_TRY_VOID(co_await record_refusal(principal, call, *resolved.signer, *refusal));
-      co_return refusal->error;
+      wipe(prepared);
+      return refusal_row(principal, call, *resolved.signer, *refusal);
     }
-
     auto context = context_of(principal, call, permit.signer().id, now);
     if (reservation.is_held()) context.grant_id = reservation.id();
     auto transaction = record_of(prepared, std::move(context));
-    if (claim && !is_refused && is_final(prepared.answer)) {
+    if (claim && is_final(call, prepared.answer)) {
       transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
     }
-    if (transaction.changes.empty()) break;
     const SignerId signer_id = permit.signer().id;
     transaction.rights = ports::RightsCondition{
         signer_id, principal.token_id, newest->rights_epoch(signer_id, principal.token_id)};
     if (reservation.is_held() && signatures > 0) {
       transaction.spend = ports::SpendGrant{reservation.id(), signatures, then};
     }
-    // Until this returns a value the signatures exist only here; on an error they are dropped.
-    const auto committed = co_await context_.recorder.commit(std::move(transaction));
-    if (committed.has_value()) break;
-    if (!is_worth_another_look(committed.error()) || attempt == record_attempts) {
-      wipe(prepared.answer);
-      co_return committed.error();
-    }
+    return transaction;
+  };
+  // On the thread of the worker that signed the last item.
+  auto conclude = [&] {
+    signatures = join(prepared);
+    return decide_again();
+  };
+
+  engine::SigningCall signing;
+  describe(signing, prepared, permit, principal, call);
+  // Until this returns a value the signatures exist only here; on an error they are dropped.
+  auto recorded =
+      co_await engine::sign_and_record(context_.lane, context_.recorder, signing, conclude);
+  for (int attempt = 1; attempt < record_attempts && !refusal; ++attempt) {
+    if (recorded.has_value() || !is_worth_another_look(recorded.error())) break;
     make_rows_again(prepared, permit, call, now);
+    auto transaction = decide_again();
+    recorded = co_await record(std::move(transaction));
   }
+  if (recorded.has_error()) {
+    wipe(prepared);
+    co_return recorded.error();
+  }
+  if (refusal) co_return refusal->error;
   reservation.spent(signatures);
-  if (is_refused) co_return prepared.answer.items.front().signature.error();
+  if (is_refused(call, prepared.answer)) co_return prepared.answer.items.front().signature.error();
   co_return SignResult{std::move(prepared.answer), std::nullopt};
 }
 
-Task<void> SignService::record_refusal(const model::Principal& principal,
-                                       const model::SignCall& call, const model::Signer& signer,
-                                       const rules::Refusal& refusal) {
+Task<void> SignService::record(ports::Transaction transaction) {
+  if (transaction.changes.empty()) co_return Result<void>{};
+  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  co_return committed;
+}
+
+// What a refusal leaves on record: nothing, or one row.
+ports::Transaction SignService::refusal_row(const model::Principal& principal,
+                                            const model::SignCall& call,
+                                            const model::Signer& signer,
+                                            const rules::Refusal& refusal) {
   if (refusal.record == rules::RefusalRecord::none) {
     metrics_.strangers_refused.add();
-    co_return Result<void>{};
+    return {};
   }
   const bool is_denied = refusal.record == rules::RefusalRecord::denied;
   if (is_denied && !may_write_denied_row(principal.actor, signer.id)) {
     metrics_.denied_rows_suppressed.add();
-    co_return Result<void>{};
+    return {};
   }
   const auto now = context_.clock.now();
   model::OperationItem operation;
@@ -339,8 +268,7 @@ Task<void> SignService::record_refusal(const model::Principal& principal,
   ports::Transaction transaction;
   transaction.changes.emplace_back(
       ports::AppendOperations{context_of(principal, call, signer.id, now), {std::move(operation)}});
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
-  co_return committed;
+  return transaction;
 }
 
 // A refused caller in a loop must not fill the log: some rows a minute say as much.

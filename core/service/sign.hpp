@@ -48,8 +48,9 @@ class SignService {
   GrantReservations& reservations() { return reservations_; }
 
  private:
-  Task<void> record_refusal(const model::Principal& principal, const model::SignCall& call,
-                            const model::Signer& signer, const rules::Refusal& refusal);
+  Task<void> record(ports::Transaction transaction);
+  ports::Transaction refusal_row(const model::Principal& principal, const model::SignCall& call,
+                                 const model::Signer& signer, const rules::Refusal& refusal);
   bool may_write_denied_row(const model::ActorRef& actor, SignerId signer);
 
   struct DeniedWindow {

@@ -23,19 +23,68 @@ void append_gauge(std::string& out, std::string_view name, std::string_view help
   out.append(name).append(" ").append(std::to_string(value)).append("\n");
 }
 
-void append_histogram(std::string& out, std::string_view name, std::string_view help,
-                      const Histogram& histogram) {
-  append_header(out, name, "histogram", help);
+// `label` is empty, or a pair like `algorithm="RSA_3072"`.
+void append_buckets(std::string& out, std::string_view name, const std::string& label,
+                    const Histogram& histogram) {
+  const std::string before_bound = label.empty() ? "_bucket{le=\"" : "_bucket{" + label + ",le=\"";
+  const std::string braced = label.empty() ? " " : "{" + label + "} ";
   std::uint64_t below = 0;
   for (std::size_t i = 0; i < Histogram::bucket_count; ++i) {
     below += histogram.bucket(i);
     const bool is_last = i + 1 == Histogram::bucket_count;
     const std::string bound = is_last ? "+Inf" : std::to_string(std::uint64_t{1} << i);
-    out.append(name).append("_bucket{le=\"").append(bound).append("\"} ");
+    out.append(name).append(before_bound).append(bound).append("\"} ");
     out.append(std::to_string(below)).append("\n");
   }
-  out.append(name).append("_sum ").append(std::to_string(histogram.sum())).append("\n");
-  out.append(name).append("_count ").append(std::to_string(below)).append("\n");
+  out.append(name).append("_sum").append(braced);
+  out.append(std::to_string(histogram.sum())).append("\n");
+  out.append(name).append("_count").append(braced);
+  out.append(std::to_string(below)).append("\n");
+}
+
+void append_histogram(std::string& out, std::string_view name, std::string_view help,
+                      const Histogram& histogram) {
+  append_header(out, name, "histogram", help);
+  append_buckets(out, name, "", histogram);
+}
+
+std::string algorithm_label(std::size_t index) {
+  return "algorithm=\"" + std::string(name(model::key_algorithm_at(index))) + "\"";
+}
+
+void append_lane_queues(std::string& out, const engine::SigningLane& lane) {
+  append_header(out, "sealmint_lane_queued", "gauge", "Signing jobs that wait, by key algorithm.");
+  for (std::size_t i = 0; i < model::key_algorithm_count; ++i) {
+    out.append("sealmint_lane_queued{").append(algorithm_label(i)).append("} ");
+    out.append(std::to_string(lane.queued(model::key_algorithm_at(i)))).append("\n");
+  }
+}
+
+void append_lane(std::string& out, const engine::SigningLane& lane) {
+  const auto& metrics = lane.metrics();
+  append_counter(out, "sealmint_signatures_total", "Signatures made.", metrics.signatures);
+  append_counter(out, "sealmint_signature_failures_total", "Signing jobs that failed.",
+                 metrics.failures);
+  append_counter(out, "sealmint_signature_verify_failures_total",
+                 "Signatures that did not verify and were dropped.", metrics.verify_failures);
+  append_counter(out, "sealmint_lane_refused_total", "Signing jobs refused by a full queue.",
+                 metrics.refused);
+  append_counter(out, "sealmint_lane_expired_total",
+                 "Signing jobs whose deadline passed in the queue.", metrics.expired);
+  append_counter(out, "sealmint_lane_quarantine_refused_total",
+                 "Signing jobs refused because their key is in quarantine.", metrics.quarantined);
+  append_gauge(out, "sealmint_keys_quarantined",
+               "Keys that sign no more until a restart, because a signature did not verify.",
+               static_cast<std::int64_t>(lane.quarantined_keys()));
+  append_lane_queues(out, lane);
+  append_histogram(out, "sealmint_lane_wait_us", "Time of a call in the queue, microseconds.",
+                   metrics.wait_us);
+  append_header(out, "sealmint_lane_fill", "histogram",
+                "Signatures that were made together, by key algorithm.");
+  for (std::size_t i = 0; i < model::key_algorithm_count; ++i) {
+    if (metrics.fill[i].sum() == 0) continue;
+    append_buckets(out, "sealmint_lane_fill", algorithm_label(i), metrics.fill[i]);
+  }
 }
 
 }  // namespace
@@ -57,19 +106,7 @@ boost::asio::awaitable<Readiness> Telemetry::readiness() {
 std::string Telemetry::metrics_text() const {
   std::string out;
   out.reserve(16 * 1024);
-  const auto& lane = context_.lane.metrics();
-  append_counter(out, "sealmint_signatures_total", "Signatures made.", lane.signatures);
-  append_counter(out, "sealmint_signature_failures_total", "Signing jobs that failed.",
-                 lane.failures);
-  append_counter(out, "sealmint_signature_verify_failures_total",
-                 "Signatures that did not verify and were dropped.", lane.verify_failures);
-  append_counter(out, "sealmint_lane_refused_total", "Signing jobs refused by a full queue.",
-                 lane.refused);
-  append_counter(out, "sealmint_lane_expired_total",
-                 "Signing jobs whose deadline passed in the queue.", lane.expired);
-  append_gauge(out, "sealmint_lane_queued", "Signing jobs that wait.", lane.queued.value());
-  append_histogram(out, "sealmint_lane_batch_size", "Jobs a worker took at once.", lane.batch_size);
-  append_histogram(out, "sealmint_lane_wait_us", "Time in the queue, microseconds.", lane.wait_us);
+  append_lane(out, context_.lane);
 
   const auto& recorder = context_.recorder.metrics();
   append_counter(out, "sealmint_commits_total", "Durable commits.", recorder.commits);
@@ -81,6 +118,7 @@ std::string Telemetry::metrics_text() const {
                static_cast<std::int64_t>(context_.recorder.queued()));
   append_histogram(out, "sealmint_commit_transactions", "Transactions per commit.",
                    recorder.batch_size);
+  append_histogram(out, "sealmint_commit_rows", "Changes per commit.", recorder.rows);
   append_histogram(out, "sealmint_commit_us", "Duration of a commit, microseconds.",
                    recorder.commit_us);
 

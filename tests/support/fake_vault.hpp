@@ -44,7 +44,7 @@ class FakeVault final : public ports::KeyVault {
 
   Result<std::unique_ptr<ports::SigningKey>> open(const model::WrappedKey& key) override {
     opened.fetch_add(1);
-    return std::make_unique<Key>(*this, key.algorithm);
+    return std::make_unique<Key>(*this, key);
   }
 
   static Bytes expected_signature(ByteView input) {
@@ -56,9 +56,11 @@ class FakeVault final : public ports::KeyVault {
  private:
   class Key final : public ports::SigningKey {
    public:
-    Key(FakeVault& vault, model::KeyAlgorithm algorithm) : vault_(vault), algorithm_(algorithm) {}
+    Key(FakeVault& vault, const model::WrappedKey& key)
+        : vault_(vault), algorithm_(key.algorithm), id_(key.id) {}
     model::KeyAlgorithm algorithm() const override { return algorithm_; }
-    ByteView public_key_der() const override { return {}; }
+    // Not a key, but its id: enough to tell keys apart.
+    ByteView public_key_der() const override { return id_.uuid.bytes; }
     Result<Bytes> sign(model::SignatureAlgorithm, ByteView input) override {
       vault_.pass_gate();
       vault_.signatures.fetch_add(1);
@@ -75,6 +77,7 @@ class FakeVault final : public ports::KeyVault {
    private:
     FakeVault& vault_;
     model::KeyAlgorithm algorithm_;
+    KeyId id_;
   };
 
   void pass_gate() {

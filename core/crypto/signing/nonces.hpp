@@ -1,5 +1,5 @@
 // Nonces for ECDSA where an implementation wants to be given them. Whoever learns one, or sees one
-// used twice, has the key (docs/adr/0007-signing-implementations.md says why these are safe).
+// used twice, has the key (docs/adr/0008-signing-implementations.md says why these are safe).
 #pragma once
 
 #include <cstdint>

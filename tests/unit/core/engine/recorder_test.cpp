@@ -1,6 +1,9 @@
 #include "core/engine/recorder.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <thread>
 
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -68,6 +71,76 @@ BOOST_AUTO_TEST_CASE(what_waits_shares_the_next_commit) {
   BOOST_TEST_REQUIRE(batches.size() == 2U);
   BOOST_TEST(batches[0] == 1U);
   BOOST_TEST(batches[1] == 49U);
+}
+
+// Calls of many rows: what counts is how much a commit writes, not how many calls it is.
+BOOST_AUTO_TEST_CASE(a_commit_is_bounded_by_its_rows_and_bytes) {
+  options.commit_rows_max = 10;
+  options.commit_bytes_max = 10'000;
+  auto recorder = make_recorder();
+  store.faults().hold_commits();
+  boost::asio::io_context context;
+  auto work = boost::asio::make_work_guard(context);
+  std::uint8_t number = 0;
+  const auto spawn = [&](std::size_t rows, std::size_t text_bytes) {
+    auto transaction = make_operation(0);
+    auto& call = std::get<ports::AppendOperations>(transaction.changes.front());
+    call.context.client.command.assign(text_bytes, 'x');
+    call.items.resize(rows);
+    for (auto& item : call.items) item.id.uuid.bytes[15] = ++number;
+    boost::asio::co_spawn(
+        context,
+        [&recorder, transaction = std::move(transaction)] { return recorder->commit(transaction); },
+        boost::asio::detached);
+    context.poll();
+  };
+  spawn(1, 0);
+  BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
+  for (const std::size_t rows : {4U, 6U, 1U, 25U, 3U}) spawn(rows, 0);
+  spawn(1, 6'000);
+  spawn(1, 6'000);
+  store.faults().release_commits();
+  recorder->stop();
+  work.reset();
+  context.run();
+  // 1 alone in the held commit; 4 + 6 rows; 1; 25 alone, over the bound by itself; 3 and the first
+  // large row; the second one.
+  const std::vector<std::size_t> expected{1, 2, 1, 1, 2, 1};
+  BOOST_TEST((store.faults().batch_sizes() == expected));
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_lose_no_transaction) {
+  auto recorder = make_recorder();
+  constexpr int threads_count = 4;
+  constexpr int per_thread = 200;
+  std::atomic<int> finished{0};
+  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<boost::asio::io_context>> contexts;
+  for (int i = 0; i < threads_count; ++i) {
+    contexts.push_back(std::make_unique<boost::asio::io_context>(1));
+    auto& context = *contexts.back();
+    for (int number = 0; number < per_thread; ++number) {
+      auto transaction = make_operation(0);
+      auto& call = std::get<ports::AppendOperations>(transaction.changes.front());
+      call.items.front().id.uuid.bytes = {static_cast<std::uint8_t>(i),
+                                          static_cast<std::uint8_t>(number)};
+      boost::asio::co_spawn(
+          context, [&recorder, transaction] { return recorder->commit(transaction); },
+          [&finished](std::exception_ptr, const Result<void>& result) {
+            if (result.has_value()) ++finished;
+          });
+    }
+    threads.emplace_back([&context] {
+      const auto guard = boost::asio::make_work_guard(context);
+      context.run();
+    });
+  }
+  while (finished.load() < threads_count * per_thread) std::this_thread::yield();
+  for (auto& context : contexts) context->stop();
+  for (auto& thread : threads) thread.join();
+  recorder->stop();
+  BOOST_TEST(applied == static_cast<std::size_t>(threads_count * per_thread));
+  BOOST_TEST(recorder->queued() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(one_refused_transaction_leaves_the_others_alone) {

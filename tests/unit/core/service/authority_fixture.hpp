@@ -15,6 +15,7 @@
 #include "core/service/issuance.hpp"
 #include "core/service/revocation_lists.hpp"
 #include "storage/memory/memory_store.hpp"
+#include "tests/support/batch_signers.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/support/run_task.hpp"
@@ -59,7 +60,7 @@ struct Fixture {
       [this](std::span<const ports::Transaction* const> committed) { directory.apply(committed); },
       [](const Error&) {},
       {}};
-  engine::SigningLane lane{*vault, log, {.workers = 1}};
+  engine::SigningLane lane{*vault, sealmint::testing::one_by_one(), log, {.workers = 1}};
   engine::BlockingPool pool{2};
   Context context{clock, log, settings, directory, recorder, lane, pool, store, *vault};
   InternalFactory factory{pool.executor()};

@@ -17,6 +17,7 @@
 #include "core/service/universal_auth.hpp"
 #include "core/service/users.hpp"
 #include "storage/memory/memory_store.hpp"
+#include "tests/support/batch_signers.hpp"
 #include "tests/support/fake_vault.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
@@ -35,7 +36,8 @@ struct PrincipalWorld {
   service::Directory directory{ports::Contents{}};
   engine::Recorder recorder{store, clock, [this](auto committed) { directory.apply(committed); },
                             [](const Error&) {}, engine::Recorder::Options{}};
-  engine::SigningLane lane{vault, log, engine::SigningLane::Options{.workers = 1}};
+  engine::SigningLane lane{vault, testing::one_by_one(), log,
+                           engine::SigningLane::Options{.workers = 1}};
   engine::BlockingPool pool{2};
   service::Context context{clock, log, settings, directory, recorder, lane, pool, store, vault};
   service::Authenticator authenticator{context};

@@ -12,6 +12,7 @@
 #include "core/service/members.hpp"
 #include "core/service/signers.hpp"
 #include "storage/memory/memory_store.hpp"
+#include "tests/support/batch_signers.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/support/run_task.hpp"
@@ -49,7 +50,8 @@ struct SignerWorld {
   service::Directory directory{ports::Contents{}};
   engine::Recorder recorder{store, clock, [this](auto committed) { directory.apply(committed); },
                             [](const Error&) {}, engine::Recorder::Options{}};
-  engine::SigningLane lane{*vault, log, engine::SigningLane::Options{.workers = 1}};
+  engine::SigningLane lane{*vault, testing::one_by_one(), log,
+                           engine::SigningLane::Options{.workers = 1}};
   engine::BlockingPool pool{2};
   service::Context context{clock, log, settings, directory, recorder, lane, pool, store, *vault};
   SwitchableFactory factory{pool};

@@ -1,0 +1,36 @@
+// What a worker's jobs set in motion, passed on together when all of them are signed: the recorder
+// is woken once, and so is each I/O thread.
+#pragma once
+
+#include "core/engine/recorder.hpp"
+#include "core/engine/resumption.hpp"
+
+namespace sealmint::engine {
+
+// One thread only.
+class Handoff {
+ public:
+  void resume(Resumption& resumption) { resumptions_.add(resumption); }
+
+  void record(Recorder& recorder, Recorder::Entry& entry) {
+    if (recorder_ != &recorder) submit_entries();
+    recorder_ = &recorder;
+    entries_.add(entry);
+  }
+
+  void flush() {
+    submit_entries();
+    resumptions_.resume_all();
+  }
+
+ private:
+  void submit_entries() {
+    if (!entries_.empty()) recorder_->submit(std::move(entries_));
+  }
+
+  Recorder* recorder_ = nullptr;
+  Chain<Recorder::Entry> entries_;
+  ResumptionBunch resumptions_;
+};
+
+}  // namespace sealmint::engine

@@ -1,0 +1,69 @@
+#include "core/engine/scheduler.hpp"
+
+#include <algorithm>
+
+namespace sealmint::engine {
+
+Scheduler::Scheduler(const Options& options) : workers_(std::max<std::size_t>(options.workers, 1)) {
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const auto algorithm = model::key_algorithm_at(i);
+    const bool is_slow = model::family(algorithm) == model::KeyFamily::rsa;
+    classes_[i].lanes = std::max<std::size_t>(options.lanes(algorithm), 1);
+    classes_[i].fills_max = is_slow ? 1 : std::max<std::size_t>(options.fills_max, 1);
+  }
+}
+
+void Scheduler::add(QueuedCall& call) { classes_[model::index_of(call.algorithm)].queue.add(call); }
+
+std::optional<model::KeyAlgorithm> Scheduler::take(std::vector<Taken>& out) {
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const std::size_t index = (next_class_ + i) % classes_.size();
+    Class& c = classes_[index];
+    if (!may_take(c)) continue;
+    const std::size_t count = share(c);
+    c.queue.begin_take(count);
+    for (std::size_t job = 0; job < count; ++job) {
+      QueuedCall& call = c.queue.take();
+      out.push_back({&call, call.jobs_taken++});
+    }
+    ++c.busy_workers;
+    next_class_ = index + 1;
+    return model::key_algorithm_at(index);
+  }
+  return std::nullopt;
+}
+
+void Scheduler::done(model::KeyAlgorithm algorithm) {
+  --classes_[model::index_of(algorithm)].busy_workers;
+}
+
+bool Scheduler::has_work() const { return std::ranges::any_of(classes_, may_take); }
+
+std::size_t Scheduler::queued(model::KeyAlgorithm algorithm) const {
+  return classes_[model::index_of(algorithm)].queue.size();
+}
+
+std::size_t Scheduler::lanes(model::KeyAlgorithm algorithm) const {
+  return classes_[model::index_of(algorithm)].lanes;
+}
+
+std::size_t Scheduler::take_max() const {
+  std::size_t most = 1;
+  for (const Class& c : classes_) most = std::max(most, c.lanes * c.fills_max);
+  return most;
+}
+
+bool Scheduler::may_take(const Class& c) {
+  return c.queue.size() > 0 && (c.busy_workers == 0 || c.queue.size() >= c.lanes);
+}
+
+// What waits is shared by all workers in whole fills, so that the items of one batch end at the
+// same time on each of them.
+std::size_t Scheduler::share(const Class& c) const {
+  const std::size_t waiting = c.queue.size();
+  const std::size_t per_worker = (waiting + workers_ - 1) / workers_;
+  const std::size_t fills = std::min((per_worker + c.lanes - 1) / c.lanes, c.fills_max);
+  return std::min(fills * c.lanes, waiting);
+}
+
+}  // namespace sealmint::engine
