@@ -17,8 +17,9 @@ class Application {
   // How many bytes of body this target accepts from this sender; asked before the body is read.
   virtual std::size_t body_limit(const Request& head) const = 0;
 
-  // Answers every request, bad ones too: it neither throws nor fails.
-  virtual boost::asio::awaitable<Response> handle(Request request) = 0;
+  // Answers every request, bad ones too: it neither throws nor fails. The request stays where it is
+  // until the coroutine has ended; the application may fill its parameters.
+  virtual boost::asio::awaitable<Response> handle(Request& request) = 0;
 };
 
 }  // namespace sealmint::http

@@ -14,7 +14,8 @@ namespace sealmint::http {
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
 
 struct Request {
-  std::string request_id;  // ours, echoed as X-Request-Id and as `reqId` of an error
+  // Ours, kept by the connection; echoed as X-Request-Id and as `reqId` of an error.
+  std::string_view request_id;
   Method method = Method::get;
   std::string path;                     // as it was sent, without the query
   std::vector<std::string> segments;    // decoded once, none empty, none "." or ".."
@@ -32,7 +33,7 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::string content_type = "application/json";
+  std::string_view content_type = "application/json";  // of static storage
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
 };

@@ -14,7 +14,8 @@
 
 namespace sealmint::http {
 
-using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+// The request outlives the coroutine: it is neither copied nor moved on its way.
+using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 struct Route {
   Method method = Method::get;

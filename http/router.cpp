@@ -54,6 +54,8 @@ void check_pattern(const Route& route) {
   if (!is_sound) throw std::logic_error("malformed route " + route.pattern);
 }
 
+boost::asio::awaitable<Response> answered(Response response) { co_return response; }
+
 // std::map finds a view in strings without a copy of it.
 template <class T>
 using ByText = std::map<std::string, T, std::less<>>;
@@ -152,7 +154,8 @@ std::size_t Router::body_limit(Method method, std::string_view path) const {
   return match.route ? match.route->body_limit : limits::body_bytes;
 }
 
-boost::asio::awaitable<Response> Router::handle(Request request) const {
+// No coroutine for a request that has its route: the handler's own one is enough.
+boost::asio::awaitable<Response> Router::handle(Request& request) const {
   Match match;
   match.method = request.method;
   match.search(*root_, std::span<const std::string>(request.segments), 0);
@@ -160,12 +163,11 @@ boost::asio::awaitable<Response> Router::handle(Request request) const {
     for (const std::size_t at : match.parameters) {
       request.parameters.push_back(request.segments[at]);
     }
-    Response response = co_await match.route->handler(std::move(request));
-    co_return response;
+    return match.route->handler(request);
   }
   if (!match.is_known) {
     const Error error = make_error(ErrorKind::not_found, "There is nothing at this path");
-    co_return problem_response(error, request.request_id);
+    return answered(problem_response(error, request.request_id));
   }
   Response response;
   if (request.method == Method::options) {
@@ -175,7 +177,7 @@ boost::asio::awaitable<Response> Router::handle(Request request) const {
         http_problem_response(405, "This path does not take this method", request.request_id);
   }
   response.headers.emplace_back("Allow", match.allow());
-  co_return response;
+  return answered(std::move(response));
 }
 
 }  // namespace sealmint::http

@@ -28,8 +28,8 @@ class Router {
 
   // Fills request.parameters and runs the handler. Unknown path: 404; known path, other method: 405
   // with Allow. HEAD is served as GET (the connection leaves the body out); OPTIONS tells what is
-  // allowed, unless a route answers it.
-  boost::asio::awaitable<Response> handle(Request request) const;
+  // allowed, unless a route answers it. The request must outlive the coroutine.
+  boost::asio::awaitable<Response> handle(Request& request) const;
 
  private:
   struct Node;

@@ -19,14 +19,14 @@ std::size_t ServerApplication::body_limit(const Request& head) const {
   return knows_sender_(head) ? limit : limits::body_bytes;
 }
 
-boost::asio::awaitable<Response> ServerApplication::handle(Request request) {
+boost::asio::awaitable<Response> ServerApplication::handle(Request& request) {
   const auto start = std::chrono::steady_clock::now();
   auto refusal = refuse(request);
   Response response;
   if (refusal) {
     response = *std::move(refusal);
   } else {
-    response = co_await router_.handle(std::move(request));
+    response = co_await router_.handle(request);
   }
   const auto elapsed = std::chrono::steady_clock::now() - start;
   metrics_.duration_us.record(static_cast<std::uint64_t>(

@@ -26,7 +26,7 @@ class ServerApplication final : public Application {
   // Large bodies are for those who show a token: anybody else could fill the memory with them.
   std::size_t body_limit(const Request& head) const override;
 
-  boost::asio::awaitable<Response> handle(Request request) override;
+  boost::asio::awaitable<Response> handle(Request& request) override;
 
  private:
   // The answer to a request that goes no further.

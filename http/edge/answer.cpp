@@ -9,9 +9,6 @@
 namespace sealmint::http {
 namespace {
 
-// Enough for the safe headers, so that most heads are one allocation.
-constexpr std::size_t usual_head_bytes = 512;
-
 constexpr std::string_view reason_of(int status) {
   switch (status) {
     case 200: return "OK";
@@ -73,6 +70,30 @@ bool sets(const Response& response, std::string_view lower) {
                      [&](const auto& header) { return name_is(header.first, lower); });
 }
 
+void append_status(std::string& head, int status) {
+  if (status == 200) {
+    head.append("HTTP/1.1 200 OK\r\n");
+    return;
+  }
+  head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  head.append(reason_of(status)).append("\r\n");
+}
+
+// The safe headers of an answer without headers of its own, which is nearly every one.
+constexpr std::string_view usual_lines =
+    "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+constexpr std::string_view usual_tls_lines =
+    "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+    "Strict-Transport-Security: max-age=31536000\r\n";
+
+void append_missing(std::string& head, const Response& response, bool is_tls) {
+  if (!sets(response, "x-content-type-options")) append(head, "X-Content-Type-Options", "nosniff");
+  if (!sets(response, "cache-control")) append(head, "Cache-Control", "no-store");
+  if (is_tls && !sets(response, "strict-transport-security")) {
+    append(head, "Strict-Transport-Security", "max-age=31536000");
+  }
+}
+
 }  // namespace
 
 bool is_bodiless(int status) { return status == 204 || status == 304 || status < 200; }
@@ -80,24 +101,27 @@ bool is_bodiless(int status) { return status == 204 || status == 304 || status <
 std::string render_head(const Response& response, const AnswerOptions& options) {
   std::string head;
   head.reserve(usual_head_bytes);
-  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-  head.append(reason_of(response.status)).append("\r\n");
+  append_head(head, response, options, response.body.size());
+  return head;
+}
+
+void append_head(std::string& out, const Response& response, const AnswerOptions& options,
+                 std::size_t body_bytes) {
+  append_status(out, response.status);
   if (!is_bodiless(response.status)) {
     if (!response.content_type.empty() && is_safe_value(response.content_type)) {
-      append(head, "Content-Type", response.content_type);
+      append(out, "Content-Type", response.content_type);
     }
-    append(head, "Content-Length", std::to_string(response.body.size()));
+    append(out, "Content-Length", std::to_string(body_bytes));
   }
-  append(head, "X-Request-Id", options.request_id);
-  append_own(head, response);
-  if (!sets(response, "x-content-type-options")) append(head, "X-Content-Type-Options", "nosniff");
-  if (!sets(response, "cache-control")) append(head, "Cache-Control", "no-store");
-  if (options.is_tls && !sets(response, "strict-transport-security")) {
-    append(head, "Strict-Transport-Security", "max-age=31536000");
+  append(out, "X-Request-Id", options.request_id);
+  if (response.headers.empty()) {
+    out.append(options.is_tls ? usual_tls_lines : usual_lines);
+  } else {
+    append_own(out, response);
+    append_missing(out, response, options.is_tls);
   }
-  append(head, "Connection", options.keep_alive ? "keep-alive" : "close");
-  head.append("\r\n");
-  return head;
+  out.append(options.keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
 }
 
 }  // namespace sealmint::http

@@ -21,6 +21,7 @@ enum class Read : std::uint8_t { bytes, ended, timed_out, failed };
 class Channel : public Connection {
  public:
   void close() override;
+  void rest() override;
 
  protected:
   // `options` must outlive the channel.
@@ -33,10 +34,20 @@ class Channel : public Connection {
   void keep_pace(std::chrono::milliseconds patience, std::size_t bytes);
 
   boost::asio::awaitable<bool> handshake();
-  // Appends what has come to input_; waits until something has.
-  boost::asio::awaitable<Read> read_more();
-  std::string take_input(std::size_t count);
-  boost::asio::awaitable<bool> write_all(std::string_view head, std::string_view body);
+  // Appends what has come to input_; waits until something has. After an answer is sent nothing can
+  // have come yet, so that `waits_first` spares the kernel the question.
+  boost::asio::awaitable<Read> read_more(bool waits_first = false);
+  // Takes bytes from the front of input_ to the end of `to`.
+  void move_input(std::size_t count, std::string& to);
+  // Writes what can be written at once. True when that was all; else the rest is left in the views.
+  struct Outgoing {
+    std::string_view head;
+    std::string_view body;
+    std::size_t written = 0;
+    Attempt::Outcome outcome = Attempt::Outcome::done;  // of the last attempt
+  };
+  bool write_now(Outgoing& outgoing);
+  boost::asio::awaitable<bool> write_all(Outgoing outgoing);
   // Lets the peer read the answer before the connection goes: closing with unread bytes would send
   // a reset, which overtakes and destroys the answer.
   boost::asio::awaitable<void> linger();
@@ -48,7 +59,7 @@ class Channel : public Connection {
   bool is_expired_ = false;  // the deadline of this phase has passed
 
  private:
-  boost::asio::awaitable<bool> wait(Attempt::Outcome wanted);
+  Attempt::Outcome read_now();
 
   Time phase_began_{};
 };

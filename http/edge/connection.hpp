@@ -27,15 +27,19 @@ class Connection {
 
   // The deadline has passed; called again at each tick until the phase changes.
   virtual void expire() = 0;
+  // It has been idle for a while: it gives back what memory it can.
+  virtual void rest() = 0;
   // The server stops: close if no request is under way.
   virtual void drain() = 0;
   // Ends the connection without ceremony.
   virtual void close() = 0;
 
   Time deadline() const { return deadline_; }
+  Time rests_at() const { return rests_at_; }
 
  protected:
   Time deadline_ = Time::max();
+  Time rests_at_ = Time::max();  // never, unless it is idle
 
  private:
   friend class Worker;

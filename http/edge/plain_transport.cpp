@@ -41,6 +41,8 @@ class PlainTransport final : public Transport {
     return attempt;
   }
 
+  bool holds_input() const override { return false; }
+
   Attempt write(std::string_view head, std::string_view body) override {
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
     boost::system::error_code error;
@@ -48,6 +50,9 @@ class PlainTransport final : public Transport {
     if (!error) return {Outcome::done, bytes};
     return {must_wait(error) ? Outcome::wants_write : Outcome::failed};
   }
+  // Nothing is held back.
+  Attempt flush() override { return {Outcome::done}; }
+  void rest() override {}
 
  private:
   void close_notify() override {}

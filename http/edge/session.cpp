@@ -54,12 +54,16 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   asio::awaitable<bool> greet();
   asio::awaitable<bool> serve_one();
   asio::awaitable<Checked<std::optional<std::size_t>>> read_head();
-  asio::awaitable<std::optional<Refusal>> read_body(const Framing& framing, Request& request);
-  asio::awaitable<std::optional<Refusal>> read_length(std::uint64_t length, std::string& body);
+  std::optional<Refusal> check_length(const Framing& framing, std::size_t limit) const;
+  bool take_whole_body(const Framing& framing, std::string& body);
+  asio::awaitable<std::optional<Refusal>> read_body(const Framing& framing, std::size_t limit,
+                                                    std::string& body);
+  asio::awaitable<std::optional<Refusal>> read_length(std::size_t length, std::string& body);
   asio::awaitable<std::optional<Refusal>> read_chunks(std::size_t limit, std::string& body);
   asio::awaitable<std::optional<Refusal>> invite_body();
-  asio::awaitable<Response> answer(Request request);
-  asio::awaitable<bool> write(Response response, bool keep_alive, bool is_head);
+  asio::awaitable<Response> answer(Request& request);
+  std::string compose(Response& response, bool keep_alive, bool is_head);
+  asio::awaitable<bool> write(Response response);
   asio::awaitable<void> refuse(Refusal refusal);
   static asio::awaitable<void> answer_timeout(std::shared_ptr<Session> self);
 
@@ -131,7 +135,7 @@ asio::awaitable<bool> Session::greet() {
 
 // True when another request may follow.
 asio::awaitable<bool> Session::serve_one() {
-  request_id_ = worker_->next_request_id();
+  worker_->next_request_id(request_id_);
   const auto head_bytes = co_await read_head();
   if (head_bytes.has_error()) {
     co_await refuse(head_bytes.error());
@@ -145,18 +149,29 @@ asio::awaitable<bool> Session::serve_one() {
     co_await refuse(incoming.error());
     co_return false;
   }
-  Request request = std::move(incoming->request);
+  Request& request = incoming->request;
   request.request_id = request_id_;
-  const auto refusal = co_await read_body(incoming->framing, request);
-  if (refusal) {
-    co_await refuse(*refusal);
-    co_return false;
+  const Framing& framing = incoming->framing;
+  if (framing.form != BodyForm::none) {
+    const std::size_t limit = worker_->shared().application.body_limit(request);
+    auto refusal = check_length(framing, limit);
+    // Most bodies came with their heads, and need no coroutine of their own.
+    if (!refusal && !take_whole_body(framing, request.body)) {
+      refusal = co_await read_body(framing, limit, request.body);
+    }
+    if (refusal) {
+      co_await refuse(*refusal);
+      co_return false;
+    }
   }
-  const bool is_head = request.method == Method::head;
-  Response response = co_await answer(std::move(request));
+  Response response = co_await answer(request);
   if (is_abandoned_) co_return false;
-  const bool keep_alive = incoming->framing.keep_alive && !worker_->is_draining();
-  const bool is_written = co_await write(std::move(response), keep_alive, is_head);
+  const bool keep_alive = framing.keep_alive && !worker_->is_draining();
+  const bool is_head = request.method == Method::head;
+  const std::string head = compose(response, keep_alive, is_head);
+  Outgoing outgoing{head, response.body};
+  bool is_written = write_now(outgoing);
+  if (!is_written) is_written = co_await write_all(outgoing);
   if (is_written && !keep_alive) co_await linger();
   co_return is_written&& keep_alive;
 }
@@ -185,7 +200,8 @@ asio::awaitable<Checked<std::optional<std::size_t>>> Session::read_head() {
       const auto found = scanner.scan(input_, options_.limits);
       if (found.has_error() || *found) co_return found;
     }
-    const Read read = co_await read_more();
+    const bool waits_first = phase_ == Phase::idle && input_.empty();
+    const Read read = co_await read_more(waits_first);
     if (read != Read::bytes) {
       const bool is_silent = input_.empty() || read == Read::failed;
       co_return is_silent ? Answer(std::nullopt) : Answer(refusal_of(read));
@@ -199,39 +215,51 @@ Refusal Session::refusal_of(Read read) const {
   return {400, "The request ends too early"};
 }
 
-asio::awaitable<std::optional<Refusal>> Session::read_body(const Framing& framing,
-                                                           Request& request) {
-  if (framing.form == BodyForm::none) co_return std::nullopt;
-  const std::size_t limit = worker_->shared().application.body_limit(request);
-  if (framing.form == BodyForm::length && framing.content_length > limit) {
-    co_return Refusal{413, "The body is too large"};
+std::optional<Refusal> Session::check_length(const Framing& framing, std::size_t limit) const {
+  if (framing.form != BodyForm::length || framing.content_length <= limit) return std::nullopt;
+  return Refusal{413, "The body is too large"};
+}
+
+bool Session::take_whole_body(const Framing& framing, std::string& body) {
+  if (framing.form != BodyForm::length || input_.size() < framing.content_length) return false;
+  if (input_.size() == framing.content_length) {
+    body.swap(input_);
+  } else {
+    move_input(static_cast<std::size_t>(framing.content_length), body);
   }
+  return true;
+}
+
+asio::awaitable<std::optional<Refusal>> Session::read_body(const Framing& framing,
+                                                           std::size_t limit, std::string& body) {
   enter(Phase::body, options_.timeouts.body);
   if (framing.expects_continue && input_.empty()) {
     const auto refusal = co_await invite_body();
     if (refusal) co_return refusal;
   }
   if (framing.form == BodyForm::length) {
-    const auto refusal = co_await read_length(framing.content_length, request.body);
+    const auto refusal =
+        co_await read_length(static_cast<std::size_t>(framing.content_length), body);
     co_return refusal;
   }
-  const auto refusal = co_await read_chunks(limit, request.body);
+  const auto refusal = co_await read_chunks(limit, body);
   co_return refusal;
 }
 
 asio::awaitable<std::optional<Refusal>> Session::invite_body() {
   enter(Phase::writing, options_.timeouts.write);
-  const bool is_written = co_await write_all(continue_answer, {});
+  const Outgoing outgoing{continue_answer, {}};
+  const bool is_written = co_await write_all(outgoing);
   if (!is_written) co_return refusal_of(Read::failed);
   enter(Phase::body, options_.timeouts.body);
   co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<Refusal>> Session::read_length(std::uint64_t length,
+asio::awaitable<std::optional<Refusal>> Session::read_length(std::size_t length,
                                                              std::string& body) {
-  body.reserve(std::min<std::size_t>(length, reserved_body_bytes));
+  body.reserve(std::min(length, reserved_body_bytes));
   while (true) {
-    body += take_input(static_cast<std::size_t>(length) - body.size());
+    move_input(std::min(length - body.size(), input_.size()), body);
     if (body.size() == length) co_return std::nullopt;
     const Read read = co_await read_more();
     if (read != Read::bytes) co_return refusal_of(read);
@@ -252,11 +280,11 @@ asio::awaitable<std::optional<Refusal>> Session::read_chunks(std::size_t limit, 
   }
 }
 
-asio::awaitable<Response> Session::answer(Request request) {
+asio::awaitable<Response> Session::answer(Request& request) {
   enter(Phase::handling, options_.timeouts.handler);
   std::string failure;
   try {
-    Response response = co_await worker_->shared().application.handle(std::move(request));
+    Response response = co_await worker_->shared().application.handle(request);
     co_return response;
   } catch (const std::exception& exception) {
     failure = exception.what();
@@ -276,7 +304,7 @@ asio::awaitable<void> Session::answer_timeout(std::shared_ptr<Session> self) {
                                     {{"request_id", self->request_id_}});
   Error error = make_error(ErrorKind::timeout, "The request was not finished in time");
   Response response = problem_response(error, self->request_id_);
-  const bool is_written = co_await self->write(std::move(response), false, false);
+  const bool is_written = co_await self->write(std::move(response));
   if (is_written) co_await self->linger();
   self->finish();
 }
@@ -284,23 +312,35 @@ asio::awaitable<void> Session::answer_timeout(std::shared_ptr<Session> self) {
 asio::awaitable<void> Session::refuse(Refusal refusal) {
   metrics().refused.add();
   Response response = http_problem_response(refusal.status, refusal.detail, request_id_);
-  const bool is_written = co_await write(std::move(response), false, false);
+  const bool is_written = co_await write(std::move(response));
   if (is_written) co_await linger();
 }
 
 // --- Bytes -----------------------------------------------------------------------------------
 
-asio::awaitable<bool> Session::write(Response response, bool keep_alive, bool is_head) {
+// The head of the answer, and a small body with it.
+std::string Session::compose(Response& response, bool keep_alive, bool is_head) {
   enter(Phase::writing, options_.timeouts.write);
   const std::size_t digit = static_cast<std::size_t>(response.status) / 100;
   if (digit < metrics().answers.size()) metrics().answers.at(digit).add();
-  std::string head = render_head(response, {request_id_, keep_alive, transport_->is_tls()});
+  const bool is_joined = response.body.size() <= joined_body_bytes;
+  std::string head;
+  head.reserve(usual_head_bytes + (is_joined ? response.body.size() : 0));
+  append_head(head, response, {request_id_, keep_alive, transport_->is_tls()},
+              response.body.size());
   if (is_head || is_bodiless(response.status)) response.body.clear();
-  if (response.body.size() <= joined_body_bytes) {
+  if (is_joined) {
     head += response.body;
     response.body.clear();
   }
-  const bool is_written = co_await write_all(head, response.body);
+  return head;
+}
+
+// An answer after which the connection closes.
+asio::awaitable<bool> Session::write(Response response) {
+  const std::string head = compose(response, false, false);
+  const Outgoing outgoing{head, response.body};
+  const bool is_written = co_await write_all(outgoing);
   co_return is_written;
 }
 

@@ -30,8 +30,14 @@ class Transport {
   virtual Attempt handshake() = 0;
   // `ended`: the peer will send no more.
   virtual Attempt read(std::span<char> to) = 0;
-  // Writes some of `head` followed by `body`.
+  // True when bytes have come from the socket that read() has not given out: only then is it worth
+  // asking before the socket says that it is readable.
+  virtual bool holds_input() const = 0;
+  // Takes some of `head` followed by `body`; what was taken is on its way when flush() is done.
   virtual Attempt write(std::string_view head, std::string_view body) = 0;
+  virtual Attempt flush() = 0;
+  // Gives back the memory that an idle connection does not need.
+  virtual void rest() = 0;
   // Reads and forgets, below TLS: what comes after an answer that closes matters to nobody.
   Attempt discard(std::span<char> scratch);
   // Says that we will send no more.

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <charconv>
 #include <random>
 #include <utility>
 
@@ -85,7 +86,11 @@ void Worker::remove(Connection& connection) {
   report_if_stopped();
 }
 
-std::string Worker::next_request_id() { return request_id_prefix_ + std::to_string(++requests_); }
+void Worker::next_request_id(std::string& id) {
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ++requests_).ptr;
+  id.assign(request_id_prefix_).append(digits.data(), end);
+}
 
 asio::awaitable<void> Worker::accept_loop(std::shared_ptr<Worker> self) {
   while (self->acceptor_.is_open()) {
@@ -132,7 +137,8 @@ void Worker::admit(tcp::socket socket, const tcp::endpoint& peer) {
 void Worker::turn_away(tcp::socket socket) {
   shared_->metrics.turned_away.add();
   if (shared_->tls) return;
-  const std::string id = next_request_id();
+  std::string id;
+  next_request_id(id);
   const Response response = http_problem_response(503, "There are too many connections", id);
   const std::string bytes = render_head(response, {id, false, false}) + response.body;
   boost::system::error_code ignored;
@@ -168,6 +174,8 @@ void Worker::tick() {
       connection->close();
     } else if (connection->deadline() <= now) {
       connection->expire();
+    } else if (connection->rests_at() <= now) {
+      connection->rest();
     }
   }
   if (is_over && on_stopped_) std::exchange(on_stopped_, nullptr)();

@@ -59,7 +59,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool is_draining() const { return is_draining_; }
   EdgeShared& shared() { return *shared_; }
   boost::asio::io_context& context() { return context_; }
-  std::string next_request_id();
+  // Writes it over `id`, whose memory is used again.
+  void next_request_id(std::string& id);
 
  private:
   boost::asio::awaitable<void> accept_loop(std::shared_ptr<Worker> self);

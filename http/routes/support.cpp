@@ -41,9 +41,10 @@ Result<std::size_t> read_number(const Request& request, std::string_view name,
 
 Handler authenticated(service::Context& context, service::Authenticator& authenticator,
                       AuthenticatedHandler handler) {
-  return [&context, &authenticator,
-          handler = std::move(handler)](Request request) -> boost::asio::awaitable<Response> {
-    const std::string authorization = request.authorization.value_or("");
+  return [&context, &authenticator, handler = std::move(handler)](
+             const Request& request) -> boost::asio::awaitable<Response> {
+    const std::string_view authorization =
+        request.authorization ? std::string_view(*request.authorization) : std::string_view{};
     const auto principal = co_await authenticator.authenticate(authorization, request.source_ip);
     if (principal.has_error()) co_return error_response(context, principal.error(), request);
     auto response = co_await handler(request, *principal);
@@ -53,8 +54,8 @@ Handler authenticated(service::Context& context, service::Authenticator& authent
 }
 
 Handler open_to_all(service::Context& context, OpenHandler handler) {
-  return [&context,
-          handler = std::move(handler)](Request request) -> boost::asio::awaitable<Response> {
+  return [&context, handler = std::move(handler)](
+             const Request& request) -> boost::asio::awaitable<Response> {
     auto response = co_await handler(request);
     if (response.has_error()) co_return error_response(context, response.error(), request);
     co_return *std::move(response);

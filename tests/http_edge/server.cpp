@@ -39,7 +39,7 @@ asio::awaitable<void> StubApplication::hold() {
   }
 }
 
-asio::awaitable<http::Response> StubApplication::handle(http::Request request) {
+asio::awaitable<http::Response> StubApplication::handle(http::Request& request) {
   requests_.fetch_add(1);
   if (request.path == "/throw") throw std::runtime_error("a secret text");
   if (request.path == "/hold") co_await hold();

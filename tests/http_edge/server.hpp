@@ -26,7 +26,7 @@ class StubApplication final : public http::Application {
   std::size_t body_limit(const http::Request& head) const override {
     return head.path == "/large" ? 8 * 1024 * 1024 : 1024;
   }
-  boost::asio::awaitable<http::Response> handle(http::Request request) override;
+  boost::asio::awaitable<http::Response> handle(http::Request& request) override;
 
   // Blocks until that many requests have come to /hold.
   void await_held(int count);

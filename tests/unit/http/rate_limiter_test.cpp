@@ -106,8 +106,8 @@ struct Fixture {
 
   Response ask(Request request) {
     boost::asio::io_context context;
-    auto answer = boost::asio::co_spawn(context, application.handle(std::move(request)),
-                                        boost::asio::use_future);
+    auto answer =
+        boost::asio::co_spawn(context, application.handle(request), boost::asio::use_future);
     context.run();
     return answer.get();
   }

@@ -45,8 +45,7 @@ Response ask(const Router& router, Method method, std::vector<std::string> segme
   request.segments = std::move(segments);
   request.request_id = "req-9";
   boost::asio::io_context context;
-  auto answer =
-      boost::asio::co_spawn(context, router.handle(std::move(request)), boost::asio::use_future);
+  auto answer = boost::asio::co_spawn(context, router.handle(request), boost::asio::use_future);
   context.run();
   return answer.get();
 }
