@@ -1,6 +1,7 @@
 // Bodies of sign and sign-batch (contract 9.8).
 #pragma once
 
+#include <memory_resource>
 #include <string>
 #include <string_view>
 
@@ -10,11 +11,14 @@
 namespace sealmint::api {
 
 // {data, signingAlgorithm, isDigest?, clientMetadata?}. The call's signer is left for the route.
-Result<model::SignCall> read_sign(std::string_view body);
+// The items' texts and bytes lie in `memory`, which must outlive the call.
+Result<model::SignCall> read_sign(
+    std::string_view body, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
 // {items: [{id?, data, signingAlgorithm, isDigest?}], clientMetadata?}. What is wrong with one item
 // becomes that item's own error; a wrong list, equal ids and sizes fail the whole call.
-Result<model::SignCall> read_sign_batch(std::string_view body);
+Result<model::SignCall> read_sign_batch(
+    std::string_view body, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
 // {signature, signingAlgorithm, signerId, operationId, certificateSerialNumber}; the one item of
 // the answer holds a signature.

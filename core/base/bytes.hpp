@@ -39,6 +39,14 @@ void append_base64(std::string& out, ByteView bytes);
 // (RFC 4648 sections 3.3 and 3.5). Nothing for anything else.
 std::optional<Bytes> from_base64(std::string_view text);
 
+// The same into the caller's memory, which has base64_bytes_max(text) bytes or more. How many bytes
+// were written; nothing for anything else than canonical base64 (then `to` holds rubbish).
+std::optional<std::size_t> decode_base64(std::string_view text, std::span<std::uint8_t> to);
+inline std::size_t base64_bytes_max(std::string_view text) { return text.size() / 4 * 3; }
+
+// How many characters that many bytes become.
+inline std::size_t base64_chars(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
+
 // Compares in time that depends on the lengths alone.
 bool equal_constant_time(ByteView a, ByteView b);
 

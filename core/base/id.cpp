@@ -1,28 +1,51 @@
 #include "core/base/id.hpp"
 
-#include "core/base/bytes.hpp"
-
 namespace sealmint {
+namespace {
+
+constexpr std::size_t uuid_chars = 36;
+
+constexpr bool is_dash_place(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
 
 std::string to_string(const Uuid& uuid) {
-  std::string text = to_hex(uuid.bytes);
-  for (const std::size_t position : {8U, 13U, 18U, 23U}) text.insert(position, 1, '-');
+  std::string text;
+  append_uuid(text, uuid);
   return text;
 }
 
-std::optional<Uuid> parse_uuid(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
-  std::string digits;
-  digits.reserve(32);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash_place = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash_place != (text[i] == '-')) return std::nullopt;
-    if (!is_dash_place) digits.push_back(text[i]);
+void append_uuid(std::string& out, const Uuid& uuid) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<char, uuid_chars> text{};
+  std::size_t at = 0;
+  for (const std::uint8_t byte : uuid.bytes) {
+    if (is_dash_place(at)) text[at++] = '-';
+    text[at++] = digits[byte >> 4];
+    text[at++] = digits[byte & 0x0f];
   }
-  const auto bytes = from_hex(digits);
-  if (!bytes) return std::nullopt;
+  out.append(text.data(), text.size());
+}
+
+std::optional<Uuid> parse_uuid(std::string_view text) {
+  if (text.size() != uuid_chars) return std::nullopt;
   Uuid uuid;
-  std::memcpy(uuid.bytes.data(), bytes->data(), uuid.bytes.size());
+  std::size_t at = 0;
+  for (std::uint8_t& byte : uuid.bytes) {
+    if (is_dash_place(at) && text[at++] != '-') return std::nullopt;
+    const int high = hex_value(text[at]);
+    const int low = hex_value(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    byte = static_cast<std::uint8_t>(high * 16 + low);
+    at += 2;
+  }
   return uuid;
 }
 

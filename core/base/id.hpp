@@ -21,6 +21,8 @@ struct Uuid {
 };
 
 std::string to_string(const Uuid& uuid);
+// The same behind what is there.
+void append_uuid(std::string& out, const Uuid& uuid);
 
 // Reads the 36-character form, either case. Nothing for anything else.
 std::optional<Uuid> parse_uuid(std::string_view text);

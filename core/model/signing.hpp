@@ -1,6 +1,8 @@
 // A sign call as values: what the edge parsed and what the service answers (contract 6 and 9.8).
 #pragma once
 
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,12 +14,17 @@
 
 namespace sealmint::model {
 
+// Its text and bytes may lie in memory that lasts as long as the request; a copy has its own.
 struct SignItem {
-  std::optional<std::string> id;  // the caller's own, batch only
-  Bytes data;                     // a digest, or the message when `is_digest` is false
+  SignItem() = default;
+  explicit SignItem(std::pmr::memory_resource* memory) : data(memory) {}
+
+  std::optional<std::pmr::string> id;  // the caller's own, batch only
+  // A digest, or the message when `is_digest` is false.
+  std::pmr::vector<std::uint8_t> data;
   SignatureAlgorithm algorithm = SignatureAlgorithm::rsa_pkcs1_sha256;
   bool is_digest = false;
-  std::optional<Error> schema_error;  // batch only: this item could not be read
+  std::shared_ptr<const Error> schema_error;  // batch only: this item could not be read
 };
 
 struct SignCall {

@@ -76,7 +76,9 @@ struct Prepared {
 
 Bytes signing_input(const model::SignItem& item) {
   const auto digest = digest_of(item.algorithm);
-  if (item.is_digest || digest == model::DigestAlgorithm::none) return item.data;
+  if (item.is_digest || digest == model::DigestAlgorithm::none) {
+    return {item.data.begin(), item.data.end()};
+  }
   return crypto::hash(digest, item.data);
 }
 

@@ -271,7 +271,8 @@ BOOST_AUTO_TEST_CASE(a_batch_answers_every_item_in_its_place) {
   std::vector<model::SignItem> items;
   for (int i = 0; i < 100; ++i) items.push_back(digest_of_text(std::to_string(i)));
   items[10].data.pop_back();
-  items[20].schema_error = make_issue("items/20/data", "must be base64");
+  items[20].schema_error =
+      std::make_shared<const Error>(make_issue("items/20/data", "must be base64"));
   items[30].algorithm = model::SignatureAlgorithm::rsa_pkcs1_sha256;
   const auto result = sign(as(robot), call_with(items, true));
   BOOST_TEST_REQUIRE(result.has_value());
