@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,10 @@ struct Request {
   std::string user_agent;
   std::string source_ip;  // the peer, or what a trusted proxy vouches for; canonical text
   bool is_tls = false;
+  std::optional<std::uint64_t> announced_body_bytes;  // nothing for a chunked body
   std::string body;
+  // For what handlers need until the request is over; reset before the next one.
+  std::pmr::memory_resource* memory = std::pmr::get_default_resource();
 };
 
 struct Response {

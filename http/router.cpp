@@ -146,12 +146,21 @@ Router::Router(Routes routes) : root_(std::make_unique<Node>()) {
 
 Router::~Router() = default;
 
-std::size_t Router::body_limit(Method method, std::string_view path) const {
-  const std::vector<std::string_view> segments = split(path);
+template <class Segment>
+std::size_t Router::limit_of(Method method, std::span<const Segment> segments) const {
   Match match;
   match.method = method;
-  match.search(*root_, std::span<const std::string_view>(segments), 0);
+  match.search(*root_, segments, 0);
   return match.route ? match.route->body_limit : limits::body_bytes;
+}
+
+std::size_t Router::body_limit(Method method, std::string_view path) const {
+  const std::vector<std::string_view> segments = split(path);
+  return limit_of(method, std::span<const std::string_view>(segments));
+}
+
+std::size_t Router::body_limit(const Request& head) const {
+  return limit_of(head.method, std::span<const std::string>(head.segments));
 }
 
 // No coroutine for a request that has its route: the handler's own one is enough.

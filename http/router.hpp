@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "http/route.hpp"
@@ -25,6 +26,8 @@ class Router {
 
   // The limit of the route; that of an ordinary body when there is none.
   std::size_t body_limit(Method method, std::string_view path) const;
+  // The same for a head, whose segments are known.
+  std::size_t body_limit(const Request& head) const;
 
   // Fills request.parameters and runs the handler. Unknown path: 404; known path, other method: 405
   // with Allow. HEAD is served as GET (the connection leaves the body out); OPTIONS tells what is
@@ -34,6 +37,9 @@ class Router {
  private:
   struct Node;
   struct Match;
+
+  template <class Segment>
+  std::size_t limit_of(Method method, std::span<const Segment> segments) const;
 
   std::unique_ptr<Node> root_;
 };

@@ -14,8 +14,10 @@ ServerApplication::ServerApplication(Routes routes, KnowsSender knows_sender,
 }
 
 std::size_t ServerApplication::body_limit(const Request& head) const {
-  const std::size_t limit = router_.body_limit(head.method, head.path);
+  const std::size_t limit = router_.body_limit(head);
+  // Who asks matters only for a body that would be too large for anybody.
   if (limit <= limits::body_bytes) return limit;
+  if (head.announced_body_bytes && *head.announced_body_bytes <= limits::body_bytes) return limit;
   return knows_sender_(head) ? limit : limits::body_bytes;
 }
 

@@ -29,24 +29,35 @@ Result<std::string_view> bearer_of(std::string_view authorization) {
 
 Task<model::Principal> Authenticator::authenticate(std::string_view authorization,
                                                    std::string_view source_ip) {
-  CO_TRY(const auto presented, bearer_of(authorization));
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto token, find_token(*snapshot, presented));
-  CO_TRY(auto principal, principal_of(*snapshot, *token, source_ip, context_.clock.now()));
-  if (token->uses_max == 0) co_return std::move(principal);
+  CO_TRY(auto proof, prove(authorization, source_ip));
+  if (proof.costs_use) {
+    CO_TRY_VOID(co_await spend_use(proof.principal.token_id));
+  }
+  co_return std::move(proof.principal);
+}
 
-  // The snapshot may lag behind other requests with the same token; the store counts exactly.
+Result<Authenticator::Proof> Authenticator::prove(std::string_view authorization,
+                                                  std::string_view source_ip) const {
+  TRY(const auto presented, bearer_of(authorization));
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto* const token, find_token(*snapshot, presented));
+  TRY(auto principal, principal_of(*snapshot, *token, source_ip, context_.clock.now()));
+  return Proof{std::move(principal), token->uses_max > 0};
+}
+
+// The snapshot may lag behind other requests with the same token; the store counts exactly.
+Task<void> Authenticator::spend_use(TokenId token) {
   ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::SpendTokenUse{token->id});
+  transaction.changes.emplace_back(ports::SpendTokenUse{token});
   auto spent = co_await context_.recorder.commit(std::move(transaction));
-  if (spent.has_value()) co_return std::move(principal);
+  if (spent.has_value()) co_return spent;
   switch (spent.error().kind) {
     case ErrorKind::limit_exhausted:
       co_return make_error(ErrorKind::invalid_token, "All uses of the access token are spent");
     case ErrorKind::not_found:
     case ErrorKind::conflict:
       co_return make_error(ErrorKind::invalid_token, "The access token was revoked");
-    default: co_return std::move(spent).error();
+    default: co_return spent;
   }
 }
 

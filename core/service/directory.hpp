@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/ip_range.hpp"
 #include "core/base/sharded_map.hpp"
 #include "core/ports/store.hpp"
 
@@ -40,31 +41,34 @@ using Shared = std::shared_ptr<const T>;
 
 class Snapshot {
  public:
-  // Lookups by id: the object, or null.
-  Shared<model::User> user(UserId id) const;
-  Shared<model::Identity> identity(IdentityId id) const;
-  Shared<model::Group> group(GroupId id) const;
-  Shared<model::UniversalAuth> universal_auth(UniversalAuthId id) const;
-  Shared<model::ClientSecret> client_secret(ClientSecretId id) const;
-  Shared<model::AccessToken> access_token(TokenId id) const;
-  Shared<model::Authority> authority(AuthorityId id) const;
-  Shared<model::Certificate> certificate(CertificateId id) const;
-  Shared<model::WrappedKey> key(KeyId id) const;
-  Shared<model::Signer> signer(SignerId id) const;
+  // Lookups by id: the object, or null. What they refer to lasts as long as the snapshot; a copy
+  // lasts longer, and costs a count that all threads share.
+  const Shared<model::User>& user(UserId id) const;
+  const Shared<model::Identity>& identity(IdentityId id) const;
+  const Shared<model::Group>& group(GroupId id) const;
+  const Shared<model::UniversalAuth>& universal_auth(UniversalAuthId id) const;
+  const Shared<model::ClientSecret>& client_secret(ClientSecretId id) const;
+  const Shared<model::AccessToken>& access_token(TokenId id) const;
+  const Shared<model::Authority>& authority(AuthorityId id) const;
+  const Shared<model::Certificate>& certificate(CertificateId id) const;
+  const Shared<model::WrappedKey>& key(KeyId id) const;
+  const Shared<model::Signer>& signer(SignerId id) const;
   Shared<model::AccessRequest> request(RequestId id) const;
   Shared<model::Grant> grant(GrantId id) const;
 
   // Lookups by another name.
-  Shared<model::User> user_by_name(std::string_view username) const;  // any case
-  Shared<model::User> user_by_email(std::string_view email) const;    // any case
-  Shared<model::Group> group_by_slug(std::string_view slug) const;
-  Shared<model::UniversalAuth> universal_auth_of(IdentityId id) const;
-  Shared<model::UniversalAuth> universal_auth_by_client_id(const Uuid& client_id) const;
-  Shared<model::AccessToken> token_by_hash(const Sha256& hash) const;
+  const Shared<model::User>& user_by_name(std::string_view username) const;  // any case
+  const Shared<model::User>& user_by_email(std::string_view email) const;    // any case
+  const Shared<model::Group>& group_by_slug(std::string_view slug) const;
+  const Shared<model::UniversalAuth>& universal_auth_of(IdentityId id) const;
+  const Shared<model::UniversalAuth>& universal_auth_by_client_id(const Uuid& client_id) const;
+  const Shared<model::AccessToken>& token_by_hash(const Sha256& hash) const;
+  // Whether the universal auth of this identity trusts the address with an access token.
+  bool trusts_token_from(IdentityId id, std::string_view source_ip) const;
   // By id or by name (contract 18.5).
-  Shared<model::Signer> signer_by_reference(std::string_view id_or_name) const;
+  const Shared<model::Signer>& signer_by_reference(std::string_view id_or_name) const;
   Shared<model::ApprovalPolicy> policy_of(SignerId id) const;
-  Shared<model::Authority> authority_by_name(std::string_view name) const;
+  const Shared<model::Authority>& authority_by_name(std::string_view name) const;
 
   std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
   // Expired ones too, until they are erased.
@@ -149,6 +153,12 @@ class Snapshot {
   void erase_universal_auth_of(IdentityId id);
   void erase_approvals_of(SignerId id);
 
+  // What every request of a machine asks for.
+  struct LinkedUniversalAuth {
+    UniversalAuthId id;
+    std::vector<IpRange> token_sources;  // its trusted addresses, parsed
+  };
+
   ById<model::User> users_;
   ById<model::Identity> identities_;
   ById<model::Group> groups_;
@@ -166,7 +176,7 @@ class Snapshot {
   ShardedMap<std::string, UserId> user_by_name_;
   ShardedMap<std::string, UserId> user_by_email_;
   ShardedMap<std::string, GroupId> group_by_slug_;
-  ShardedMap<IdentityId, UniversalAuthId> universal_auth_by_identity_;
+  ShardedMap<IdentityId, LinkedUniversalAuth> universal_auth_by_identity_;
   ShardedMap<Uuid, UniversalAuthId> universal_auth_by_client_id_;
   ShardedMap<UniversalAuthId, std::vector<ClientSecretId>> secrets_by_universal_auth_;
   ShardedMap<Sha256Hash, TokenId> token_by_hash_;

@@ -124,7 +124,7 @@ void Snapshot::erase_tokens_of(const model::ActorRef& actor) {
 
 void Snapshot::erase_universal_auth_of(IdentityId id) {
   const auto* universal_auth = universal_auth_by_identity_.find(id);
-  if (universal_auth) erase<model::UniversalAuth>(UniversalAuthId{*universal_auth});
+  if (universal_auth) erase<model::UniversalAuth>(UniversalAuthId{universal_auth->id});
 }
 
 void Snapshot::erase_approvals_of(SignerId id) {
@@ -199,7 +199,12 @@ void Snapshot::unlink(const model::Group& group) {
 }
 
 void Snapshot::link(const model::UniversalAuth& universal_auth) {
-  universal_auth_by_identity_.set(universal_auth.identity_id, universal_auth.id);
+  LinkedUniversalAuth linked{universal_auth.id, {}};
+  // What does not read trusts nobody.
+  for (const auto& text : universal_auth.access_token_trusted_ips) {
+    if (const auto range = IpRange::parse(text)) linked.token_sources.push_back(*range);
+  }
+  universal_auth_by_identity_.set(universal_auth.identity_id, std::move(linked));
   universal_auth_by_client_id_.set(universal_auth.client_id, universal_auth.id);
 }
 void Snapshot::unlink(const model::UniversalAuth& universal_auth) {

@@ -8,17 +8,19 @@ namespace sealmint::service {
 namespace {
 
 template <class Key, class T>
-Shared<T> get(const ShardedMap<Key, Shared<T>>& objects, const Key& id) {
+const Shared<T>& get(const ShardedMap<Key, Shared<T>>& objects, const Key& id) {
+  static const Shared<T> none;
   const auto* found = objects.find(id);
-  return found ? *found : nullptr;
+  return found ? *found : none;
 }
 
 // Follows a second key to the object.
 template <class Key, class IdType, class T>
-Shared<T> get_by(const ShardedMap<Key, IdType>& index, const Key& key,
-                 const ShardedMap<IdType, Shared<T>>& objects) {
+const Shared<T>& get_by(const ShardedMap<Key, IdType>& index, const Key& key,
+                        const ShardedMap<IdType, Shared<T>>& objects) {
+  static const Shared<T> none;
   const auto* id = index.find(key);
-  return id ? get(objects, *id) : nullptr;
+  return id ? get(objects, *id) : none;
 }
 
 template <class Key, class T>
@@ -34,50 +36,64 @@ std::vector<Shared<T>> in_creation_order(const ShardedMap<Key, Shared<T>>& objec
 
 }  // namespace
 
-Shared<model::User> Snapshot::user(UserId id) const { return get(users_, id); }
-Shared<model::Identity> Snapshot::identity(IdentityId id) const { return get(identities_, id); }
-Shared<model::Group> Snapshot::group(GroupId id) const { return get(groups_, id); }
-Shared<model::UniversalAuth> Snapshot::universal_auth(UniversalAuthId id) const {
+const Shared<model::User>& Snapshot::user(UserId id) const { return get(users_, id); }
+const Shared<model::Identity>& Snapshot::identity(IdentityId id) const {
+  return get(identities_, id);
+}
+const Shared<model::Group>& Snapshot::group(GroupId id) const { return get(groups_, id); }
+const Shared<model::UniversalAuth>& Snapshot::universal_auth(UniversalAuthId id) const {
   return get(universal_auths_, id);
 }
-Shared<model::ClientSecret> Snapshot::client_secret(ClientSecretId id) const {
+const Shared<model::ClientSecret>& Snapshot::client_secret(ClientSecretId id) const {
   return get(client_secrets_, id);
 }
-Shared<model::AccessToken> Snapshot::access_token(TokenId id) const {
+const Shared<model::AccessToken>& Snapshot::access_token(TokenId id) const {
   return get(access_tokens_, id);
 }
-Shared<model::Authority> Snapshot::authority(AuthorityId id) const { return get(authorities_, id); }
-Shared<model::Certificate> Snapshot::certificate(CertificateId id) const {
+const Shared<model::Authority>& Snapshot::authority(AuthorityId id) const {
+  return get(authorities_, id);
+}
+const Shared<model::Certificate>& Snapshot::certificate(CertificateId id) const {
   return get(certificates_, id);
 }
-Shared<model::WrappedKey> Snapshot::key(KeyId id) const { return get(keys_, id); }
-Shared<model::Signer> Snapshot::signer(SignerId id) const { return get(signers_, id); }
+const Shared<model::WrappedKey>& Snapshot::key(KeyId id) const { return get(keys_, id); }
+const Shared<model::Signer>& Snapshot::signer(SignerId id) const { return get(signers_, id); }
 
-Shared<model::User> Snapshot::user_by_name(std::string_view username) const {
+const Shared<model::User>& Snapshot::user_by_name(std::string_view username) const {
   return get_by(user_by_name_, lower_case(username), users_);
 }
-Shared<model::User> Snapshot::user_by_email(std::string_view email) const {
+const Shared<model::User>& Snapshot::user_by_email(std::string_view email) const {
   return get_by(user_by_email_, lower_case(email), users_);
 }
-Shared<model::Group> Snapshot::group_by_slug(std::string_view slug) const {
+const Shared<model::Group>& Snapshot::group_by_slug(std::string_view slug) const {
   return get_by(group_by_slug_, std::string(slug), groups_);
 }
-Shared<model::UniversalAuth> Snapshot::universal_auth_of(IdentityId id) const {
-  return get_by(universal_auth_by_identity_, id, universal_auths_);
+const Shared<model::UniversalAuth>& Snapshot::universal_auth_of(IdentityId id) const {
+  static const Shared<model::UniversalAuth> none;
+  const auto* linked = universal_auth_by_identity_.find(id);
+  return linked ? get(universal_auths_, linked->id) : none;
 }
-Shared<model::UniversalAuth> Snapshot::universal_auth_by_client_id(const Uuid& client_id) const {
+const Shared<model::UniversalAuth>& Snapshot::universal_auth_by_client_id(
+    const Uuid& client_id) const {
   return get_by(universal_auth_by_client_id_, client_id, universal_auths_);
 }
-Shared<model::AccessToken> Snapshot::token_by_hash(const Sha256& hash) const {
+const Shared<model::AccessToken>& Snapshot::token_by_hash(const Sha256& hash) const {
   return get_by(token_by_hash_, Sha256Hash{hash}, access_tokens_);
 }
-Shared<model::Signer> Snapshot::signer_by_reference(std::string_view id_or_name) const {
+bool Snapshot::trusts_token_from(IdentityId id, std::string_view source_ip) const {
+  const auto* linked = universal_auth_by_identity_.find(id);
+  const auto address = IpAddress::parse(source_ip);
+  if (!linked || !address) return false;
+  return std::ranges::any_of(linked->token_sources,
+                             [&](const IpRange& range) { return range.contains(*address); });
+}
+const Shared<model::Signer>& Snapshot::signer_by_reference(std::string_view id_or_name) const {
   if (const auto uuid = parse_uuid(id_or_name)) {
-    if (auto by_id = signer(SignerId{*uuid})) return by_id;
+    if (const auto& by_id = signer(SignerId{*uuid})) return by_id;
   }
   return get_by(signer_by_name_, std::string(id_or_name), signers_);
 }
-Shared<model::Authority> Snapshot::authority_by_name(std::string_view name) const {
+const Shared<model::Authority>& Snapshot::authority_by_name(std::string_view name) const {
   return get_by(authority_by_name_, std::string(name), authorities_);
 }
 
@@ -132,14 +148,14 @@ std::vector<Shared<model::Signer>> Snapshot::signers() const { return in_creatio
 model::ProductRole Snapshot::product_role(const model::ActorRef& actor) const {
   auto role = model::ProductRole::no_access;
   if (actor.kind == model::ActorKind::user) {
-    if (const auto found = user(UserId{actor.id})) role = found->role;
+    if (const auto& found = user(UserId{actor.id})) role = found->role;
   } else if (actor.kind == model::ActorKind::identity) {
-    if (const auto found = identity(IdentityId{actor.id})) role = found->role;
-  } else if (const auto found = group(GroupId{actor.id})) {
+    if (const auto& found = identity(IdentityId{actor.id})) role = found->role;
+  } else if (const auto& found = group(GroupId{actor.id})) {
     return found->role;
   }
   for (const GroupId group_id : groups_of(actor)) {
-    if (const auto found = group(group_id)) role = std::max(role, found->role);
+    if (const auto& found = group(group_id)) role = std::max(role, found->role);
   }
   return role;
 }
@@ -147,15 +163,15 @@ model::ProductRole Snapshot::product_role(const model::ActorRef& actor) const {
 std::string Snapshot::display_name(const model::ActorRef& actor) const {
   switch (actor.kind) {
     case model::ActorKind::user: {
-      const auto found = user(UserId{actor.id});
+      const auto& found = user(UserId{actor.id});
       return found ? found->username : std::string{};
     }
     case model::ActorKind::identity: {
-      const auto found = identity(IdentityId{actor.id});
+      const auto& found = identity(IdentityId{actor.id});
       return found ? found->name : std::string{};
     }
     case model::ActorKind::group: {
-      const auto found = group(GroupId{actor.id});
+      const auto& found = group(GroupId{actor.id});
       return found ? found->name : std::string{};
     }
   }

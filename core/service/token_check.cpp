@@ -1,6 +1,5 @@
 #include "core/service/token_check.hpp"
 
-#include "core/base/ip_range.hpp"
 #include "core/base/limits.hpp"
 #include "core/crypto/digest.hpp"
 
@@ -14,15 +13,15 @@ Result<void> check_identity(const Snapshot& snapshot, const model::AccessToken& 
   const IdentityId id{token.actor.id};
   if (!snapshot.identity(id)) return invalid("The identity of this access token was deleted");
 
-  const auto universal_auth = snapshot.universal_auth_of(id);
+  const auto& universal_auth = snapshot.universal_auth_of(id);
   if (!universal_auth) return invalid("The identity's universal auth was removed");
   if (token.client_secret_id) {
-    const auto secret = snapshot.client_secret(*token.client_secret_id);
+    const auto& secret = snapshot.client_secret(*token.client_secret_id);
     if (!secret || secret->revoked || secret->universal_auth_id != universal_auth->id) {
       return invalid("The client secret behind this access token was revoked");
     }
   }
-  if (!is_in_any(universal_auth->access_token_trusted_ips, source_ip)) {
+  if (!snapshot.trusts_token_from(id, source_ip)) {
     return make_error(ErrorKind::unauthenticated,
                       "This access token may not be used from your address");
   }
@@ -43,11 +42,11 @@ Result<void> check_bearer(const Snapshot& snapshot, const model::AccessToken& to
 
 }  // namespace
 
-Result<Shared<model::AccessToken>> find_token(const Snapshot& snapshot,
-                                              std::string_view presented) {
+Result<const model::AccessToken*> find_token(const Snapshot& snapshot, std::string_view presented) {
   // Only hashes are compared: how long the search takes says nothing about the token.
   if (!presented.empty() && presented.size() <= limits::credential_chars) {
-    if (auto token = snapshot.token_by_hash(crypto::sha256(as_bytes(presented)))) return token;
+    const auto& token = snapshot.token_by_hash(crypto::sha256(as_bytes(presented)));
+    if (token) return token.get();
   }
   return invalid("The access token is not valid");
 }

@@ -8,8 +8,8 @@
 
 namespace sealmint::service {
 
-// The stored token of a presented text. Errors: invalid_token.
-Result<Shared<model::AccessToken>> find_token(const Snapshot& snapshot, std::string_view presented);
+// The stored token of a presented text, which lasts as long as the snapshot. Errors: invalid_token.
+Result<const model::AccessToken*> find_token(const Snapshot& snapshot, std::string_view presented);
 
 // Decides on one snapshot, so whatever was deleted or revoked counts at once. Errors: invalid_token
 // (expired, used up, its user, identity or client secret gone or revoked), unauthenticated (the

@@ -21,10 +21,6 @@ using Outcome = Attempt::Outcome;
 // Deferred operations are awaited in the frame of the caller: one coroutine less for each wait.
 constexpr auto as_result = asio::as_tuple(asio::deferred);
 
-// How long a connection is idle before it gives its buffers back: a busy one would only have to
-// get them again.
-constexpr milliseconds idle_before_rest{200};
-
 tcp::socket::wait_type wait_type_of(Outcome wanted) {
   return wanted == Outcome::wants_write ? tcp::socket::wait_write : tcp::socket::wait_read;
 }
@@ -41,7 +37,7 @@ void Channel::enter(Phase phase, milliseconds time) {
   phase_ = phase;
   phase_began_ = coarse_now();
   deadline_ = phase_began_ + time;
-  rests_at_ = phase == Phase::idle ? phase_began_ + idle_before_rest : Time::max();
+  rests_at_ = phase == Phase::idle ? phase_began_ + options_.timeouts.rest : Time::max();
   is_expired_ = false;
 }
 

@@ -15,6 +15,7 @@ struct EdgeMetrics {
   Counter accept_failed;           // no descriptor, no memory
   Counter tls_failed;              // handshakes
   Counter refused;                 // requests that broke a rule of the edge
+  Counter rested;                  // idle connections that gave their buffers back
   Counter timed_out;               // connections that were too slow in any phase
   Counter handler_failed;          // exceptions and time-outs of handlers
   std::array<Counter, 6> answers;  // by the first digit of the status

@@ -17,6 +17,9 @@ struct EdgeTimeouts {
   std::chrono::milliseconds write = limits::write_timeout;  // without a byte of progress
   std::chrono::milliseconds idle = limits::idle_timeout;
   std::chrono::milliseconds linger = limits::drain_timeout;
+  // How long a connection is idle before it gives its buffers back: a busy one would only have to
+  // get them again.
+  std::chrono::milliseconds rest{200};
   // How often deadlines are looked at, so also how late a time-out may come.
   std::chrono::milliseconds tick{250};
 };

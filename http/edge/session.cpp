@@ -39,7 +39,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
           ConnectionQuota::Seat seat)
       : Channel(std::move(transport), worker->shared().options),
         worker_(std::move(worker)),
-        seat_(std::move(seat)) {
+        seat_(std::move(seat)),
+        peer_text_(canonical(seat_.address()).to_string()) {
     worker_->add(*this);
   }
   ~Session() override { worker_->remove(*this); }
@@ -74,6 +75,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   const std::shared_ptr<Worker> worker_;
   const ConnectionQuota::Seat seat_;
+  const std::string peer_text_;
   std::string request_id_;
   bool is_first_ = true;       // no request has come yet
   bool is_abandoned_ = false;  // the handler took too long; another coroutine has the socket
@@ -142,8 +144,9 @@ asio::awaitable<bool> Session::serve_one() {
     co_return false;
   }
   if (!*head_bytes) co_return false;
-  Checked<Incoming> incoming = understand_head(std::string_view(input_).substr(0, **head_bytes),
-                                               seat_.address(), transport_->is_tls(), options_);
+  Checked<Incoming> incoming =
+      understand_head(std::string_view(input_).substr(0, **head_bytes), seat_.address(), peer_text_,
+                      transport_->is_tls(), options_);
   input_.erase(0, **head_bytes);
   if (incoming.has_error()) {
     co_await refuse(incoming.error());
@@ -164,6 +167,8 @@ asio::awaitable<bool> Session::serve_one() {
       co_return false;
     }
   }
+  const Arenas::Lease memory = worker_->arenas().lend();
+  request.memory = memory.resource();
   Response response = co_await answer(request);
   if (is_abandoned_) co_return false;
   const bool keep_alive = framing.keep_alive && !worker_->is_draining();

@@ -86,7 +86,9 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
 
 Checked<std::string> parse_segment(std::string_view text) {
   if (text.empty()) return Refusal{400, "The path has an empty segment"};
-  auto segment = decode(text, false);
+  // Its characters have been checked; without an escape it is what it says.
+  const bool is_literal = text.find('%') == std::string_view::npos;
+  auto segment = is_literal ? std::optional<std::string>(text) : decode(text, false);
   if (!segment) return Refusal{400, "The path has a percent-encoding that is not valid"};
   if (*segment == "." || *segment == "..") return Refusal{400, "The path has a dot segment"};
   if (segment->find_first_of("/\\") != std::string::npos) {

@@ -176,6 +176,7 @@ void Worker::tick() {
       connection->expire();
     } else if (connection->rests_at() <= now) {
       connection->rest();
+      shared_->metrics.rested.add();
     }
   }
   if (is_over && on_stopped_) std::exchange(on_stopped_, nullptr)();

@@ -16,6 +16,7 @@
 
 #include "core/base/log.hpp"
 #include "http/application.hpp"
+#include "http/edge/arenas.hpp"
 #include "http/edge/connection.hpp"
 #include "http/edge/metrics.hpp"
 #include "http/edge/options.hpp"
@@ -61,6 +62,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   boost::asio::io_context& context() { return context_; }
   // Writes it over `id`, whose memory is used again.
   void next_request_id(std::string& id);
+  Arenas& arenas() { return arenas_; }
 
  private:
   boost::asio::awaitable<void> accept_loop(std::shared_ptr<Worker> self);
@@ -79,6 +81,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::shared_ptr<EdgeShared> shared_;
   std::string request_id_prefix_;
   std::uint64_t requests_ = 0;
+  Arenas arenas_;
   std::list<Connection*> connections_;
   std::chrono::steady_clock::time_point last_accept_log_{};
   bool is_armed_ = false;

@@ -6,12 +6,12 @@
 namespace sealmint::http {
 namespace {
 
-using Read = Result<model::SignCall> (*)(std::string_view);
+using Read = Result<model::SignCall> (*)(std::string_view, std::pmr::memory_resource*);
 using Render = std::string (*)(const model::SignAnswer&);
 
 Task<Response> answer_sign(service::SignService& sign, const Request& request,
                            const model::Principal& principal, Read read, Render render) {
-  CO_TRY(auto call, read(request.body));
+  CO_TRY(auto call, read(request.body, request.memory));
   call.signer_reference = request.parameters.front();
   call.client.source_ip = request.source_ip;
   CO_TRY(auto key, idempotency_key(request));

@@ -45,9 +45,14 @@ Handler authenticated(service::Context& context, service::Authenticator& authent
              const Request& request) -> boost::asio::awaitable<Response> {
     const std::string_view authorization =
         request.authorization ? std::string_view(*request.authorization) : std::string_view{};
-    const auto principal = co_await authenticator.authenticate(authorization, request.source_ip);
-    if (principal.has_error()) co_return error_response(context, principal.error(), request);
-    auto response = co_await handler(request, *principal);
+    const auto proof = authenticator.prove(authorization, request.source_ip);
+    if (proof.has_error()) co_return error_response(context, proof.error(), request);
+    const model::Principal& principal = proof->principal;
+    if (proof->costs_use) {
+      const auto spent = co_await authenticator.spend_use(principal.token_id);
+      if (spent.has_error()) co_return error_response(context, spent.error(), request);
+    }
+    auto response = co_await handler(request, principal);
     if (response.has_error()) co_return error_response(context, response.error(), request);
     co_return *std::move(response);
   };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "tests/http_edge/client.hpp"
 #include "tests/http_edge/server.hpp"
@@ -95,6 +96,24 @@ BOOST_AUTO_TEST_CASE(a_large_answer_and_a_413_come_through) {
   large.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n");
   large.send(std::string(100'000, 'x'));
   BOOST_TEST(status_of(large.read_to_end()) == "413");
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_rested_goes_on) {
+  auto options = quick_options();
+  options.timeouts.rest = std::chrono::milliseconds{1};
+  TestServer server(options, 1, make_holder());
+  TlsClient client(server.port());
+  for (std::uint64_t rests = 1; rests <= 3; ++rests) {
+    while (server.metrics().rested.value() < rests) std::this_thread::yield();
+    const std::string body(40'000, static_cast<char>('a' + rests));
+    const bool is_last = rests == 3;
+    client.send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n" +
+                std::string(is_last ? "Connection: close\r\n" : "") + "\r\n");
+    client.send(body);
+    if (is_last) {
+      BOOST_TEST(client.read_to_end().find(body) != std::string::npos);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(renegotiation_is_refused) {
