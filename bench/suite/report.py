@@ -140,10 +140,10 @@ def store_part(results):
     store = results.get("store")
     if not store:
         return ""
-    rows = [(row["rowsPerCommit"], number(row["rowsPerSecond"], 0), number(row["cpuUsPerRow"], 2),
+    rows = [(row["rowsPerCommit"], row["rowsPerCall"], number(row["rowsPerSecond"], 0), number(row["cpuUsPerRow"], 2),
              number(row["msPerCommit"], 2)) for row in store["rows"]]
     return ("## The store alone\n\nDurable commits of activity rows.\n\n" +
-            table(("rows a commit", "rows/s", "CPU µs a row", "ms a commit"), rows))
+            table(("rows a commit", "rows a call", "rows/s", "CPU µs a row", "ms a commit"), rows))
 
 
 def http_part(results):

@@ -60,6 +60,8 @@ bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_)
 
 std::int64_t Connection::changed_rows() const { return sqlite3_changes64(handle_); }
 
+std::int64_t Connection::last_row_number() const { return sqlite3_last_insert_rowid(handle_); }
+
 bool Connection::has_broken_references() const {
   int broken = 0;
   int unused = 0;

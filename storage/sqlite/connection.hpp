@@ -59,6 +59,8 @@ class Connection {
   bool in_transaction() const;
   // Rows that the last INSERT, UPDATE or DELETE changed.
   std::int64_t changed_rows() const;
+  // The row number that the last INSERT gave.
+  std::int64_t last_row_number() const;
   // True while a deferred foreign key of the open transaction is broken.
   bool has_broken_references() const;
   [[noreturn]] void fail(int code) const;

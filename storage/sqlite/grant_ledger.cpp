@@ -41,10 +41,7 @@ GrantLedger::GrantLedger(Connection& connection)
             "WHERE id = ?1 AND status = 1 AND window_start <= ?3 "
             "AND (expires_at IS NULL OR ?3 < expires_at) "
             "AND (signings_max IS NULL OR used + ?2 <= signings_max)"),
-      find_(connection, "SELECT 1 FROM \"grant\" WHERE id = ?1"),
-      give_back_(connection,
-                 "UPDATE \"grant\" SET used = used - ?2, status = CASE "
-                 "WHEN status = 2 AND used = signings_max THEN 1 ELSE status END WHERE id = ?1") {}
+      find_(connection, "SELECT 1 FROM \"grant\" WHERE id = ?1") {}
 
 Result<void> GrantLedger::spend(const ports::SpendGrant& spend) {
   if (take(spend.id, spend.units, spend.at)) return {};
@@ -59,12 +56,6 @@ void GrantLedger::spend_together(std::span<const ports::SpendGrant* const> spend
     if (take(share.id, share.units, share.at)) continue;
     for (const std::size_t place : share.places) outcomes[place] = spend(*spends[place]);
   }
-}
-
-void GrantLedger::give_back(const ports::SpendGrant& spend) {
-  bind_field(give_back_, 1, spend.id);
-  bind_field(give_back_, 2, spend.units);
-  give_back_.execute();
 }
 
 bool GrantLedger::take(const GrantId& id, std::int64_t units, TimePoint at) {

@@ -23,16 +23,12 @@ class GrantLedger {
   void spend_together(std::span<const ports::SpendGrant* const> spends,
                       std::span<Result<void>> outcomes);
 
-  // Takes a spending of this very batch back: its operation could not be recorded.
-  void give_back(const ports::SpendGrant& spend);
-
  private:
   bool take(const GrantId& id, std::int64_t units, TimePoint at);
 
   Connection& connection_;
   Statement take_;
   Statement find_;
-  Statement give_back_;
 };
 
 }  // namespace sealmint::storage

@@ -2,30 +2,18 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/operation_queries.hpp"
+
 namespace sealmint::storage {
-namespace {
-
-// Both orders walk an index backwards, so rows that `offset` skips are not even read.
-std::string page_sql(const Columns<model::Operation>& columns, const std::string& index,
-                     const std::string& condition) {
-  return "SELECT " + column_names(columns) + " FROM operation INDEXED BY " + index +
-         " WHERE signer_id = ?1 AND " + condition +
-         " ORDER BY created_at DESC, sequence DESC LIMIT ?3 OFFSET ?4";
-}
-
-}  // namespace
 
 Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
     : connection_(file, Connection::Access::read_only, busy_timeout_ms),
       columns_(operation_columns()),
-      page_of_all_(connection_, page_sql(columns_, "operation_activity", "?2 = 0")),
-      page_of_successes_(connection_, page_sql(columns_, "operation_activity", "status = ?2")),
-      page_of_others_(connection_,
-                      page_sql(columns_, "operation_unsuccessful", "status = ?2 AND status <> 2")),
-      count_(connection_,
-             "SELECT ifnull(sum(row_count), 0) FROM operation_count "
-             "WHERE signer_id = ?1 AND (?2 = 0 OR status = ?2)"),
-      find_(connection_, "SELECT " + column_names(columns_) + " FROM operation WHERE id = ?1"),
+      page_of_all_(connection_, page_sql(PageOf::all)),
+      page_of_successes_(connection_, page_sql(PageOf::successes)),
+      page_of_others_(connection_, page_sql(PageOf::others)),
+      count_(connection_, count_sql()),
+      find_(connection_, find_sql()),
       find_answer_(connection_,
                    "SELECT body_hash, status, answer, expires_at FROM remembered_answer "
                    "WHERE key_hash = ?1 AND expires_at > ?2"),

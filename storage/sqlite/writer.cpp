@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/ports/rights_changes.hpp"
+#include "storage/sqlite/violations.hpp"
 
 namespace sealmint::storage {
 namespace {
@@ -21,15 +22,12 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
-// The rows of a transaction that does nothing but append them.
-const ports::AppendOperations* as_append(const ports::Transaction& transaction) {
-  if (transaction.changes.size() != 1) return nullptr;
-  return std::get_if<ports::AppendOperations>(&transaction.changes.front());
-}
-
-bool is_lone_append(const ports::Transaction& transaction) {
-  const auto* append = as_append(transaction);
-  return append != nullptr && append->items.size() == 1;
+// What only inserts rows that nobody else inserts hardly ever fails.
+bool only_inserts(const ports::Transaction& transaction) {
+  return std::ranges::all_of(transaction.changes, [](const ports::Change& change) {
+    return std::holds_alternative<ports::AppendOperations>(change) ||
+           std::holds_alternative<ports::RememberAnswer>(change);
+  });
 }
 
 // One statement that either happens or does not, so there is nothing to undo half-way. Putting and
@@ -61,10 +59,13 @@ Writer::Writer(Connection& connection)
               connection, connection, connection, connection, connection, connection),
       group_members_(connection),
       signer_members_(connection),
+      operation_callers_(connection),
       operation_log_(connection),
       grant_ledger_(connection),
+      operation_counts_(connection),
       begin_(connection, "BEGIN IMMEDIATE"),
       commit_(connection, "COMMIT"),
+      rollback_(connection, "ROLLBACK"),
       savepoint_(connection, "SAVEPOINT one"),
       release_(connection, "RELEASE one"),
       rollback_to_(connection, "ROLLBACK TO one"),
@@ -97,15 +98,24 @@ ports::Contents Writer::load() {
   contents.rights = epochs_;
   group_members_.load_into(contents.groups);
   signer_members_.load_into(contents.signers);
+  for (auto& signer : contents.signers) {
+    signer.last_signed_at =
+        std::max(signer.last_signed_at, operation_counts_.last_success(signer.id));
+  }
   return contents;
 }
 
 Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transaction> batch) {
   const ports::RightsEpochs epochs_before = epochs_;
   auto committed = run_durably([&] {
-    Outcomes outcomes = apply_batch(batch);
-    operation_log_.write_counts();
-    return outcomes;
+    auto outcomes = apply_together(batch);
+    if (!outcomes) {
+      epochs_ = epochs_before;
+      start_over();
+      outcomes = apply_one_by_one(batch);
+    }
+    operation_counts_.write_when_due();
+    return *std::move(outcomes);
   });
   // What was rolled back has changed nobody's rights.
   if (committed.has_error()) epochs_ = epochs_before;
@@ -144,16 +154,35 @@ auto Writer::run_durably(Work&& work) -> Result<decltype(work())> {
 }
 
 Error Writer::after_failure(const SqliteError& failure) {
-  operation_log_.forget_counts();
   if (connection_.in_transaction()) {
     sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
   // A disk that is full before the commit record is written leaves the state known: nothing
   // happened. After any other failure it is not (a failed fsync may have lost pages that the
   // kernel reports as clean from then on), so nothing may be written any more.
-  if (failure.is_full() && !connection_.in_transaction()) return storage_full();
+  if (failure.is_full() && !connection_.in_transaction() && forget_rolled_back()) {
+    return storage_full();
+  }
   poison(failure.what());
   return to_error(failure);
+}
+
+void Writer::start_over() {
+  rollback_.execute();
+  operation_callers_.forget();
+  operation_counts_.recount();
+  begin_.execute();
+}
+
+// False when the store cannot even be read any more.
+bool Writer::forget_rolled_back() {
+  operation_callers_.forget();
+  try {
+    operation_counts_.recount();
+    return true;
+  } catch (const SqliteError&) {
+    return false;
+  }
 }
 
 void Writer::poison(std::string reason) {
@@ -176,17 +205,17 @@ void Writer::checkpoint_when_due() {
   }
 }
 
-std::vector<Result<void>> Writer::apply_batch(std::span<const ports::Transaction> batch) {
+// Neighbouring transactions that only insert share their statements, without a savepoint for each.
+// Nothing when one of them was refused: then the batch has to be applied anew, one by one.
+std::optional<Writer::Outcomes> Writer::apply_together(std::span<const ports::Transaction> batch) {
   Outcomes outcomes(batch.size());
-  std::size_t done = 0;
-  while (done < batch.size()) {
+  for (std::size_t done = 0; done < batch.size();) {
     const auto rest = batch.subspan(done);
-    const auto run_end = std::ranges::find_if_not(rest, is_lone_append);
+    const auto run_end = std::ranges::find_if_not(rest, only_inserts);
     const auto run = static_cast<std::size_t>(run_end - rest.begin());
     if (run > 0) {
-      Outcomes run_outcomes(run);
-      append_alone(rest.first(run), run_outcomes);
-      std::ranges::move(run_outcomes, outcomes.begin() + static_cast<std::ptrdiff_t>(done));
+      const auto run_outcomes = std::span(outcomes).subspan(done, run);
+      if (!insert_together(rest.first(run), run_outcomes)) return std::nullopt;
       done += run;
     } else {
       outcomes[done] = apply_whole(rest.front());
@@ -196,31 +225,43 @@ std::vector<Result<void>> Writer::apply_batch(std::span<const ports::Transaction
   return outcomes;
 }
 
-// Neighbouring transactions of one operation each share their statements.
-void Writer::append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes) {
+bool Writer::insert_together(std::span<const ports::Transaction> run,
+                             std::span<Result<void>> outcomes) {
   admit(run, outcomes);
-  std::vector<OperationRow> rows;
-  std::vector<std::size_t> places;
-  rows.reserve(run.size());
-  places.reserve(run.size());
+  rows_.clear();
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (outcomes[i].has_error()) continue;
-    const auto* append = as_append(run[i]);
-    rows.push_back({&append->context, &append->items.front()});
-    places.push_back(i);
+    for (const auto& change : run[i].changes) {
+      if (const auto* append = std::get_if<ports::AppendOperations>(&change)) add_rows(*append);
+    }
   }
-  for (auto& [row, error] : operation_log_.append(rows)) {
-    const auto& transaction = run[places[row]];
-    if (transaction.spend) grant_ledger_.give_back(*transaction.spend);
-    outcomes[places[row]] = std::move(error);
+  if (operation_log_.append(rows_)) return false;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    if (outcomes[i].has_error()) continue;
+    for (const auto& change : run[i].changes) {
+      const auto* answer = std::get_if<ports::RememberAnswer>(&change);
+      if (answer != nullptr && apply(*answer).has_error()) return false;
+    }
   }
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    if (outcomes[places[row]].has_value()) operation_log_.count(rows[row]);
-  }
+  for (const auto& row : rows_) operation_counts_.add(*row.call, *row.item);
+  return true;
 }
 
-// What a run of operations needs before it is written: rights that still hold, and units.
-void Writer::admit(std::span<const ports::Transaction> run, Outcomes& outcomes) {
+void Writer::add_rows(const ports::AppendOperations& append) {
+  if (append.items.empty()) return;
+  const std::int64_t caller = operation_callers_.number_of(append.context);
+  for (const auto& item : append.items) rows_.push_back({&append.context, &item, caller});
+}
+
+Writer::Outcomes Writer::apply_one_by_one(std::span<const ports::Transaction> batch) {
+  Outcomes outcomes;
+  outcomes.reserve(batch.size());
+  for (const auto& transaction : batch) outcomes.push_back(apply_whole(transaction));
+  return outcomes;
+}
+
+// What a run of rows needs before it is written: rights that still hold, and units.
+void Writer::admit(std::span<const ports::Transaction> run, std::span<Result<void>> outcomes) {
   std::vector<const ports::SpendGrant*> spends;
   for (std::size_t i = 0; i < run.size(); ++i) {
     outcomes[i] = check_rights(run[i]);
@@ -247,7 +288,7 @@ Result<void> Writer::apply_whole(const ports::Transaction& transaction) {
     ports::note_rights(epochs_, change);
     const auto* append = std::get_if<ports::AppendOperations>(&change);
     if (append == nullptr) continue;
-    for (const auto& item : append->items) operation_log_.count({&append->context, &item});
+    for (const auto& item : append->items) operation_counts_.add(append->context, item);
   }
   return outcome;
 }
@@ -256,7 +297,10 @@ Result<void> Writer::apply_in_savepoint(const ports::Transaction& transaction) {
   savepoint_.execute();
   auto outcome = apply_changes(transaction);
   if (outcome.has_value() && connection_.has_broken_references()) outcome = reference_broken();
-  if (outcome.has_error()) rollback_to_.execute();
+  if (outcome.has_error()) {
+    rollback_to_.execute();
+    operation_callers_.forget();
+  }
   release_.execute();
   return outcome;
 }
@@ -276,11 +320,9 @@ Result<void> Writer::apply(const ports::Change& change) {
 }
 
 Result<void> Writer::apply(const ports::AppendOperations& append) {
-  std::vector<OperationRow> rows;
-  rows.reserve(append.items.size());
-  for (const auto& item : append.items) rows.push_back({&append.context, &item});
-  auto refusals = operation_log_.append(rows);
-  if (!refusals.empty()) return std::move(refusals.front().second);
+  rows_.clear();
+  add_rows(append);
+  if (const auto violation = operation_log_.append(rows_)) return to_error(*violation);
   return {};
 }
 

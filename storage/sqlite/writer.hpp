@@ -12,6 +12,8 @@
 #include "storage/sqlite/grant_ledger.hpp"
 #include "storage/sqlite/members.hpp"
 #include "storage/sqlite/object_table.hpp"
+#include "storage/sqlite/operation_callers.hpp"
+#include "storage/sqlite/operation_counts.hpp"
 #include "storage/sqlite/operation_log.hpp"
 
 namespace sealmint::storage {
@@ -30,9 +32,11 @@ class Writer {
  private:
   using Outcomes = std::vector<Result<void>>;
 
-  Outcomes apply_batch(std::span<const ports::Transaction> batch);
-  void append_alone(std::span<const ports::Transaction> run, Outcomes& outcomes);
-  void admit(std::span<const ports::Transaction> run, Outcomes& outcomes);
+  std::optional<Outcomes> apply_together(std::span<const ports::Transaction> batch);
+  bool insert_together(std::span<const ports::Transaction> run, std::span<Result<void>> outcomes);
+  void add_rows(const ports::AppendOperations& append);
+  Outcomes apply_one_by_one(std::span<const ports::Transaction> batch);
+  void admit(std::span<const ports::Transaction> run, std::span<Result<void>> outcomes);
   Result<void> check_rights(const ports::Transaction& transaction) const;
   Result<void> apply_whole(const ports::Transaction& transaction);
   Result<void> apply_in_savepoint(const ports::Transaction& transaction);
@@ -64,6 +68,8 @@ class Writer {
   template <class Work>
   auto run_durably(Work&& work) -> Result<decltype(work())>;
   Error after_failure(const SqliteError& failure);
+  void start_over();
+  bool forget_rolled_back();
   void poison(std::string reason);
   void checkpoint_when_due();
 
@@ -77,10 +83,13 @@ class Writer {
       tables_;
   GroupMembers group_members_;
   SignerMembers signer_members_;
+  OperationCallers operation_callers_;
   OperationLog operation_log_;
   GrantLedger grant_ledger_;
+  OperationCounts operation_counts_;
   Statement begin_;
   Statement commit_;
+  Statement rollback_;
   Statement savepoint_;
   Statement release_;
   Statement rollback_to_;
@@ -90,8 +99,9 @@ class Writer {
   Statement sweep_answers_;
   Statement sweep_tokens_;
   ports::RightsEpochs epochs_;
-  int wal_pages_ = 0;   // in the write-ahead log after the last commit
-  std::string poison_;  // why nothing is written any more; empty while all is well
+  std::vector<OperationRow> rows_;  // to be inserted together; kept for its room
+  int wal_pages_ = 0;               // in the write-ahead log after the last commit
+  std::string poison_;              // why nothing is written any more; empty while all is well
 };
 
 }  // namespace sealmint::storage

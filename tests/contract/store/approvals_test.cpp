@@ -139,6 +139,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(exactly_as_many_transactions_succeed_as_fit, On, A
   BOOST_TEST(successes(commit(store, {spending(grant, 1)})) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_refused_row_among_others_takes_no_units_and_moves_no_rights, On,
+                              AllStores) {
+  On on;
+  auto& store = on.store();
+  auto signer = put(store, sample_signer("demo"));
+  const auto grant = put(store, sample_grant(signer.id));  // 7 of 10 are left
+  const auto epoch = [&] { return contents(store).rights.of(signer.id, {}); };
+  const auto before = epoch();
+  const auto good = spending(grant, 2);
+  const auto outcomes =
+      commit(store, {{{ports::Put<model::Signer>{signer}}}, good, good, spending(grant, 3)});
+  BOOST_TEST(outcomes[0].has_value());
+  BOOST_TEST(outcomes[1].has_value());
+  BOOST_TEST(failed_with(outcomes[2], ErrorKind::conflict));
+  BOOST_TEST(outcomes[3].has_value());
+  BOOST_TEST(only_grant(store).used == 8);
+  BOOST_TEST(page(store, signer.id).total_count == 2U);
+  // The directory counts each change once, and so must the store, or nothing would be signed again.
+  BOOST_TEST(epoch() == before + 1);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_large_spend_that_does_not_fit_leaves_room_for_small_ones, On,
                               AllStores) {
   On on;

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <thread>
 
+#include "storage/shared/migrations.hpp"
+#include "storage/sqlite/migrate.hpp"
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
@@ -136,16 +138,19 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
 
 BOOST_AUTO_TEST_CASE(signers_from_before_the_approvals_get_a_policy_without_steps) {
   const TemporaryDirectory directory;
-  model::Signer signer;
+  write_file(directory.path() / "sealmint.db", "");
   {
-    const auto store = open_store(directory.path());
-    signer = put(*store, sample_signer("old"));
+    Connection connection(directory.path() / "sealmint.db", Connection::Access::read_write, 1'000);
+    BOOST_REQUIRE(migrate(connection, migrations().first(1)).has_value());
+    connection.execute(
+        "INSERT INTO signer (id, name, status, approval_policy_id, key_algorithm, created_at, "
+        "updated_at, version) VALUES (x'00112233445566778899aabbccddeeff', 'old', 1, "
+        "x'ffeeddccbbaa99887766554433221100', 1, 1, 1, 1)");
   }
-  // Back to the schema of the first migration.
-  run_sql(directory,
-          "DROP TABLE approval_policy; DROP TABLE access_request; DROP TABLE \"grant\"; "
-          "DELETE FROM schema_migration WHERE number > 1");
-  const auto policies = contents(*open_store(directory.path())).policies;
+  const auto all = contents(*open_store(directory.path()));
+  BOOST_REQUIRE_EQUAL(all.signers.size(), 1U);
+  const auto& signer = all.signers.front();
+  const auto& policies = all.policies;
   BOOST_REQUIRE_EQUAL(policies.size(), 1U);
   BOOST_TEST((policies.front().id == signer.approval_policy_id));
   BOOST_TEST((policies.front().signer_id == signer.id));
@@ -205,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_stops_all_later_ones) {
   const auto store = open_store(directory.path());
   put(*store, sample_user("alice"));
   // The table goes away under the store: an error that no commit may survive.
-  run_sql(directory, "DROP TABLE operation_count");
+  run_sql(directory, "DROP TABLE operation_caller");
   const std::vector<ports::Transaction> batch{
       {{testing::append(sample_operation(next_id<SignerId>(), 1))}}};
   BOOST_TEST(failed_with(store->commit(batch), ErrorKind::internal));

@@ -1,0 +1,68 @@
+#include "storage/sqlite/operation_callers.hpp"
+
+#include <functional>
+#include <tuple>
+
+#include "storage/sqlite/fields.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+// Builds say the same for hours; clients whose command differs from call to call fill this up, and
+// then it is emptied.
+constexpr std::size_t remembered_max = 1'024;
+
+auto texts_of(const model::ClientMetadata& client) {
+  const auto& [a, b, c, d, e, f, g] = client;
+  return std::tie(a, b, c, d, e, f, g);
+}
+
+}  // namespace
+
+OperationCallers::OperationCallers(Connection& connection)
+    : connection_(connection),
+      insert_(connection,
+              "INSERT INTO operation_caller (actor_kind, actor_id, actor_name, tool, hostname, "
+              "command, os_username, signing_application_hash, module_version, source_ip) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
+
+std::int64_t OperationCallers::number_of(const model::OperationContext& call) {
+  const auto found = numbers_.find(Key{&call.actor, &call.actor_name, &call.client});
+  if (found != numbers_.end()) return found->second;
+  const std::int64_t number = insert(call);
+  if (numbers_.size() >= remembered_max) numbers_.clear();
+  numbers_.emplace(Copy{call.actor, call.actor_name, call.client}, number);
+  return number;
+}
+
+std::int64_t OperationCallers::insert(const model::OperationContext& call) {
+  bind_field(insert_, 1, call.actor.kind);
+  bind_field(insert_, 2, call.actor.id);
+  bind_field(insert_, 3, call.actor_name);
+  bind_field(insert_, 4, call.client.tool);
+  bind_field(insert_, 5, call.client.hostname);
+  bind_field(insert_, 6, call.client.command);
+  bind_field(insert_, 7, call.client.os_username);
+  bind_field(insert_, 8, call.client.signing_application_hash);
+  bind_field(insert_, 9, call.client.module_version);
+  bind_field(insert_, 10, call.client.source_ip);
+  insert_.execute();
+  return connection_.last_row_number();
+}
+
+std::size_t OperationCallers::Hash::operator()(const Key& key) const {
+  std::size_t hash = std::hash<model::ActorRef>{}(*key.actor);
+  const auto mix = [&hash](const std::string& text) {
+    hash = hash * 31 + std::hash<std::string>{}(text);
+  };
+  mix(*key.actor_name);
+  std::apply([&mix](const auto&... texts) { (mix(texts), ...); }, texts_of(*key.client));
+  return hash;
+}
+
+bool OperationCallers::are_equal(const Key& one, const Key& other) {
+  return *one.actor == *other.actor && *one.actor_name == *other.actor_name &&
+         texts_of(*one.client) == texts_of(*other.client);
+}
+
+}  // namespace sealmint::storage
