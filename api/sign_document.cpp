@@ -12,15 +12,25 @@ namespace {
 model::ClientMetadata read_client_metadata(ObjectReader& body) {
   model::ClientMetadata client;
   body.optional_object("clientMetadata", [&client](ObjectReader& reader) {
-    const auto application = reader.optional_string("signingApplication", {.max = 128});
-    client.tool = reader.optional_string("tool", {.max = 128}).value_or(application.value_or(""));
-    client.hostname = reader.optional_string("hostname", {.max = 256}).value_or("");
-    client.command = reader.optional_string("command", {.max = 2048}).value_or("");
-    client.os_username = reader.optional_string("osUsername", {.max = 256}).value_or("");
+    const auto application =
+        reader.optional_string("signingApplication", {.max = limits::client_tool_chars});
+    client.tool = reader.optional_string("tool", {.max = limits::client_tool_chars})
+                      .value_or(application.value_or(""));
+    client.hostname =
+        reader.optional_string("hostname", {.max = limits::client_hostname_chars}).value_or("");
+    client.command =
+        reader.optional_string("command", {.max = limits::client_command_chars}).value_or("");
+    client.os_username =
+        reader.optional_string("osUsername", {.max = limits::client_username_chars}).value_or("");
     client.signing_application_hash =
-        reader.optional_string("signingApplicationHash", {.max = 64}).value_or("");
-    client.module_version = reader.optional_string("moduleVersion", {.max = 64}).value_or("");
-    reader.optional_string("reportedIp", {.max = 64});  // legacy, checked and ignored
+        reader
+            .optional_string("signingApplicationHash",
+                             {.max = limits::client_application_hash_chars})
+            .value_or("");
+    client.module_version =
+        reader.optional_string("moduleVersion", {.max = limits::client_version_chars}).value_or("");
+    reader.optional_string(
+        "reportedIp", {.max = limits::client_reported_ip_chars});  // legacy, checked and ignored
   });
   return client;
 }
@@ -43,7 +53,8 @@ model::SignItem read_item(ObjectReader& reader, std::pmr::memory_resource* memor
                    "invalid_string");
     }
   }
-  const std::string algorithm = reader.required_string("signingAlgorithm", {.min = 1, .max = 64});
+  const std::string algorithm = reader.required_string(
+      "signingAlgorithm", {.min = 1, .max = limits::signing_algorithm_chars});
   if (!algorithm.empty()) {
     if (const auto known = model::parse_signature_algorithm(algorithm)) {
       item.algorithm = *known;

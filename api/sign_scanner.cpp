@@ -40,25 +40,27 @@ constexpr unsigned bit_of(Field field) { return 1U << static_cast<unsigned>(fiel
 struct KnownField {
   std::string_view key;
   Field field;
-  std::size_t chars_max = 0;  // of a text; the bounds of sign_document.cpp
+  std::size_t chars_max = 0;  // of a text
 };
 
 constexpr std::array batch_fields{KnownField{"items", Field::items},
                                   KnownField{"clientMetadata", Field::client_metadata}};
 // The bound of `data` depends on isDigest, which may follow it.
-constexpr std::array item_fields{KnownField{"data", Field::data, limits::sign_batch_body_bytes},
-                                 KnownField{"signingAlgorithm", Field::signing_algorithm, 64},
-                                 KnownField{"isDigest", Field::is_digest},
-                                 KnownField{"id", Field::id, limits::batch_item_id_chars}};
+constexpr std::array item_fields{
+    KnownField{"data", Field::data, limits::sign_batch_body_bytes},
+    KnownField{"signingAlgorithm", Field::signing_algorithm, limits::signing_algorithm_chars},
+    KnownField{"isDigest", Field::is_digest},
+    KnownField{"id", Field::id, limits::batch_item_id_chars}};
 constexpr std::array client_fields{
-    KnownField{"tool", Field::tool, 128},
-    KnownField{"signingApplication", Field::signing_application, 128},
-    KnownField{"hostname", Field::hostname, 256},
-    KnownField{"command", Field::command, 2048},
-    KnownField{"osUsername", Field::os_username, 256},
-    KnownField{"signingApplicationHash", Field::signing_application_hash, 64},
-    KnownField{"moduleVersion", Field::module_version, 64},
-    KnownField{"reportedIp", Field::reported_ip, 64}};
+    KnownField{"tool", Field::tool, limits::client_tool_chars},
+    KnownField{"signingApplication", Field::signing_application, limits::client_tool_chars},
+    KnownField{"hostname", Field::hostname, limits::client_hostname_chars},
+    KnownField{"command", Field::command, limits::client_command_chars},
+    KnownField{"osUsername", Field::os_username, limits::client_username_chars},
+    KnownField{"signingApplicationHash", Field::signing_application_hash,
+               limits::client_application_hash_chars},
+    KnownField{"moduleVersion", Field::module_version, limits::client_version_chars},
+    KnownField{"reportedIp", Field::reported_ip, limits::client_reported_ip_chars}};
 
 // In ASCII a character is a byte, and no rule about controls or Unicode can be broken.
 bool is_plain(std::string_view text) {

@@ -15,12 +15,6 @@ namespace {
 using crypto::ImplementationReport;
 using crypto::SigningImplementations;
 
-// The table tells the problems itself.
-class NoLog final : public LogSink {
- public:
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
 std::vector<std::string_view> chosen_by_fill(const SigningImplementations& implementations,
                                              model::KeyAlgorithm algorithm) {
   std::vector<std::string_view> names;
@@ -105,7 +99,7 @@ int print_crypto_table(bool as_json) {
     std::cerr << "sealmint: SEALMINT_CRYPTO: must be one of " << crypto::signing_choices << '\n';
     return exit_config;
   }
-  NoLog log;
+  SilentLog log;  // the table tells the problems itself
   const SigningImplementations implementations(crypto::available_implementations(*choice), log);
   if (as_json) {
     print_json(implementations);

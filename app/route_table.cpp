@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-class NoLog final : public LogSink {
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
 // A state folder that goes when the command ends. Routes exist only together with the services
 // behind them, and those with a store.
 class ScratchFolder {
@@ -79,7 +75,7 @@ int print_route_table(bool as_json) {
   }
   Config config;
   config.storage.directory = folder.path();
-  NoLog log;
+  SilentLog log;
   const SystemClock clock;
   auto graph = ObjectGraph::open(config, true, log, clock, [](const Error&) {});
   if (graph.has_error()) {

@@ -23,9 +23,6 @@ namespace {
 
 using model::KeyAlgorithm;
 
-constexpr std::array key_algorithms{
-    KeyAlgorithm::rsa_2048, KeyAlgorithm::rsa_3072, KeyAlgorithm::rsa_4096, KeyAlgorithm::ec_p256,
-    KeyAlgorithm::ec_p384,  KeyAlgorithm::ec_p521,  KeyAlgorithm::ed25519};
 constexpr std::size_t large_batch = 256;
 constexpr std::uint32_t verify_sample = 256;
 
@@ -34,11 +31,6 @@ struct Options {
   int repetitions = 3;  // the median counts
   std::string only;     // a key algorithm; empty = all
   bool as_json = false;
-};
-
-class SilentLog final : public LogSink {
- public:
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
 template <class T>
@@ -139,7 +131,7 @@ class Bench {
   explicit Bench(const Options& options) : options_(options) {}
 
   void run() {
-    for (const auto algorithm : key_algorithms) {
+    for (const auto algorithm : model::all_key_algorithms) {
       if (options_.only.empty() || options_.only == model::name(algorithm)) run(algorithm);
     }
     if (options_.as_json) print_json();

@@ -30,9 +30,7 @@ boost::asio::awaitable<Response> ServerApplication::handle(Request& request) {
   } else {
     response = co_await router_.handle(request);
   }
-  const auto elapsed = std::chrono::steady_clock::now() - start;
-  metrics_.duration_us.record(static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()));
+  metrics_.duration_us.record_us(std::chrono::steady_clock::now() - start);
   const auto status_class = static_cast<std::size_t>(response.status / 100);
   if (status_class < metrics_.answers.size()) metrics_.answers[status_class].add();
   co_return response;

@@ -1,5 +1,4 @@
 // The transit engine of OpenBao (and of Vault, its origin), mounted at "transit": a peer.
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -87,13 +86,7 @@ class OpenBaoApi final : public SignApi {
     const auto* const data = object == nullptr ? nullptr : object->if_contains("data");
     if (data == nullptr || !data->is_object()) return std::nullopt;
     if (!options_.is_batch()) return std::vector<SignedItem>{read_item(*data)};
-    const auto* const results = data->get_object().if_contains("batch_results");
-    if (results == nullptr || !results->is_array()) return std::nullopt;
-    std::vector<SignedItem> items;
-    for (const json::value& item : results->get_array()) {
-      items.push_back(read_item(item));
-    }
-    return items;
+    return read_each(data->get_object().if_contains("batch_results"), &read_item);
   }
 
  protected:

@@ -1,5 +1,4 @@
 // Sealmint's own Sign API: sign and sign-batch of a signer.
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <stdexcept>
@@ -35,13 +34,7 @@ class SealmintApi final : public SignApi {
   std::optional<std::vector<SignedItem>> read_items(const json::value& answer) const override {
     if (!options_.is_batch()) return std::vector<SignedItem>{read_item(answer)};
     const auto* const object = answer.if_object();
-    const auto* const results = object == nullptr ? nullptr : object->if_contains("results");
-    if (results == nullptr || !results->is_array()) return std::nullopt;
-    std::vector<SignedItem> items;
-    for (const json::value& item : results->get_array()) {
-      items.push_back(read_item(item));
-    }
-    return items;
+    return read_each(object == nullptr ? nullptr : object->if_contains("results"), &read_item);
   }
 
  protected:

@@ -1,5 +1,6 @@
 #include "bench/client/sign_api.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace sealmint::bench {
@@ -12,6 +13,14 @@ std::size_t input_bytes(model::SignatureAlgorithm algorithm) {
 std::string describe_item(const boost::json::value& item) {
   constexpr std::size_t shown_bytes_max = 300;
   return boost::json::serialize(item).substr(0, shown_bytes_max);
+}
+
+std::optional<std::vector<SignedItem>> read_each(const boost::json::value* list,
+                                                 SignedItem (*read)(const boost::json::value&)) {
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  std::vector<SignedItem> items;
+  for (const boost::json::value& item : list->get_array()) items.push_back(read(item));
+  return items;
 }
 
 std::string SignApi::make_head(std::string_view method, std::string_view path) const {

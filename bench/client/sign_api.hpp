@@ -33,6 +33,10 @@ struct SignedItem {
 // The item as text, shortened.
 std::string describe_item(const boost::json::value& item);
 
+// Each item of an array; nothing if `list` is null or no array.
+std::optional<std::vector<SignedItem>> read_each(const boost::json::value* list,
+                                                 SignedItem (*read)(const boost::json::value&));
+
 class SignApi {
  public:
   virtual ~SignApi() = default;

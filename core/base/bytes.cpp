@@ -18,13 +18,6 @@ constexpr std::array<std::uint8_t, 256> make_base64_values() {
 }
 constexpr auto base64_values = make_base64_values();
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 std::string to_hex(ByteView bytes) {

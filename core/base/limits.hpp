@@ -39,6 +39,14 @@ inline constexpr std::size_t message_bytes = 1024 * 1024;
 inline constexpr std::size_t batch_items = 1'000;
 inline constexpr std::size_t batch_message_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t batch_item_id_chars = 128;
+inline constexpr std::size_t signing_algorithm_chars = 64;
+inline constexpr std::size_t client_tool_chars = 128;
+inline constexpr std::size_t client_hostname_chars = 256;
+inline constexpr std::size_t client_command_chars = 2'048;
+inline constexpr std::size_t client_username_chars = 256;
+inline constexpr std::size_t client_application_hash_chars = 64;
+inline constexpr std::size_t client_version_chars = 64;
+inline constexpr std::size_t client_reported_ip_chars = 64;
 inline constexpr std::size_t idempotency_key_chars = 255;
 inline constexpr std::chrono::hours idempotency_lifetime{24};
 

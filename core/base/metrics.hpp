@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -57,6 +58,11 @@ class Histogram {
     while (bucket + 1 < bucket_count && value > (std::uint64_t{1} << bucket)) ++bucket;
     buckets_[bucket].add();
     sum_.add(value);
+  }
+  // A duration, in whole microseconds.
+  void record_us(std::chrono::steady_clock::duration elapsed) {
+    record(static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()));
   }
   std::uint64_t bucket(std::size_t index) const { return buckets_[index].value(); }
   std::uint64_t sum() const { return sum_.value(); }

@@ -20,12 +20,6 @@ constexpr std::uint8_t constructed = 0x20;
 constexpr std::uint8_t class_bits = 0xc0;
 constexpr std::uint8_t number_bits = 0x1f;
 
-struct Element {
-  std::uint8_t tag = 0;
-  ByteView content;
-  ByteView whole;
-};
-
 // Reads a length in its shortest form and moves `position` behind it.
 std::optional<std::size_t> read_length(ByteView data, std::size_t& position) {
   if (position >= data.size()) return std::nullopt;
@@ -38,27 +32,6 @@ std::optional<std::size_t> read_length(ByteView data, std::size_t& position) {
   const bool shortest = length >= 0x80 && length >> (8 * (count - 1)) != 0;
   if (!shortest) return std::nullopt;
   return length;
-}
-
-// Takes the first element off `data`.
-std::optional<Element> take_element(ByteView& data) {
-  if (data.size() < 2) return std::nullopt;
-  const std::uint8_t tag = data[0];
-  if ((tag & number_bits) == number_bits) return std::nullopt;  // X.509 has no tag above 30
-  std::size_t position = 1;
-  const auto length = read_length(data, position);
-  if (!length || data.size() - position < *length) return std::nullopt;
-  const Element element{tag, data.subspan(position, *length), data.first(position + *length)};
-  data = data.subspan(position + *length);
-  return element;
-}
-
-bool is_minimal_integer(ByteView content) {
-  if (content.empty()) return false;
-  if (content.size() == 1) return true;
-  const bool needless_zero = content[0] == 0x00 && content[1] < 0x80;
-  const bool needless_ones = content[0] == 0xff && content[1] >= 0x80;
-  return !needless_zero && !needless_ones;
 }
 
 bool is_bit_string(ByteView content) {
@@ -91,7 +64,7 @@ bool is_primitive_value(std::uint8_t tag, ByteView content) {
 
 bool are_elements(ByteView content, bool sorted, int depth);
 
-bool is_element(const Element& element, int depth) {
+bool is_element(const DerElement& element, int depth) {
   const bool universal = (element.tag & class_bits) == 0;
   if ((element.tag & constructed) == 0) {
     const bool must_be_constructed = universal && (element.tag == (sequence & ~constructed) ||
@@ -107,7 +80,7 @@ bool are_elements(ByteView content, bool sorted, int depth) {
   if (depth > deepest) return false;
   ByteView previous;
   while (!content.empty()) {
-    const auto element = take_element(content);
+    const auto element = take_der_element(content);
     if (!element || !is_element(*element, depth)) return false;
     if (sorted && std::ranges::lexicographical_compare(element->whole, previous)) return false;
     previous = element->whole;
@@ -117,8 +90,28 @@ bool are_elements(ByteView content, bool sorted, int depth) {
 
 }  // namespace
 
+std::optional<DerElement> take_der_element(ByteView& data) {
+  if (data.size() < 2) return std::nullopt;
+  const std::uint8_t tag = data[0];
+  if ((tag & number_bits) == number_bits) return std::nullopt;  // X.509 has no tag above 30
+  std::size_t position = 1;
+  const auto length = read_length(data, position);
+  if (!length || data.size() - position < *length) return std::nullopt;
+  const DerElement element{tag, data.subspan(position, *length), data.first(position + *length)};
+  data = data.subspan(position + *length);
+  return element;
+}
+
+bool is_minimal_integer(ByteView content) {
+  if (content.empty()) return false;
+  if (content.size() == 1) return true;
+  const bool needless_zero = content[0] == 0x00 && content[1] < 0x80;
+  const bool needless_ones = content[0] == 0xff && content[1] >= 0x80;
+  return !needless_zero && !needless_ones;
+}
+
 bool is_strict_der(ByteView data) {
-  const auto element = take_element(data);
+  const auto element = take_der_element(data);
   return element && data.empty() && is_element(*element, 0);
 }
 

@@ -13,4 +13,16 @@ namespace sealmint::crypto {
 // strings.
 bool is_strict_der(ByteView data);
 
+// One element of a structure, as views into it.
+struct DerElement {
+  std::uint8_t tag = 0;
+  ByteView content;
+  ByteView whole;
+};
+// Takes the first element off the front of `data`; nothing, and `data` stays, unless its length is
+// there in its shortest form.
+std::optional<DerElement> take_der_element(ByteView& data);
+// Whether an INTEGER has no octet too many in front (X.690 section 8.3.2).
+bool is_minimal_integer(ByteView content);
+
 }  // namespace sealmint::crypto

@@ -2,20 +2,12 @@
 
 #include "core/crypto/signing/batch_signer.hpp"
 #include "core/crypto/signing/libcrypto_implementation.hpp"
-#ifdef SEALMINT_WITH_NEWER_OPENSSL
-#include "core/crypto/newer_openssl/newer_openssl.h"
-#endif
 #ifdef SEALMINT_WITH_CRYPTO_MB
 #include "core/crypto/signing/crypto_mb/crypto_mb_implementation.hpp"
 #endif
 
 namespace sealmint::crypto {
 namespace {
-
-constexpr std::array key_algorithms{model::KeyAlgorithm::rsa_2048, model::KeyAlgorithm::rsa_3072,
-                                    model::KeyAlgorithm::rsa_4096, model::KeyAlgorithm::ec_p256,
-                                    model::KeyAlgorithm::ec_p384,  model::KeyAlgorithm::ec_p521,
-                                    model::KeyAlgorithm::ed25519};
 
 void log_problem(LogSink& log, const ImplementationReport& report) {
   const auto level = report.lanes == 0 ? LogLevel::info : LogLevel::error;
@@ -38,10 +30,6 @@ ImplementationFactories available_implementations(SigningChoice choice) {
   factories.emplace_back(
       [] { return make_libcrypto_implementation("openssl", *sealmint_system_libcrypto()); });
   if (choice == SigningChoice::openssl) return factories;
-#ifdef SEALMINT_WITH_NEWER_OPENSSL
-  factories.emplace_back(
-      [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
-#endif
 #ifdef SEALMINT_WITH_CRYPTO_MB
   factories.emplace_back(make_crypto_mb_implementation);
 #endif
@@ -53,7 +41,7 @@ SigningImplementations::SigningImplementations(ImplementationFactories factories
   const auto all = make_all();
   const auto reference = factories_.front()();
   for (const auto& implementation : all) names_.emplace_back(implementation->name());
-  for (const auto algorithm : key_algorithms) {
+  for (const auto algorithm : model::all_key_algorithms) {
     const std::size_t first = reports_.size();
     for (const auto& implementation : all) {
       reports_.push_back(examine(*implementation, *reference, algorithm));

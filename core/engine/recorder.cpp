@@ -16,12 +16,6 @@ void refuse(Chain<Recorder::Entry>& entries, const Error& error, ResumptionBunch
   }
 }
 
-std::uint64_t microseconds_since(std::chrono::steady_clock::time_point start) {
-  const auto elapsed = std::chrono::steady_clock::now() - start;
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
-}
-
 }  // namespace
 
 Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
@@ -134,7 +128,7 @@ void Recorder::commit_batch(Chain<Entry> batch) {
   metrics_.commits.add();
   metrics_.transactions.add(batch.size());
   metrics_.batch_size.record(batch.size());
-  metrics_.commit_us.record(microseconds_since(start));
+  metrics_.commit_us.record_us(std::chrono::steady_clock::now() - start);
 
   if (outcomes.has_error()) {
     refuse(batch, failure_of(outcomes.error()), resumptions_);

@@ -12,11 +12,6 @@ SigningCall& call_of(const Scheduler::Taken& taken) {
 
 SigningJob& job_of(const Scheduler::Taken& taken) { return call_of(taken).jobs[taken.job]; }
 
-std::uint64_t microseconds(std::chrono::steady_clock::duration duration) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
-}
-
 }  // namespace
 
 SigningWorker::SigningWorker(SigningLane& lane, std::unique_ptr<ports::BatchSigner> signer)
@@ -55,7 +50,7 @@ void SigningWorker::sign_together(model::KeyAlgorithm algorithm) {
   const auto now = std::chrono::steady_clock::now();
   for (const Taken& taken : taken_) {
     const SigningCall& call = call_of(taken);
-    if (taken.job == 0) lane_.metrics_.wait_us.record(microseconds(now - call.queued_at));
+    if (taken.job == 0) lane_.metrics_.wait_us.record_us(now - call.queued_at);
     const auto key = prepare(call, now);
     SigningJob& job = job_of(taken);
     if (key.has_error()) {

@@ -1,6 +1,7 @@
 // Key and signature algorithms by their names on the wire (contract section 2).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,13 +22,14 @@ enum class KeyAlgorithm : std::uint8_t {
 enum class KeyFamily { rsa, ec, ed25519 };
 
 // Key algorithms as places of an array.
-inline constexpr std::size_t key_algorithm_count = 7;
+inline constexpr std::array all_key_algorithms{
+    KeyAlgorithm::rsa_2048, KeyAlgorithm::rsa_3072, KeyAlgorithm::rsa_4096, KeyAlgorithm::ec_p256,
+    KeyAlgorithm::ec_p384,  KeyAlgorithm::ec_p521,  KeyAlgorithm::ed25519};
+inline constexpr std::size_t key_algorithm_count = all_key_algorithms.size();
 constexpr std::size_t index_of(KeyAlgorithm algorithm) {
   return static_cast<std::size_t>(algorithm) - 1;
 }
-constexpr KeyAlgorithm key_algorithm_at(std::size_t index) {
-  return static_cast<KeyAlgorithm>(index + 1);
-}
+constexpr KeyAlgorithm key_algorithm_at(std::size_t index) { return all_key_algorithms[index]; }
 
 enum class DigestAlgorithm { none, sha256, sha384, sha512 };
 

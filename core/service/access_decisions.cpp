@@ -52,7 +52,7 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
     TRY(const auto found, find_request(*snapshot, id));
     const auto signer = snapshot->signer(found->signer_id);
     if (!signer) return make_error(ErrorKind::not_found, "Request not found");
-    if (!may_read(*snapshot, principal, signer->id)) {
+    if (!may_read(*snapshot, principal, *signer)) {
       return make_error(ErrorKind::forbidden, "You are not an approver of this request");
     }
     const auto now = context_.clock.now();

@@ -4,7 +4,7 @@
 
 #include "core/rules/grant_state.hpp"
 #include "core/rules/policy.hpp"
-#include "core/rules/roles.hpp"
+#include "core/service/signer_access.hpp"
 
 namespace sealmint::service {
 
@@ -45,9 +45,7 @@ rules::ApproversOf approvers_of(const Snapshot& snapshot, const model::Signer& s
 
 bool may_read(const Snapshot& snapshot, const model::Principal& principal, SignerId signer_id) {
   const auto signer = snapshot.signer(signer_id);
-  if (!signer) return false;
-  const auto roles = rules::roles_on(*signer, principal, snapshot.groups_of(principal.actor));
-  return rules::allows(roles, rules::Action::read);
+  return signer && may_read(snapshot, principal, *signer);
 }
 
 model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now) {

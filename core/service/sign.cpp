@@ -6,6 +6,7 @@
 #include "core/crypto/random.hpp"
 #include "core/engine/sign_and_record.hpp"
 #include "core/rules/redaction.hpp"
+#include "core/service/approval_support.hpp"
 #include "core/service/sign_preparation.hpp"
 #include "core/service/token_check.hpp"
 
@@ -196,9 +197,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
     if (claim && is_final(call, prepared.answer)) {
       transaction.changes.emplace_back(claim->remember(200, idempotent->render(prepared.answer)));
     }
-    const SignerId signer_id = permit.signer().id;
-    transaction.rights = ports::RightsCondition{
-        signer_id, principal.token_id, newest->rights_epoch(signer_id, principal.token_id)};
+    transaction.rights = rights_of(*newest, permit.signer(), principal);
     if (reservation.is_held() && signatures > 0) {
       transaction.spend = ports::SpendGrant{reservation.id(), signatures, then};
     }

@@ -52,6 +52,12 @@ Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
   return signer;
 }
 
+bool may_read(const Snapshot& snapshot, const model::Principal& principal,
+              const model::Signer& signer) {
+  const auto roles = rules::roles_on(signer, principal, snapshot.groups_of(principal.actor));
+  return rules::allows(roles, rules::Action::read);
+}
+
 Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
                                   std::string id_or_name, rules::Action action,
                                   DecideChange decide) {

@@ -17,6 +17,10 @@ Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
                                                 const model::Principal& principal,
                                                 std::string_view id_or_name, rules::Action action);
 
+// Whether the principal may see the signer and what others do and ask for on it.
+bool may_read(const Snapshot& snapshot, const model::Principal& principal,
+              const model::Signer& signer);
+
 // What a decision about a change works on: it edits `signer`, a copy, and may add to `transaction`
 // what must become durable together with it.
 struct SignerDraft {

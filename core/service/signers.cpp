@@ -12,27 +12,6 @@ namespace {
 
 using rules::Action;
 
-constexpr Action all_actions[] = {
-    Action::read,
-    Action::edit,
-    Action::delete_signer,
-    Action::manage_status,
-    Action::manage_members,
-    Action::manage_policy,
-    Action::sign,
-    Action::request_sign,
-    Action::pre_approve,
-    Action::revoke_request,
-    Action::reissue_certificate,
-    Action::export_certificate,
-};
-
-bool is_visible(const Snapshot& snapshot, const model::Principal& principal,
-                const model::Signer& signer) {
-  const auto roles = rules::roles_on(signer, principal, snapshot.groups_of(principal.actor));
-  return rules::allows(roles, Action::read);
-}
-
 // Names are lower case, so it is enough to lower what is searched for.
 std::string lowered(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -79,7 +58,7 @@ model::SignerPage SignerService::list(const model::Principal& principal,
   model::SignerPage page;
   for (const auto& signer : snapshot->signers()) {
     if (signer->name.find(search) == std::string::npos) continue;
-    if (!is_visible(*snapshot, principal, *signer)) continue;
+    if (!may_read(*snapshot, principal, *signer)) continue;
     const std::size_t position = page.total_count++;
     if (position < filter.offset || page.signers.size() >= filter.limit) continue;
     page.signers.push_back(to_view(context_, *snapshot, *signer));
@@ -101,7 +80,7 @@ Result<model::PermissionsView> SignerService::permissions(const model::Principal
   const auto groups = snapshot->groups_of(principal.actor);
   const auto roles = rules::roles_on(*signer, principal, groups);
   model::PermissionsView view;
-  for (const Action action : all_actions) {
+  for (const Action action : rules::all_actions) {
     if (rules::allows(roles, action)) view.actions.push_back(name(action));
   }
   view.memberships = rules::memberships_of(*signer, principal.actor, groups);

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/bytes.hpp"
+
 namespace sealmint::http {
 namespace {
 
 // Eight digits are 4 GiB: beyond every limit, and no room for a row of zeros.
 constexpr unsigned size_digits = 8;
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 constexpr Refusal broken{400, "The chunked body is not valid"};
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/bytes.hpp"
+
 namespace sealmint::http {
 namespace {
 
@@ -23,13 +25,6 @@ bool is_path_char(char c) {
 
 // Clients are careless with brackets and quotes here, and nobody routes by a query.
 bool is_query_char(char c) { return c > 0x20 && c < 0x7f && c != '#'; }
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // How many bytes of UTF-8 begin with this one, or 0; with the smallest code point they may hold.
 struct Sequence {

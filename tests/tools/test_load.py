@@ -3,15 +3,15 @@
 import base64
 import http.server
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
-import threading
 
 import pytest
 
-from sealmint_testing.server import binary, clean_environment
+from sealmint_testing import openssl
+from sealmint_testing.load_client import load_binary, run_load_client
+from sealmint_testing.server import clean_environment
 
 
 class FakeSigner:
@@ -22,14 +22,14 @@ class FakeSigner:
         self.answer = answer
         self.calls = 0
         self.unhealthy_call = 0
-        openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key)
-        public = openssl("pkey", "-in", self.key, "-pubout", "-outform", "DER")
+        openssl.run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key)
+        public = openssl.run("pkey", "-in", self.key, "-pubout", "-outform", "DER")
         self.public_key = {"publicKey": base64.b64encode(public).decode(), "algorithm": "EC_prime256v1"}
 
     def sign(self, item):
         digest = base64.b64decode(item["data"], validate=True)
         assert len(digest) == 32 and item["isDigest"] and item["signingAlgorithm"] == "ECDSA_SHA_256"
-        signature = openssl("pkeyutl", "-sign", "-inkey", self.key, stdin=digest)
+        signature = openssl.run("pkeyutl", "-sign", "-inkey", self.key, data=digest)
         return {"signature": base64.b64encode(signature).decode()}
 
     def handler(signer):
@@ -69,11 +69,6 @@ class FakeSigner:
         return Handler
 
 
-def openssl(*arguments, stdin=b""):
-    command = ["openssl", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, check=True).stdout
-
-
 def run_load(answer, *arguments, change=None, environment=None):
     """Runs `load` for three requests on one connection; returns the process and what it printed.
 
@@ -82,22 +77,7 @@ def run_load(answer, *arguments, change=None, environment=None):
         signer = FakeSigner(folder, answer)
         if change:
             change(signer)
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), signer.handler())
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        variables = clean_environment({
-            "SEALMINT_ADDR": f"http://127.0.0.1:{server.server_port}",
-            "SEALMINT_TOKEN": "test-token",
-            "SEALMINT_SIGNER_ID": "signer",
-            "SEALMINT_PID": str(os.getpid()),
-            **(environment or {}),
-        })
-        command = [str(pathlib.Path(binary()).parent / "load"), "--json", "--connections", "1",
-                   "--requests", "3", "--seconds", "60", *arguments]
-        done = subprocess.run(command, env=variables, text=True, capture_output=True, timeout=120, check=False)
-        server.shutdown()
-        server.server_close()
-    return done, json.loads(done.stdout)
+        return run_load_client(signer.handler(), "signer", "--requests", "3", *arguments, environment=environment)
 
 
 def honest(request, signer, body, _):
@@ -254,7 +234,7 @@ def test_a_batch_with_an_item_too_few_fails_the_run():
 
 
 def test_usage_errors_and_a_server_that_is_not_there():
-    load = str(pathlib.Path(binary()).parent / "load")
+    load = load_binary()
 
     def outcome(environment, *arguments):
         done = subprocess.run([load, *arguments], env=clean_environment(environment), text=True,

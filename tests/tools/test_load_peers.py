@@ -4,15 +4,13 @@ key of openssl and answers in the two framings that such servers use."""
 import base64
 import http.server
 import json
-import os
 import pathlib
-import subprocess
 import tempfile
-import threading
 
 import pytest
 
-from sealmint_testing.server import binary, clean_environment
+from sealmint_testing import openssl
+from sealmint_testing.load_client import run_load_client
 
 KINDS = {
     "rsa-2048": (["genrsa", "2048"], "RSA_2048", "/sha2-256", 32),
@@ -21,23 +19,19 @@ KINDS = {
 }
 
 
-def openssl(*arguments, stdin=b""):
-    return subprocess.run(["openssl", *map(str, arguments)], input=stdin, capture_output=True, check=True).stdout
-
-
 class FakeTransit:
     def __init__(self, folder, kind, is_chunked):
         self.kind, self.is_chunked = kind, is_chunked
         self.key = pathlib.Path(folder) / "key.pem"
-        self.key.write_bytes(openssl(*KINDS[kind][0]))
+        self.key.write_bytes(openssl.run(*KINDS[kind][0]))
         self.input = pathlib.Path(folder) / "input"
         self.spoil = False
 
     def public_key(self):
         if self.kind == "ed25519":
-            der = openssl("pkey", "-in", self.key, "-pubout", "-outform", "DER")
+            der = openssl.run("pkey", "-in", self.key, "-pubout", "-outform", "DER")
             return base64.b64encode(der[-32:]).decode()
-        return openssl("pkey", "-in", self.key, "-pubout").decode()
+        return openssl.run("pkey", "-in", self.key, "-pubout").decode()
 
     def sign(self, text):
         message = base64.b64decode(text, validate=True)
@@ -49,7 +43,7 @@ class FakeTransit:
         if self.kind.startswith("rsa"):
             command += ["-pkeyopt", "digest:sha256"]
         prefix = "vault:v9:" if self.spoil else "vault:v1:"
-        return {"signature": prefix + base64.b64encode(openssl(*command)).decode()}
+        return {"signature": prefix + base64.b64encode(openssl.run(*command)).decode()}
 
     def answer(self, body):
         assert body.get("prehashed", False) == (self.kind != "ed25519")
@@ -97,21 +91,7 @@ def run_load(kind, is_chunked, *arguments, spoil=False):
     with tempfile.TemporaryDirectory() as folder:
         transit = FakeTransit(folder, kind, is_chunked)
         transit.spoil = spoil
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), transit.handler())
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        variables = clean_environment({
-            "SEALMINT_ADDR": f"http://127.0.0.1:{server.server_port}",
-            "SEALMINT_TOKEN": "test-token",
-            "SEALMINT_SIGNER_ID": "key-1",
-            "SEALMINT_PID": str(os.getpid()),
-        })
-        command = [str(pathlib.Path(binary()).parent / "load"), "--json", "--api", "openbao", "--connections", "1",
-                   "--requests", "2", "--seconds", "60", *arguments]
-        done = subprocess.run(command, env=variables, text=True, capture_output=True, timeout=120, check=False)
-        server.shutdown()
-        server.server_close()
-    return done, json.loads(done.stdout)
+        return run_load_client(transit.handler(), "key-1", "--api", "openbao", "--requests", "2", *arguments)
 
 
 @pytest.mark.parametrize("is_chunked", [False, True])

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/crypto/der.hpp"
+
 namespace sealmint::crypto {
 namespace {
 
@@ -9,7 +11,6 @@ constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint8_t integer_tag = 0x02;
 constexpr std::uint8_t one_length_byte = 0x81;
 constexpr std::size_t short_length_max = 127;
-constexpr std::size_t length_max = 255;
 constexpr std::uint8_t sign_bit = 0x80;
 
 ByteView without_leading_zeros(ByteView number) {
@@ -28,32 +29,13 @@ std::uint8_t* write_integer(std::uint8_t* to, ByteView trimmed) {
   return std::ranges::copy(trimmed, to).out;
 }
 
-// Takes one element of this tag off the front; nothing but the shortest form of its length counts.
-bool take_element(ByteView& from, std::uint8_t tag, ByteView& content) {
-  if (from.size() < 2 || from[0] != tag) return false;
-  std::size_t length = from[1];
-  std::size_t header = 2;
-  if (length == one_length_byte) {
-    if (from.size() < 3 || from[2] <= short_length_max) return false;
-    length = from[2];
-    header = 3;
-  } else if (length > short_length_max) {
-    return false;
-  }
-  if (from.size() - header < length) return false;
-  content = from.subspan(header, length);
-  from = from.subspan(header + length);
-  return true;
-}
-
 bool take_number(ByteView& from, std::span<std::uint8_t> number) {
-  ByteView content;
-  if (!take_element(from, integer_tag, content) || content.empty()) return false;
+  const auto element = take_der_element(from);
+  const bool is_integer = element && element->tag == integer_tag;
+  if (!is_integer || !is_minimal_integer(element->content)) return false;
+  ByteView content = element->content;
   if (content[0] >= sign_bit) return false;
-  if (content[0] == 0 && content.size() > 1) {
-    if (content[1] < sign_bit) return false;
-    content = content.subspan(1);
-  }
+  if (content[0] == 0 && content.size() > 1) content = content.subspan(1);
   if (content.size() > number.size()) return false;
   const auto padding = number.first(number.size() - content.size());
   std::ranges::fill(padding, std::uint8_t{0});
@@ -77,11 +59,11 @@ std::size_t write_ecdsa_der(ByteView raw, std::span<std::uint8_t> der) {
 }
 
 bool read_ecdsa_der(ByteView der, std::span<std::uint8_t> raw) {
-  static_assert(2 * (2 + 1 + 66) <= length_max, "the largest content has one byte of length");
-  ByteView content;
+  const auto sequence = take_der_element(der);
+  if (!sequence || sequence->tag != sequence_tag || !der.empty()) return false;
+  ByteView content = sequence->content;
   const std::size_t half = raw.size() / 2;
-  return take_element(der, sequence_tag, content) && der.empty() &&
-         take_number(content, raw.first(half)) && take_number(content, raw.subspan(half)) &&
+  return take_number(content, raw.first(half)) && take_number(content, raw.subspan(half)) &&
          content.empty();
 }
 

@@ -25,18 +25,13 @@ MBX_ALGO library_algorithm(model::KeyAlgorithm algorithm) {
   return MBX_ALGO_ED25519;
 }
 
-constexpr std::array key_algorithms{model::KeyAlgorithm::rsa_2048, model::KeyAlgorithm::rsa_3072,
-                                    model::KeyAlgorithm::rsa_4096, model::KeyAlgorithm::ec_p256,
-                                    model::KeyAlgorithm::ec_p384,  model::KeyAlgorithm::ec_p521,
-                                    model::KeyAlgorithm::ed25519};
-
 // The library asks the processor anew for each answer, which takes 50 us in a virtual machine: more
 // than eight signatures with P-256.
-std::array<std::size_t, key_algorithms.size()> ask_processor() {
-  std::array<std::size_t, key_algorithms.size()> lanes{};
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    const auto widths = mbx_get_algo_info(library_algorithm(key_algorithms[i]));
-    lanes[i] = (widths & MBX_WIDTH_MB8) != 0 ? lanes_max : 0;
+std::array<std::size_t, model::key_algorithm_count> ask_processor() {
+  std::array<std::size_t, model::key_algorithm_count> lanes{};
+  for (const auto algorithm : model::all_key_algorithms) {
+    const auto widths = mbx_get_algo_info(library_algorithm(algorithm));
+    lanes[model::index_of(algorithm)] = (widths & MBX_WIDTH_MB8) != 0 ? lanes_max : 0;
   }
   return lanes;
 }
@@ -47,9 +42,8 @@ class CryptoMbImplementation final : public SigningImplementation {
   std::string version() const override { return mbx_getversion()->strVersion; }
 
   std::size_t lanes(model::KeyAlgorithm algorithm) const override {
-    // The stored numbers are 1..n in the order of the list.
     static const auto lanes_here = ask_processor();
-    return lanes_here.at(static_cast<std::size_t>(algorithm) - 1);
+    return lanes_here[model::index_of(algorithm)];
   }
 
   Result<std::unique_ptr<PreparedKey>> prepare(model::KeyAlgorithm algorithm,

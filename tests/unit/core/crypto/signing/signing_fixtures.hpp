@@ -8,11 +8,6 @@
 
 namespace sealmint::crypto::testing {
 
-class SilentLog final : public LogSink {
- public:
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
 inline const std::vector<model::SignatureAlgorithm>& signature_algorithms_of(
     model::KeyFamily family) {
   static const auto lists = [] {
