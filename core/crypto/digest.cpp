@@ -65,6 +65,10 @@ Sha256 sha256(ByteView data) {
 }
 
 Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
+  return sha256_of_parts(std::span(parts.begin(), parts.size()));
+}
+
+Sha256 sha256_of_parts(std::span<const ByteView> parts) {
   Sha256 result{};
   hash_with(model::DigestAlgorithm::sha256, result.data(), [&](EVP_MD_CTX& context) {
     for (const ByteView part : parts) {

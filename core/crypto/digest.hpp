@@ -11,6 +11,7 @@ Sha256 sha256(ByteView data);
 // SHA-256 over the concatenation of parts, each preceded by its length as 8 bytes, so that
 // ("ab","c") and ("a","bc") differ.
 Sha256 sha256_of_parts(std::initializer_list<ByteView> parts);
+Sha256 sha256_of_parts(std::span<const ByteView> parts);
 
 // `digest` must not be `none`.
 Bytes hash(model::DigestAlgorithm digest, ByteView data);

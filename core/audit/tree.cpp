@@ -1,0 +1,97 @@
+#include "core/audit/tree.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "core/audit/tiles.hpp"
+#include "core/crypto/digest.hpp"
+#include "core/crypto/merkle.hpp"
+
+namespace sealmint::audit {
+namespace {
+
+// Leaves from `first` up to, not including, `last`.
+struct Range {
+  std::uint64_t first;
+  std::uint64_t last;
+  std::uint64_t size() const { return last - first; }
+};
+
+// Where RFC 6962 splits a range of two leaves or more.
+std::uint64_t split_of(const Range& range) {
+  return range.first + std::bit_floor(range.size() - 1);
+}
+
+// The root of a complete subtree of 2^height leaves.
+Result<Sha256> node(unsigned height, std::uint64_t index, const ReadHashes& read) {
+  const unsigned level = height / tile_height;
+  const unsigned inside = height % tile_height;
+  const std::size_t count = std::size_t{1} << inside;
+  TRY(const auto hashes, read(level, index << inside, count));
+  if (hashes.size() != count) return make_error(ErrorKind::internal, "a tile lacks hashes");
+  return crypto::merkle_root(hashes);
+}
+
+// `range` begins where a complete subtree at least as large as itself does, as all parts of a split
+// do.
+Result<Sha256> root_of_range(Range range, const ReadHashes& read) {
+  std::vector<Sha256> roots;  // of the complete subtrees, the largest first
+  while (range.size() > 0) {
+    const auto height = static_cast<unsigned>(std::bit_width(range.size()) - 1);
+    TRY(const Sha256 root, node(height, range.first >> height, read));
+    roots.push_back(root);
+    range.first += std::uint64_t{1} << height;
+  }
+  if (roots.empty()) return crypto::sha256({});
+  Sha256 root = roots.back();
+  for (std::size_t i = roots.size() - 1; i > 0; --i) {
+    root = crypto::merkle_node_hash(roots[i - 1], root);
+  }
+  return root;
+}
+
+}  // namespace
+
+Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read) {
+  return root_of_range({0, size}, read);
+}
+
+Result<std::vector<Sha256>> inclusion_path(std::uint64_t index, std::uint64_t size,
+                                           const ReadHashes& read) {
+  std::vector<Sha256> path;
+  for (Range range{0, size}; range.size() > 1;) {
+    const std::uint64_t split = split_of(range);
+    const Range left{range.first, split};
+    const Range right{split, range.last};
+    const bool is_left = index < split;
+    TRY(const Sha256 sibling, root_of_range(is_left ? right : left, read));
+    path.push_back(sibling);
+    range = is_left ? left : right;
+  }
+  std::ranges::reverse(path);
+  return path;
+}
+
+Result<std::vector<Sha256>> consistency_path(std::uint64_t old_size, std::uint64_t size,
+                                             const ReadHashes& read) {
+  std::vector<Sha256> path;
+  Range range{0, size};
+  bool is_old_tree = true;  // the old tree is exactly this range, so its root is known
+  while (range.last != old_size) {
+    const std::uint64_t split = split_of(range);
+    const bool is_left = old_size <= split;
+    const Range sibling = is_left ? Range{split, range.last} : Range{range.first, split};
+    TRY(const Sha256 root, root_of_range(sibling, read));
+    path.push_back(root);
+    range = is_left ? Range{range.first, split} : Range{split, range.last};
+    is_old_tree &= is_left;
+  }
+  if (!is_old_tree) {
+    TRY(const Sha256 root, root_of_range(range, read));
+    path.push_back(root);
+  }
+  std::ranges::reverse(path);
+  return path;
+}
+
+}  // namespace sealmint::audit
