@@ -2,6 +2,9 @@
 
 #include "core/crypto/signing/batch_signer.hpp"
 #include "core/crypto/signing/libcrypto_implementation.hpp"
+#ifdef SEALMINT_WITH_NEWER_OPENSSL
+#include "core/crypto/newer_openssl/newer_openssl.h"
+#endif
 #ifdef SEALMINT_WITH_CRYPTO_MB
 #include "core/crypto/signing/crypto_mb/crypto_mb_implementation.hpp"
 #endif
@@ -30,6 +33,10 @@ ImplementationFactories available_implementations(SigningChoice choice) {
   factories.emplace_back(
       [] { return make_libcrypto_implementation("openssl", *sealmint_system_libcrypto()); });
   if (choice == SigningChoice::openssl) return factories;
+#ifdef SEALMINT_WITH_NEWER_OPENSSL
+  factories.emplace_back(
+      [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
+#endif
 #ifdef SEALMINT_WITH_CRYPTO_MB
   factories.emplace_back(make_crypto_mb_implementation);
 #endif
