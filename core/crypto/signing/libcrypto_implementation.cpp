@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/crypto/signing/declassify.hpp"
 #include "core/crypto/signing/ecdsa_der.hpp"
 
 namespace sealmint::crypto {
@@ -95,8 +96,10 @@ class LibcryptoImplementation final : public SigningImplementation {
     }
     std::array<std::uint8_t, ecdsa_der_bytes_max> der{};
     size = der.size();
-    return functions_.sign(key, input.data(), input.size(), der.data(), &size) == 1 &&
-           read_ecdsa_der(ByteView{der}.first(size), signature);
+    if (functions_.sign(key, input.data(), input.size(), der.data(), &size) != 1) return false;
+    // A signature is made to be shown, and its length shows with it.
+    declassify(der);
+    return read_ecdsa_der(ByteView{der}.first(declassified(size)), signature);
   }
 
   bool verify_one(model::KeyFamily family, const RawOperation& operation) {

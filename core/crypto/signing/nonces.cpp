@@ -7,6 +7,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/crypto/signing/declassify.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -65,8 +66,9 @@ void draw_nonces(model::KeyAlgorithm curve, ByteView bound_to, std::span<std::ui
   for (auto rest = nonces; !rest.empty(); rest = rest.subspan(limbs)) {
     const auto nonce = rest.first(limbs);
     cut(curve, nonce);
-    // Once in 2^32 for P-256, and never in the life of the universe for the others.
-    while (!is_valid_nonce(curve, nonce)) {
+    // Once in 2^32 for P-256, and never in the life of the universe for the others. That one was
+    // drawn again may show: it was independent of the one that is used.
+    while (!declassified(is_valid_nonce(curve, nonce))) {
       fill_random_private(bytes_of(nonce), binding);
       cut(curve, nonce);
     }
