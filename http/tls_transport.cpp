@@ -175,6 +175,7 @@ class TlsTransport final : public Transport {
   }
 
   bool holds_input() const override { return SSL_has_pending(ssl_.get()) == 1; }
+  void note_readable() override { wire_.take_drained(); }
 
   // As many full records as a burst may have, in one call of the kernel.
   Attempt write(std::string_view head, std::string_view body) override {

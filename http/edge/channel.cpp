@@ -75,6 +75,7 @@ asio::awaitable<Read> Channel::read_more(bool waits_first) {
     const auto kind = wait_type_of(outcome);
     const auto [error] = co_await transport_->socket().async_wait(kind, as_result);
     if (error) co_return is_expired_ ? Read::timed_out : Read::failed;
+    transport_->note_readable();
     outcome = read_now();
   }
   if (outcome == Outcome::done) co_return Read::bytes;

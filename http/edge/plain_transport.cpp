@@ -42,6 +42,7 @@ class PlainTransport final : public Transport {
   }
 
   bool holds_input() const override { return false; }
+  void note_readable() override { is_drained_ = false; }
 
   Attempt write(std::string_view head, std::string_view body) override {
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};

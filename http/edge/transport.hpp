@@ -33,6 +33,8 @@ class Transport {
   // True when bytes have come from the socket that read() has not given out: only then is it worth
   // asking before the socket says that it is readable.
   virtual bool holds_input() const = 0;
+  // The socket has said that it is readable: the next read() asks it, whatever the last one found.
+  virtual void note_readable() = 0;
   // Takes some of `head` followed by `body`; what was taken is on its way when flush() is done.
   virtual Attempt write(std::string_view head, std::string_view body) = 0;
   virtual Attempt flush() = 0;
