@@ -63,24 +63,40 @@ std::shared_ptr<const Snapshot> Directory::snapshot() const {
 }
 
 void Directory::apply(std::span<const ports::Transaction* const> committed) {
-  // Only this thread writes current_, so it may read it without the lock.
-  auto next = std::make_shared<Snapshot>(*current_);
-  bool changed = false;
+  // Copied for the first change: most commits hold nothing but rows of operations. Only this thread
+  // writes current_, so it may read it without the lock.
+  std::shared_ptr<Snapshot> copied;
+  const auto next = [&]() -> Snapshot& {
+    if (!copied) copied = std::make_shared<Snapshot>(*current_);
+    return *copied;
+  };
   std::unordered_map<GrantId, std::int64_t> spent;  // few grants, however many signatures
   for (const auto* transaction : committed) {
     if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
       if (std::holds_alternative<ports::RememberAnswer>(change)) continue;
-      next->apply(change);
-      ports::note_rights(next->rights_, change);
-      changed = true;
+      if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {
+        note_signatures(*append);
+        continue;
+      }
+      next().apply(change);
+      ports::note_rights(next().rights_, change);
+      const auto* erased = std::get_if<ports::Erase<model::Signer>>(&change);
+      if (erased != nullptr) signing_times_.forget(erased->id);
     }
   }
-  for (const auto& [id, units] : spent) next->spend(id, units);
-  if (!changed && spent.empty()) return;
+  for (const auto& [id, units] : spent) next().spend(id, units);
+  if (!copied) return;
   const std::lock_guard lock(mutex_);
-  current_ = std::move(next);
+  current_ = std::move(copied);
   generation_.fetch_add(1, std::memory_order_release);
+}
+
+void Directory::note_signatures(const ports::AppendOperations& append) {
+  const bool has_signed = std::ranges::any_of(append.items, [](const auto& item) {
+    return item.status == model::OperationStatus::success;
+  });
+  if (has_signed) signing_times_.note(append.context.signer_id, append.context.created_at);
 }
 
 }  // namespace sealmint::service

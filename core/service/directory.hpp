@@ -3,6 +3,7 @@
 // told "disabled" can rely on every later reader seeing it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "core/base/ip_range.hpp"
 #include "core/base/sharded_map.hpp"
 #include "core/ports/store.hpp"
+#include "core/service/signing_times.hpp"
 
 namespace sealmint::service {
 
@@ -198,12 +200,20 @@ class Directory {
   // change. Keep the pointer for the length of one decision, not longer.
   std::shared_ptr<const Snapshot> snapshot() const;
 
+  // When the signer last made a signature; also of one made since its object was read.
+  std::optional<TimePoint> last_signed_at(const model::Signer& signer) const {
+    return std::max(signer.last_signed_at, signing_times_.of(signer.id));
+  }
+
   // Applies transactions that are durable, in their order. One thread at a time (the recorder's).
   void apply(std::span<const ports::Transaction* const> committed);
 
  private:
+  void note_signatures(const ports::AppendOperations& append);
+
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;
+  SigningTimes signing_times_;
   std::atomic<std::uint64_t> generation_{1};
   const std::uint64_t instance_;  // tells this directory's cache entry from a former one's
 };

@@ -73,10 +73,11 @@ Task<model::Signer> change_signer(Context& context, const model::Principal& prin
   }
 }
 
-model::SignerView to_view(const Settings& settings, const model::Signer& signer,
+model::SignerView to_view(const Context& context, const model::Signer& signer,
                           const model::Certificate* certificate, TimePoint now) {
   model::SignerView view{signer, rules::effective_status(signer, certificate, now), std::nullopt,
-                         settings.project_id};
+                         context.settings.project_id};
+  view.signer.last_signed_at = context.directory.last_signed_at(signer);
   if (certificate) {
     view.certificate = model::CertificateSummary{certificate->authority_id,
                                                  certificate->serial_number,
@@ -93,7 +94,7 @@ model::SignerView to_view(const Context& context, const Snapshot& snapshot,
                           const model::Signer& signer) {
   Shared<model::Certificate> certificate;
   if (signer.certificate_id) certificate = snapshot.certificate(*signer.certificate_id);
-  return to_view(context.settings, signer, certificate.get(), context.clock.now());
+  return to_view(context, signer, certificate.get(), context.clock.now());
 }
 
 model::MemberView to_view(const Snapshot& snapshot, SignerId signer_id,

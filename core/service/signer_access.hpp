@@ -40,7 +40,7 @@ Task<model::Signer> change_signer(Context& context, const model::Principal& prin
                                   DecideChange decide);
 
 // Joins a signer with its certificate, which may be null or not stored yet.
-model::SignerView to_view(const Settings& settings, const model::Signer& signer,
+model::SignerView to_view(const Context& context, const model::Signer& signer,
                           const model::Certificate* certificate, TimePoint now);
 model::SignerView to_view(const Context& context, const Snapshot& snapshot,
                           const model::Signer& signer);

@@ -111,7 +111,7 @@ Task<model::SignerView> SignerService::reissue(model::Principal principal, std::
   DecideChange decide = [&](SignerDraft& draft) { return attach(draft, order, *issued); };
   CO_TRY(const auto signer, co_await change_signer(context_, principal, to_string(order.signer_id),
                                                    Action::reissue_certificate, std::move(decide)));
-  co_return to_view(context_.settings, signer, &issued->certificate, context_.clock.now());
+  co_return to_view(context_, signer, &issued->certificate, context_.clock.now());
 }
 
 Task<void> SignerService::note_failure(model::Principal principal, SignerId id,

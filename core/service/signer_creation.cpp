@@ -105,7 +105,7 @@ Task<model::SignerView> SignerService::create(model::Principal principal, model:
   policy.updated_at = signer.created_at;
   transaction.changes.emplace_back(ports::Put<model::Signer>{signer});
   transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
-  auto view = to_view(context_.settings, signer, certificate.get(), signer.created_at);
+  auto view = to_view(context_, signer, certificate.get(), signer.created_at);
   if (add) add(view, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   co_return view;

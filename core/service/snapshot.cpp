@@ -136,19 +136,8 @@ void Snapshot::erase_approvals_of(SignerId id) {
 struct Snapshot::Applier {
   Snapshot& snapshot;
 
-  void operator()(const ports::AppendOperations& append) {
-    const auto& call = append.context;
-    const auto* former = snapshot.signers_.find(call.signer_id);
-    if (!former || (*former)->last_signed_at >= call.created_at) return;
-    const bool has_signed = std::ranges::any_of(append.items, [](const auto& item) {
-      return item.status == model::OperationStatus::success;
-    });
-    if (!has_signed) return;
-    auto signer = std::make_shared<model::Signer>(**former);
-    signer->last_signed_at = call.created_at;
-    snapshot.signers_.set(call.signer_id, std::move(signer));
-  }
-
+  // Neither changes what decisions read.
+  void operator()(const ports::AppendOperations&) {}
   void operator()(const ports::RememberAnswer&) {}
 
   void operator()(const ports::SpendTokenUse& spend) {
