@@ -2,6 +2,7 @@
 
 #include "core/crypto/signing/batch_signer.hpp"
 #include "core/crypto/signing/libcrypto_implementation.hpp"
+#include "core/crypto/signing/rsa_kernel/ifma_implementation.hpp"
 #ifdef SEALMINT_WITH_NEWER_OPENSSL
 #include "core/crypto/newer_openssl/newer_openssl.h"
 #endif
@@ -37,6 +38,7 @@ ImplementationFactories available_implementations(SigningChoice choice) {
   factories.emplace_back(
       [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
 #endif
+  factories.emplace_back([] { return make_ifma_implementation(); });
 #ifdef SEALMINT_WITH_CRYPTO_MB
   factories.emplace_back(make_crypto_mb_implementation);
 #endif

@@ -87,7 +87,7 @@ class TableBatchSigner final : public ports::BatchSigner {
 
   std::size_t lanes(model::KeyAlgorithm algorithm) const override {
     const auto position = table_.chosen(algorithm, lanes_max);
-    return position ? implementations_[*position]->lanes(algorithm) : 1;
+    return position ? std::max<std::size_t>(implementations_[*position]->lanes(algorithm), 1) : 1;
   }
 
  private:
@@ -120,9 +120,15 @@ class TableBatchSigner final : public ports::BatchSigner {
     if (!position) return refuse_untrusted(fill);
     auto& implementation = *implementations_[*position];
     const std::size_t lanes = implementation.lanes(fill.algorithm);
+    if (lanes == 0) return sign_by_keys(fill);
     for (std::size_t first = 0; first < fill.size; first += lanes) {
       call(implementation, fill, first, std::min(lanes, fill.size - first));
     }
+  }
+
+  // A table that was made elsewhere may name an implementation that cannot do this here.
+  static void sign_by_keys(const Fill& fill) {
+    for (std::size_t i = 0; i < fill.size; ++i) sign_by_key(*fill.tasks[i]);
   }
 
   static void refuse_untrusted(const Fill& fill) {

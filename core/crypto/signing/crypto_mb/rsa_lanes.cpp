@@ -1,49 +1,25 @@
 #include "core/crypto/signing/crypto_mb/rsa_lanes.hpp"
 
 #include <crypto_mb/rsa.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "core/crypto/signing/crypto_mb/lanes.hpp"
-#include "core/crypto/signing/key_limbs.hpp"
+#include "core/crypto/signing/rsa_limbs.hpp"
 
 namespace sealmint::crypto {
 namespace {
 
 constexpr std::size_t modulus_bytes_max = 512;
 constexpr std::array sizes_bits{2048, 3072, 4096};
-// In the order in which mbx_rsa_private_crt_mb8 takes them.
-constexpr std::array<const char*, 5> secret_names{
-    OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1,
-    OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
 
-class RsaLaneKey final : public PreparedKey {
- public:
-  explicit RsaLaneKey(std::size_t bits)
-      : half_limbs_(bits / 128), modulus_(bits / 64), secrets_(secret_names.size() * bits / 16) {}
-
-  std::span<std::uint64_t> modulus() { return modulus_; }
-  // p, q, dp, dq, 1/q mod p.
-  std::span<std::uint64_t> secret(std::size_t number) {
-    return {reinterpret_cast<std::uint64_t*>(secrets_.span().data()) + number * half_limbs_,
-            half_limbs_};
-  }
-
- private:
-  std::size_t half_limbs_;
-  std::vector<std::uint64_t> modulus_;
-  SecureBytes secrets_;
-};
-
-RsaLaneKey& key_of(const RawOperation& operation) {
-  return *static_cast<RsaLaneKey*>(operation.key);
+const RsaLimbs& key_of(const RawOperation& operation) {
+  return *static_cast<const RsaLimbs*>(operation.key);
 }
 
-const int64u* limbs_of(std::span<std::uint64_t> limbs) {
-  return reinterpret_cast<const int64u*>(limbs.data());
+const int64u* limbs_of(const std::uint64_t* limbs) {
+  return reinterpret_cast<const int64u*>(limbs);
 }
 
 std::size_t work_bytes() {
@@ -61,24 +37,20 @@ RsaLanes::RsaLanes() : work_(work_bytes()) {}
 
 Result<std::unique_ptr<PreparedKey>> RsaLanes::prepare(model::KeyAlgorithm algorithm,
                                                        const EVP_PKEY& key) {
-  auto prepared =
-      std::make_unique<RsaLaneKey>(static_cast<std::size_t>(model::size_bits(algorithm)));
-  TRY_VOID(read_limbs(key, OSSL_PKEY_PARAM_RSA_N, prepared->modulus()));
-  for (std::size_t i = 0; i < secret_names.size(); ++i) {
-    TRY_VOID(read_limbs(key, secret_names[i], prepared->secret(i)));
-  }
+  auto prepared = std::make_unique<RsaLimbs>(static_cast<std::size_t>(model::size_bits(algorithm)));
+  TRY_VOID(prepared->read(key));
   return std::unique_ptr<PreparedKey>(std::move(prepared));
 }
 
 void RsaLanes::sign(model::KeyAlgorithm algorithm, std::span<RawOperation> operations) {
   LanePointers<const int8u*> from{};
   LanePointers<int8u*> to{};
-  std::array<LanePointers<const int64u*>, secret_names.size()> secrets{};
+  std::array<LanePointers<const int64u*>, RsaLimbs::secret_count> secrets{};
   for (std::size_t lane = 0; lane < operations.size(); ++lane) {
     from[lane] = operations[lane].input.data();
     to[lane] = operations[lane].signature.data();
     for (std::size_t i = 0; i < secrets.size(); ++i) {
-      secrets[i][lane] = limbs_of(key_of(operations[lane]).secret(i));
+      secrets[i][lane] = limbs_of(key_of(operations[lane]).secret(RsaLimbs::Secret{i}));
     }
   }
   const int bits = model::size_bits(algorithm);

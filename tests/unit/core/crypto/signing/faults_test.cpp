@@ -31,7 +31,7 @@ struct Share {
 };
 
 // 10^5 of the system's OpenSSL and 10^5 of each other implementation, most of them of the kinds
-// that are made in microseconds.
+// that are made in microseconds. One for RSA alone makes ten times as many of those.
 constexpr std::array shares{
     Share{model::KeyAlgorithm::ed25519, 49'000}, Share{model::KeyAlgorithm::ec_p256, 49'000},
     Share{model::KeyAlgorithm::rsa_2048, 1'300}, Share{model::KeyAlgorithm::ec_p384, 400},
@@ -52,11 +52,13 @@ BOOST_AUTO_TEST_CASE(of_a_hundred_thousand_signatures_no_wrong_one_leaves) {
     const auto signer = signer_over(
         make,
         [&](auto inner) { return std::make_unique<BitFlipper>(std::move(inner), rate, flips); }, 1);
+    const bool is_for_all = can(make, model::KeyAlgorithm::ed25519);
     for (const Share& share : shares) {
       if (!can(make, share.algorithm)) continue;
+      const std::size_t count = is_for_all ? share.signatures : 10 * share.signatures;
       Batch batch;
-      batch.fill(share.algorithm, std::min<std::size_t>(share.signatures, 100));
-      for (std::size_t done = 0; done < share.signatures; done += batch.tasks().size()) {
+      batch.fill(share.algorithm, std::min<std::size_t>(count, 100));
+      for (std::size_t done = 0; done < count; done += batch.tasks().size()) {
         signer->sign(batch.tasks());
         for (const auto& task : batch.tasks()) {
           ++made;
@@ -75,7 +77,7 @@ BOOST_AUTO_TEST_CASE(of_a_hundred_thousand_signatures_no_wrong_one_leaves) {
     BOOST_TEST_MESSAGE(make()->name() << ": " << made << " signatures, " << flips << " faults, "
                                       << faulty << " reported");
     if (made == 0) continue;  // not on this processor
-    BOOST_TEST(made >= 100'000U);
+    BOOST_TEST(made >= (is_for_all ? 100'000U : 14'000U));
     BOOST_TEST(flips > made / rate / 2);
     // Each fault is found, and nothing else is: none of the wrong ones left.
     BOOST_TEST(faulty == flips);
