@@ -10,6 +10,7 @@
 #include "core/crypto/key.hpp"
 #include "core/crypto/signing/batch_signer.hpp"
 #include "core/crypto/signing/libcrypto_implementation.hpp"
+#include "core/crypto/signing/rsa_kernel/ifma_implementation.hpp"
 #ifdef SEALMINT_WITH_CRYPTO_MB
 #include "core/crypto/signing/crypto_mb/crypto_mb_implementation.hpp"
 #endif
@@ -111,6 +112,22 @@ void sign_by_fake_libcrypto(KeyAlgorithm algorithm, crypto::EvpKey secret_key) {
   }
 }
 
+// The arithmetic itself, over plain C++ instead of AVX-512, which valgrind does not know: the same
+// code but for what one vector operation is made of.
+void sign_by_rsa_kernel(KeyAlgorithm algorithm, const EVP_PKEY& key) {
+  const auto implementation =
+      crypto::make_ifma_implementation(&crypto::rsa_kernel::portable_kernel());
+  const auto prepared = must(implementation->prepare(algorithm, key));
+  const Bytes input(crypto::raw_signature_bytes(algorithm), 1);
+  Bytes signature(input.size());
+  crypto::RawOperation operation{prepared.get(), input, signature};
+  implementation->sign(algorithm, {&operation, 1});
+  expect(is_secret(signature), "the RSA kernel did not use the secrets of the key");
+  mark_public(signature);
+  implementation->verify(algorithm, {&operation, 1});
+  expect(operation.is_good, "the RSA kernel made a wrong signature");
+}
+
 #ifdef SEALMINT_WITH_CRYPTO_MB
 // From the key to the arguments of crypto_mb, nonces among them. The fake notes down whether each
 // of them is the secret that it should be.
@@ -160,6 +177,7 @@ bool check_all(std::span<const std::uint8_t> rsa_key) {
   open_a_key_with_a_secret_master_key();
   for (const KeyAlgorithm algorithm : algorithms) {
     auto key = make_secret_key(algorithm, rsa_key);
+    if (model::family(algorithm) == model::KeyFamily::rsa) sign_by_rsa_kernel(algorithm, *key);
 #ifdef SEALMINT_WITH_CRYPTO_MB
     sign_by_fake_crypto_mb(algorithm, *key);
 #endif

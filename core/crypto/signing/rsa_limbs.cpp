@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "core/crypto/signing/declassify.hpp"
 #include "core/crypto/signing/key_limbs.hpp"
 
 namespace sealmint::crypto {
@@ -25,11 +26,10 @@ Result<void> RsaLimbs::read(const EVP_PKEY& key) {
     TRY_VOID(read_limbs(key, secret_names[i], {limbs + i * half_limbs(), half_limbs()}));
   }
   // Both primes have their top bit: the product of shorter ones would be shorter than the modulus.
-  const auto top_bit = [&](const std::uint64_t* number, std::size_t count) {
-    return number[count - 1] >> 63;
-  };
-  if ((top_bit(modulus_.data(), modulus_.size()) & top_bit(secret(Secret::p), half_limbs()) &
-       top_bit(secret(Secret::q), half_limbs())) == 0) {
+  const std::uint64_t top_limbs =
+      modulus_.back() & secret(Secret::p)[half_limbs() - 1] & secret(Secret::q)[half_limbs() - 1];
+  // Everybody may know that the primes are as long as they always are.
+  if (declassified(top_limbs >> 63) == 0) {
     return make_error(ErrorKind::unsupported, "the primes of the key are not of equal length");
   }
   return {};

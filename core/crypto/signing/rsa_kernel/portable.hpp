@@ -50,11 +50,11 @@ struct Portable {
   static Mask equal(Vector a, const Vector& b) {
     return each(a, [&](std::size_t i) {
       const std::uint64_t difference = a.lane[i] ^ b.lane[i];
-      return ((difference | (0 - difference)) >> 63) - 1;
+      return hidden(((difference | (0 - difference)) >> 63) - 1);
     });
   }
   static Mask negative(Vector a) {
-    return each(a, [&](std::size_t i) { return 0 - (a.lane[i] >> 63); });
+    return each(a, [&](std::size_t i) { return hidden(0 - (a.lane[i] >> 63)); });
   }
   static Vector choose(const Mask& mask, Vector if_set, const Vector& if_not) {
     return each(if_set, [&](std::size_t i) {
@@ -63,6 +63,12 @@ struct Portable {
   }
 
  private:
+  // A compiler that knows that a mask is all ones or all zeros reads one of two addresses by it.
+  static std::uint64_t hidden(std::uint64_t mask) {
+    asm("" : "+r"(mask));
+    return mask;
+  }
+
   static constexpr std::uint64_t limb = (1ULL << 52) - 1;
 
   static unsigned __int128 product(const Vector& a, const Vector& b, std::size_t i) {
