@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/engine/submission_round.hpp"
+
 namespace sealmint::app {
 
 class IoThreads {
@@ -32,7 +34,12 @@ class IoThreads {
   std::span<boost::asio::io_context* const> contexts() const { return contexts_; }
 
   void start() {
-    for (auto* context : contexts_) threads_.emplace_back([context] { context->run(); });
+    for (auto* context : contexts_) {
+      threads_.emplace_back([context] {
+        const engine::SubmissionRound round(context->get_executor());
+        context->run();
+      });
+    }
   }
 
   // Lets the threads finish what they have and end.

@@ -2,6 +2,7 @@
 
 #include "core/engine/handoff.hpp"
 #include "core/engine/signing_worker.hpp"
+#include "core/engine/submission_round.hpp"
 
 namespace sealmint::engine {
 namespace {
@@ -82,17 +83,31 @@ Result<void> SigningLane::admit(const SigningCall& call) {
 }
 
 void SigningLane::submit(SigningCall& call, WhenSigned& when_signed) {
-  const auto algorithm = call.key->algorithm;
   const std::size_t jobs = call.jobs.size();
-  call.algorithm = algorithm;
+  call.algorithm = call.key->algorithm;
   call.job_count = jobs;
   call.jobs_left.store(jobs, std::memory_order_relaxed);
   call.when_signed = &when_signed;
   call.queued_at = std::chrono::steady_clock::now();
-  auto& waiting = classes_[model::index_of(algorithm)].waiting;
-  const std::size_t now_waiting = waiting.fetch_add(jobs) + jobs;
-  inbox_.put(call);  // from here on the call may be gone
-  if (needs_worker(algorithm, now_waiting)) parking_.wake_one();
+  if (auto* const round = SubmissionRound::current()) return round->add(*this, call);
+  Chain<QueuedCall> calls;
+  calls.add(call);
+  submit(std::move(calls));
+}
+
+// One worker is woken for all of them; it wakes another when there is work for two.
+void SigningLane::submit(Chain<QueuedCall> calls) {
+  std::array<std::size_t, model::key_algorithm_count> now_waiting{};
+  for (const QueuedCall* call = calls.first(); call; call = call->next) {
+    const auto index = model::index_of(call->algorithm);
+    const std::size_t jobs = call->job_count;
+    now_waiting[index] = classes_[index].waiting.fetch_add(jobs) + jobs;
+  }
+  inbox_.put(std::move(calls));  // from here on the calls may be gone
+  for (std::size_t i = 0; i < now_waiting.size(); ++i) {
+    if (now_waiting[i] == 0 || !needs_worker(model::key_algorithm_at(i), now_waiting[i])) continue;
+    return parking_.wake_one();
+  }
 }
 
 // While one worker is busy with the class, it comes back for less than a fill by itself: it says

@@ -63,7 +63,8 @@ class SigningLane {
 
   // The same in two steps, for callers that want to go on upon the worker's thread: admit() answers
   // the errors above and keeps room for the call; then submit() must follow, which cannot fail.
-  // No lock that other calls could hold; any thread.
+  // No lock that other calls could hold; any thread. On a thread with a SubmissionRound the call is
+  // passed on with the others of the round.
   Result<void> admit(const SigningCall& call);
   void submit(SigningCall& call, WhenSigned& when_signed);
 
@@ -77,6 +78,7 @@ class SigningLane {
 
  private:
   friend class SigningWorker;
+  friend class SubmissionRound;
   using Signers = std::vector<std::unique_ptr<ports::BatchSigner>>;
 
   SigningLane(ports::KeyVault& vault, Signers signers, LogSink& log, const Options& options);
@@ -85,6 +87,7 @@ class SigningLane {
                                                std::vector<Scheduler::Taken>& out);
   std::optional<model::KeyAlgorithm> schedule(std::optional<model::KeyAlgorithm> finished,
                                               std::vector<Scheduler::Taken>& out);
+  void submit(Chain<QueuedCall> calls);
   bool needs_worker(model::KeyAlgorithm algorithm, std::size_t waiting) const;
 
   ports::KeyVault& vault_;
