@@ -116,6 +116,7 @@ json::object to_json(const model::RequestView& view) {
   row["preApproved"] = request.approver.has_value();
   row["self"] = request.approver == request.requester;
   add_actor(row, request.approver, "preApprovedByUserId", "preApprovedByIdentityId");
+  row["manifestSize"] = request.manifest_size > 0 ? json::value(request.manifest_size) : nullptr;
   row["expiresAt"] = json_of(request.expires_at);
   row["grantId"] = json_of(request.grant_id);
   row["maxSignings"] = json_of(grant ? grant->grant.signings_max : request.terms.signings_max);

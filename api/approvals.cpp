@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/json_reader.hpp"
+#include "api/manifest.hpp"
 #include "api/object_reader.hpp"
 #include "api/scope.hpp"
 #include "core/base/limits.hpp"
@@ -12,6 +13,9 @@ namespace sealmint::api {
 namespace {
 
 using model::RequestStatus;
+
+// The list of a manifest counts beside the rest.
+constexpr std::size_t request_values = limits::json_values + limits::manifest_digests;
 
 std::optional<TimePoint> read_time(ObjectReader& reader, std::string_view key) {
   const auto text = reader.optional_string(key, {.max = 64});
@@ -36,6 +40,7 @@ model::RequestInput read_request_fields(const boost::json::object& body, ObjectR
   input.terms.window_start = read_time(reader, "requestedWindowStart");
   input.terms.window_end = read_time(reader, "requestedWindowEnd");
   input.scope = read_scope(reader);
+  input.manifest = read_manifest(reader);
   input.fills_address = wants_address(body);
   return input;
 }
@@ -60,7 +65,7 @@ void add_status(std::vector<RequestStatus>& statuses, std::string_view word) {
 }  // namespace
 
 Result<model::RequestInput> read_request(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
+  TRY(const auto object, parse_json_object(body, {.values = request_values}));
   ObjectReader reader(object);
   auto input = read_request_fields(object, reader);
   TRY_VOID(reader.finish());
@@ -68,7 +73,7 @@ Result<model::RequestInput> read_request(std::string_view body) {
 }
 
 Result<model::PreApproveInput> read_pre_approval(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
+  TRY(const auto object, parse_json_object(body, {.values = request_values}));
   ObjectReader reader(object);
   model::PreApproveInput input;
   input.request = read_request_fields(object, reader);

@@ -10,13 +10,15 @@
 
 namespace sealmint::api {
 
-// {data, signingAlgorithm, isDigest?, clientMetadata?}. The call's signer is left for the route.
-// The items' texts and bytes lie in `memory`, which must outlive the call.
+// {data, signingAlgorithm, isDigest?, manifestProof?, clientMetadata?, manifest?}. The call's
+// signer is left for the route. The items' texts and bytes lie in `memory`, which must outlive the
+// call.
 Result<model::SignCall> read_sign(
     std::string_view body, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
-// {items: [{id?, data, signingAlgorithm, isDigest?}], clientMetadata?}. What is wrong with one item
-// becomes that item's own error; a wrong list, equal ids and sizes fail the whole call.
+// {items: [{id?, data, signingAlgorithm, isDigest?, manifestProof?}], clientMetadata?, manifest?}.
+// What is wrong with one item becomes that item's own error; a wrong list, equal ids and sizes fail
+// the whole call.
 Result<model::SignCall> read_sign_batch(
     std::string_view body, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 

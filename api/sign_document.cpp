@@ -3,11 +3,16 @@
 #include <unordered_set>
 
 #include "api/json_reader.hpp"
+#include "api/manifest.hpp"
 #include "api/object_reader.hpp"
 #include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
+
+// The list of a manifest counts beside the rest.
+constexpr std::size_t sign_values = limits::json_values + limits::manifest_digests;
+constexpr std::size_t batch_values = limits::json_batch_values + limits::manifest_digests;
 
 model::ClientMetadata read_client_metadata(ObjectReader& body) {
   model::ClientMetadata client;
@@ -63,6 +68,7 @@ model::SignItem read_item(ObjectReader& reader, std::pmr::memory_resource* memor
                    "invalid_enum_value");
     }
   }
+  item.manifest_proof = read_manifest_proof(reader);
   return item;
 }
 
@@ -107,11 +113,12 @@ Result<void> check_batch(const std::vector<model::SignItem>& items) {
 
 Result<model::SignCall> read_sign_document(std::string_view body,
                                            std::pmr::memory_resource* memory) {
-  TRY(const auto object, parse_json_object(body));
+  TRY(const auto object, parse_json_object(body, {.values = sign_values}));
   ObjectReader reader(object);
   model::SignCall call;
   call.items.push_back(read_item(reader, memory));
   call.client = read_client_metadata(reader);
+  call.manifest = read_manifest(reader);
   TRY_VOID(reader.finish());
   if (call.items.front().is_digest && body.size() > limits::body_bytes) {
     return make_error(ErrorKind::too_large, "The body of a digest signature has at most " +
@@ -122,11 +129,12 @@ Result<model::SignCall> read_sign_document(std::string_view body,
 
 Result<model::SignCall> read_sign_batch_document(std::string_view body,
                                                  std::pmr::memory_resource* memory) {
-  TRY(const auto object, parse_json_object(body, {.values = limits::json_batch_values}));
+  TRY(const auto object, parse_json_object(body, {.values = batch_values}));
   ObjectReader reader(object);
   model::SignCall call;
   call.is_batch = true;
   call.client = read_client_metadata(reader);
+  call.manifest = read_manifest(reader);
   const auto* const items = object.if_contains("items");
   if (items == nullptr || !items->is_array()) {
     reader.issue("items", "must be an array", "invalid_type");

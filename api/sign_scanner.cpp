@@ -3,64 +3,19 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "api/manifest.hpp"
+#include "api/sign_fields.hpp"
 #include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
 
 namespace json = boost::json;
-
-// Where the scanner stands. The body of sign is an item itself, with the client beside it.
-enum class Place : std::uint8_t { outside, batch, list, item, client };
-
-enum class Field : std::uint8_t {
-  none,
-  items,
-  client_metadata,
-  id,
-  data,
-  signing_algorithm,
-  is_digest,
-  tool,
-  signing_application,
-  hostname,
-  command,
-  os_username,
-  signing_application_hash,
-  module_version,
-  reported_ip
-};
-constexpr unsigned bit_of(Field field) { return 1U << static_cast<unsigned>(field); }
-
-struct KnownField {
-  std::string_view key;
-  Field field;
-  std::size_t chars_max = 0;  // of a text
-};
-
-constexpr std::array batch_fields{KnownField{"items", Field::items},
-                                  KnownField{"clientMetadata", Field::client_metadata}};
-// The bound of `data` depends on isDigest, which may follow it.
-constexpr std::array item_fields{
-    KnownField{"data", Field::data, limits::sign_batch_body_bytes},
-    KnownField{"signingAlgorithm", Field::signing_algorithm, limits::signing_algorithm_chars},
-    KnownField{"isDigest", Field::is_digest},
-    KnownField{"id", Field::id, limits::batch_item_id_chars}};
-constexpr std::array client_fields{
-    KnownField{"tool", Field::tool, limits::client_tool_chars},
-    KnownField{"signingApplication", Field::signing_application, limits::client_tool_chars},
-    KnownField{"hostname", Field::hostname, limits::client_hostname_chars},
-    KnownField{"command", Field::command, limits::client_command_chars},
-    KnownField{"osUsername", Field::os_username, limits::client_username_chars},
-    KnownField{"signingApplicationHash", Field::signing_application_hash,
-               limits::client_application_hash_chars},
-    KnownField{"moduleVersion", Field::module_version, limits::client_version_chars},
-    KnownField{"reportedIp", Field::reported_ip, limits::client_reported_ip_chars}};
 
 // In ASCII a character is a byte, and no rule about controls or Unicode can be broken.
 bool is_plain(std::string_view text) {
@@ -92,13 +47,17 @@ class Scanner {
       case Place::batch:
       case Place::item:
         if (key_.field == Field::client_metadata) return enter(Place::client);
+        if (key_.field == Field::manifest_proof && place_ == Place::item) return begin_proof();
         break;
-      case Place::client: break;
+      case Place::client:
+      case Place::proof:
+      case Place::manifest: break;
     }
     return refuse(error);
   }
 
   bool on_object_end(std::size_t, json::error_code& error) {
+    if (place_ == Place::proof) return end_proof() || refuse(error);
     if (place_ == Place::client) {
       place_ = call_.is_batch ? Place::batch : Place::item;
       seen_ = seen_outside_client_;
@@ -110,12 +69,21 @@ class Scanner {
   }
 
   bool on_array_begin(json::error_code& error) {
+    // A document with a field of that kind holds it once, so no list is inside of another.
+    if (place_ == outermost() && key_.field == Field::manifest) {
+      place_ = Place::manifest;
+      return true;
+    }
     if (place_ != Place::batch || key_.field != Field::items) return refuse(error);
     seen_in_batch_ = seen_;
     place_ = Place::list;
     return true;
   }
-  bool on_array_end(std::size_t, json::error_code&) {
+  bool on_array_end(std::size_t, json::error_code& error) {
+    if (place_ == Place::manifest) {
+      place_ = outermost();
+      return !call_.manifest.empty() || refuse(error);
+    }
     place_ = Place::batch;
     seen_ = seen_in_batch_;
     return true;
@@ -152,7 +120,9 @@ class Scanner {
 
   bool on_null(json::error_code& error) { return refuse(error); }
   bool on_number_part(json::string_view, json::error_code& error) { return refuse(error); }
-  bool on_int64(std::int64_t, json::string_view, json::error_code& error) { return refuse(error); }
+  bool on_int64(std::int64_t value, json::string_view, json::error_code& error) {
+    return (place_ == Place::proof && take_number(value)) || refuse(error);
+  }
   bool on_uint64(std::uint64_t, json::string_view, json::error_code& error) {
     return refuse(error);
   }
@@ -184,6 +154,49 @@ class Scanner {
     return true;
   }
 
+  // Where the fields of the whole call stand.
+  Place outermost() const { return call_.is_batch ? Place::batch : Place::item; }
+
+  bool begin_proof() {
+    seen_outside_proof_ = seen_;
+    proof_ = std::make_shared<model::ManifestProof>();
+    return enter(Place::proof);
+  }
+
+  bool end_proof() {
+    constexpr unsigned required = bit_of(Field::index) | bit_of(Field::size) | bit_of(Field::path);
+    if ((seen_ & required) != required) return false;
+    item_.manifest_proof = std::move(proof_);
+    place_ = Place::item;
+    seen_ = seen_outside_proof_;
+    return true;
+  }
+
+  bool take_number(std::int64_t value) {
+    const auto number = static_cast<std::uint64_t>(value);
+    if (value < 0 || number > limits::manifest_digests) return false;
+    if (key_.field == Field::index) {
+      proof_->index = number;
+      return number < limits::manifest_digests;
+    }
+    proof_->size = number;
+    return key_.field == Field::size && number > 0;
+  }
+
+  bool take_path(std::string_view text) {
+    auto path = read_manifest_path(text);
+    if (!path) return false;
+    proof_->path = *std::move(path);
+    return true;
+  }
+
+  bool take_digest(std::string_view text) {
+    const auto digest = read_manifest_digest(text);
+    if (!digest || call_.manifest.size() == limits::manifest_digests) return false;
+    call_.manifest.push_back(*digest);
+    return true;
+  }
+
   bool begin_item(json::error_code& error) {
     if (call_.items.size() == limits::batch_items) return refuse(error);
     return enter(Place::item);
@@ -197,6 +210,7 @@ class Scanner {
     switch (place_) {
       case Place::batch: return find_in(batch_fields);
       case Place::client: return find_in(client_fields);
+      case Place::proof: return find_in(proof_fields);
       case Place::item: {
         const KnownField found = find_in(item_fields);
         if (call_.is_batch) return found;
@@ -204,12 +218,15 @@ class Scanner {
         return found.field == Field::none ? find_in(batch_fields_of_sign) : found;
       }
       case Place::outside:
-      case Place::list: break;
+      case Place::list:
+      case Place::manifest: break;
     }
     return {{}, Field::none};
   }
 
   bool take(std::string_view text) {
+    if (place_ == Place::manifest) return take_digest(text);
+    if (place_ == Place::proof) return key_.field == Field::path && take_path(text);
     const bool is_text_place = place_ == Place::item || place_ == Place::client;
     if (!is_text_place || text.size() > key_.chars_max) return false;
     if (key_.field == Field::data) return take_data(text);
@@ -232,6 +249,11 @@ class Scanner {
       case Field::none:
       case Field::items:
       case Field::client_metadata:
+      case Field::manifest:
+      case Field::manifest_proof:
+      case Field::index:
+      case Field::size:
+      case Field::path:
       case Field::data:
       case Field::is_digest: break;
     }
@@ -281,9 +303,6 @@ class Scanner {
     return std::ranges::adjacent_find(ids) != ids.end();
   }
 
-  static constexpr std::array batch_fields_of_sign{
-      KnownField{"clientMetadata", Field::client_metadata}};
-
   std::pmr::memory_resource* memory_;
   model::SignCall call_;
   model::SignItem item_;  // that is being read
@@ -292,7 +311,9 @@ class Scanner {
   unsigned seen_ = 0;  // fields of the open object
   unsigned seen_in_batch_ = 0;
   unsigned seen_outside_client_ = 0;
-  std::string parts_;  // of a text with escapes
+  unsigned seen_outside_proof_ = 0;
+  std::shared_ptr<model::ManifestProof> proof_;  // that is being read
+  std::string parts_;                            // of a text with escapes
   std::string signing_application_;
   std::size_t data_chars_ = 0;
   std::size_t decoded_bytes_ = 0;

@@ -29,7 +29,7 @@ inline constexpr std::size_t connections = 12'000;
 // JSON.
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_values = 1'024;
-inline constexpr std::size_t json_batch_values = 8 * 1'024;
+inline constexpr std::size_t json_batch_values = 16 * 1'024;
 inline constexpr std::size_t json_number_chars = 32;
 
 // Sign API (contract 6, 9.8 and 18.3).
@@ -90,6 +90,13 @@ inline constexpr std::size_t justification_chars = 2'048;
 inline constexpr std::size_t comment_chars = 1'024;
 inline constexpr std::chrono::seconds request_wait_max{60};
 inline constexpr std::size_t request_waiters = 1'000;
+// A list of SHA-256 digests that long, in hexadecimal, is what a request body has room for.
+inline constexpr std::size_t manifest_digests = 100'000;
+inline constexpr std::size_t manifest_path_hashes = 17;  // of a tree with that many leaves
+inline constexpr std::size_t request_body_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t manifest_page_default = 100;
+inline constexpr std::size_t manifest_page_max = 1'000;
+inline constexpr std::int64_t manifest_digests_per_signer = 2'000'000;  // on record
 inline constexpr std::size_t open_requests_per_principal = 100;    // on one signer
 inline constexpr std::size_t active_grants_per_principal = 1'000;  // on one signer
 

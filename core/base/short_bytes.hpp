@@ -39,6 +39,10 @@ class ShortBytes {
   friend bool operator==(const ShortBytes& one, ByteView other) {
     return std::ranges::equal(one, other);
   }
+  // As byte strings: a shorter one before what it begins.
+  friend bool operator<(const ShortBytes& one, const ShortBytes& other) {
+    return std::ranges::lexicographical_compare(one, other);
+  }
 
  private:
   std::uint8_t size_ = 0;

@@ -24,6 +24,9 @@ CommitSize size_of(const ports::AppendOperations& change) {
 CommitSize size_of(const ports::RememberAnswer& change) {
   return {1, operation_bytes + change.answer.size()};
 }
+CommitSize size_of(const ports::KeepManifest& change) {
+  return {1, object_bytes + change.manifest.digests->size() * sizeof(model::ManifestDigest)};
+}
 template <class Other>
 CommitSize size_of(const Other&) {
   return {1, object_bytes};

@@ -86,6 +86,8 @@ struct AccessRequest {
   std::optional<ActorRef> approver;  // the administrator who approved it in advance
   std::string justification;
   RequestTerms terms;
+  // How many digests the list has that is kept under `terms.scope.manifest`; 0 = no list is kept.
+  std::int64_t manifest_size = 0;
   RequestStatus status = RequestStatus::pending;
   std::string closing_reason;      // why it was cancelled, when nobody asked for it
   std::int64_t current_step = 1;   // counts from 1; the last one once all are done

@@ -9,6 +9,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/id.hpp"
+#include "core/model/manifest.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/scope.hpp"
 
@@ -41,6 +42,7 @@ struct RequestInput {
   std::string justification;
   TermsInput terms;
   Scope scope;
+  ManifestDigests manifest;  // in any order; the service names its root in the scope
   // The scope says nothing about the address: the server fills in the one it sees (contract 5.4).
   bool fills_address = false;
 };

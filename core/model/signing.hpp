@@ -10,6 +10,7 @@
 #include "core/base/bytes.hpp"
 #include "core/base/result.hpp"
 #include "core/model/algorithm.hpp"
+#include "core/model/manifest.hpp"
 #include "core/model/operation.hpp"
 
 namespace sealmint::model {
@@ -24,13 +25,15 @@ struct SignItem {
   std::pmr::vector<std::uint8_t> data;
   SignatureAlgorithm algorithm = SignatureAlgorithm::rsa_pkcs1_sha256;
   bool is_digest = false;
-  std::shared_ptr<const Error> schema_error;  // batch only: this item could not be read
+  std::shared_ptr<const ManifestProof> manifest_proof;  // null when none is shown
+  std::shared_ptr<const Error> schema_error;            // batch only: this item could not be read
 };
 
 struct SignCall {
   std::string signer_reference;  // id or name
   std::vector<SignItem> items;   // exactly one unless `is_batch`
   ClientMetadata client;
+  ManifestDigests manifest;  // shown whole for all items that show no proof; in any order
   bool is_batch = false;
 };
 

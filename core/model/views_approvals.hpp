@@ -8,6 +8,7 @@
 
 #include "core/model/approval.hpp"
 #include "core/model/grant.hpp"
+#include "core/model/manifest.hpp"
 
 namespace sealmint::model {
 
@@ -43,6 +44,18 @@ struct GrantPage {
 struct PreApproval {
   RequestView request;
   GrantView grant;
+};
+
+// One digest of a manifest, with the proof that a sign call shows for it.
+struct ManifestEntry {
+  ManifestDigest digest;
+  ManifestProof proof;
+};
+
+struct ManifestPage {
+  Sha256 root{};
+  std::vector<ManifestEntry> entries;
+  std::size_t total_count = 0;
 };
 
 struct PolicyMatch {

@@ -24,6 +24,8 @@ class NoteRights {
   // What gives no right by itself.
   void operator()(const AppendOperations&) {}
   void operator()(const RememberAnswer&) {}
+  void operator()(const KeepManifest&) {}
+  void operator()(const ForgetManifest&) {}
   void operator()(const SpendTokenUse&) {}
   void operator()(const SpendClientSecretUse&) {}
   void operator()(const Put<model::AccessRequest>&) {}

@@ -14,6 +14,7 @@
 #include "core/model/approval.hpp"
 #include "core/model/certificate.hpp"
 #include "core/model/grant.hpp"
+#include "core/model/manifest.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
@@ -44,7 +45,7 @@ struct Put {
 // Removes the object; removing what is not there is no error. Erasing an identity removes its
 // universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth
 // its client secrets and their tokens; erasing a client secret its tokens; erasing a signer its
-// policy, requests and grants. Memberships of an erased
+// policy, requests, grants and manifests. Memberships of an erased
 // actor stay in groups and signers until these are put without them. Operations outlive their
 // signer.
 template <class T>
@@ -68,6 +69,17 @@ struct AppendOperations {
   std::vector<model::OperationItem> items;
 };
 
+// Keeps the list of digests behind a Merkle root; one that is kept already stays as it is. Its
+// signer must exist at the end of the transaction, or ErrorKind::conflict.
+struct KeepManifest {
+  model::Manifest manifest;
+};
+// Removes a list; removing what is not there is no error.
+struct ForgetManifest {
+  SignerId signer_id;
+  Sha256 root{};
+};
+
 // Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict, also
 // when the kept answer has expired and no sweep (remove_expired) has come by since.
 struct RememberAnswer {
@@ -78,15 +90,17 @@ struct RememberAnswer {
   TimePoint expires_at;
 };
 
-using Change = std::variant<
-    AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
-    Put<model::Identity>, Put<model::Group>, Put<model::UniversalAuth>, Put<model::ClientSecret>,
-    Put<model::AccessToken>, Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
-    Put<model::Signer>, Erase<model::User>, Erase<model::Identity>, Erase<model::Group>,
-    Erase<model::UniversalAuth>, Erase<model::ClientSecret>, Erase<model::AccessToken>,
-    Erase<model::Authority>, Erase<model::Certificate>, Erase<model::WrappedKey>,
-    Erase<model::Signer>, Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
-    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>>;
+using Change =
+    std::variant<AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
+                 Put<model::User>, Put<model::Identity>, Put<model::Group>,
+                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
+                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
+                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
+                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
+                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
+                 Erase<model::WrappedKey>, Erase<model::Signer>, Put<model::ApprovalPolicy>,
+                 Put<model::AccessRequest>, Put<model::Grant>, Erase<model::ApprovalPolicy>,
+                 Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest, ForgetManifest>;
 
 // That nothing a decision to sign looked at has changed since: `epoch` is the number of the
 // snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
@@ -163,6 +177,10 @@ class Store {
   virtual Result<std::optional<model::Operation>> operation(OperationId id) = 0;
   virtual Result<std::optional<RememberAnswer>> remembered_answer(const Sha256& key_hash,
                                                                   TimePoint now) = 0;
+
+  // The digests behind a root that was kept for this signer.
+  virtual Result<std::optional<model::Manifest>> manifest(SignerId signer_id,
+                                                          const Sha256& root) = 0;
 
   // Deletes remembered answers and access tokens that expired at `now` or before, some thousands at
   // most so that commits do not wait long. Same thread as commit(), and the same errors. Returns

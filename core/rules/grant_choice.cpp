@@ -49,6 +49,7 @@ std::string describe(const NoGrant& refusal, const std::string& signer_name) {
   } else if (!refusal.mismatches.empty()) {
     text += ": access was approved, but its scope does not match this call (" +
             list_names(refusal.mismatches) + ")";
+    if (!refusal.manifest_fault.empty()) text += "; manifest: " + refusal.manifest_fault;
   } else if (!refusal.has_pending_request) {
     text += " and you have none";
   }

@@ -45,6 +45,7 @@ struct NoGrant {
   std::int64_t units = 1;
   std::int64_t remaining = 0;  // the most that one matching grant has left
   bool has_pending_request = false;
+  std::string manifest_fault = {};  // why the manifest is among the mismatches
 };
 
 // The three different answers of contract section 6, and what is left for a batch that is too

@@ -68,7 +68,7 @@ bool matches(ScopeField field, const std::string& declared, const model::ClientM
           items, [&](const ObservedItem& item) { return to_hex(item.data_hash) == declared; });
     case ScopeField::manifest:
       return all_items(items, [&](const ObservedItem& item) {
-        return item.manifest_root && to_hex(*item.manifest_root) == declared;
+        return item.manifest.root && to_hex(*item.manifest.root) == declared;
       });
   }
   return false;
@@ -104,6 +104,17 @@ std::vector<ScopeField> mismatching_fields(const model::Scope& scope,
     if (!matches(row.field, declared, client, items)) fields.push_back(row.field);
   }
   return fields;
+}
+
+std::string describe_manifest(std::span<const ObservedItem> items) {
+  const auto proves_nothing = [](const ObservedItem& item) {
+    return item.manifest.fault != ManifestFault::none;
+  };
+  const auto found = std::ranges::find_if(items, proves_nothing);
+  if (found == items.end()) return describe(ObservedManifest{std::nullopt, ManifestFault::none});
+  const bool is_one_of_many = items.size() > 1;
+  return (is_one_of_many ? "items/" + std::to_string(found->place) + ": " : std::string()) +
+         describe(found->manifest);
 }
 
 std::string list_names(std::span<const ScopeField> fields) {

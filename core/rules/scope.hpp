@@ -10,6 +10,7 @@
 #include "core/base/bytes.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/scope.hpp"
+#include "core/rules/manifest.hpp"
 
 namespace sealmint::rules {
 
@@ -23,8 +24,9 @@ model::Scope canonical_scope(const model::Scope& scope);
 
 // What one item of a sign call shows beside the client's metadata.
 struct ObservedItem {
-  Sha256 data_hash{};                   // SHA-256 of the decoded data
-  std::optional<Sha256> manifest_root;  // of the manifest that was proved to hold the item's digest
+  Sha256 data_hash{};  // SHA-256 of the decoded data
+  ObservedManifest manifest = {};
+  std::size_t place = 0;  // in the call
 };
 
 // The declared fields that do not match, in the order of the contract; empty = inside the scope.
@@ -33,6 +35,10 @@ struct ObservedItem {
 std::vector<model::ScopeField> mismatching_fields(const model::Scope& scope,
                                                   const model::ClientMetadata& client,
                                                   std::span<const ObservedItem> items);
+
+// Why the items are outside the approved manifest: the first one that proves nothing, named by its
+// place when there are several, or else that the proofs lead elsewhere.
+std::string describe_manifest(std::span<const ObservedItem> items);
 
 // "hostname, dataHash", for the refusal.
 std::string list_names(std::span<const model::ScopeField> fields);

@@ -7,6 +7,7 @@
 #include "core/rules/request_terms.hpp"
 #include "core/rules/scope.hpp"
 #include "core/service/approval_support.hpp"
+#include "core/service/request_manifest.hpp"
 #include "core/service/signer_access.hpp"
 
 namespace sealmint::service {
@@ -146,6 +147,7 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
                                                     std::string source_ip,
                                                     AddToCommit<model::RequestView> add) {
   if (input.fills_address && !input.scope.is_empty()) input.scope.ip_address = source_ip;
+  CO_TRY(const auto manifest, co_await take_manifest(context_, input));
   bool is_new = false;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
@@ -158,12 +160,19 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
     DecidedRequest decided;
     TRY(const auto twin, open_twin(*snapshot, request, now, decided.transaction));
     is_new = twin == nullptr;
+    const bool brings_list = manifest && (is_new || twin->manifest_size == 0);
+    if (!is_new) request = *twin;
+    if (brings_list) {
+      TRY_VOID(keep_manifest(*snapshot, *manifest, request, decided.transaction));
+    }
     if (is_new) {
       TRY_VOID(rules::check_reachable(request, approvers_of(*snapshot, *signer)));
+    }
+    if (is_new || brings_list) {
       decided.transaction.rights = rights_of(*snapshot, *signer, principal);
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
     }
-    decided.answer = to_view(context_, *snapshot, is_new ? std::move(request) : *twin);
+    decided.answer = to_view(context_, *snapshot, std::move(request));
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -176,6 +185,7 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Principal prin
                                                            std::string id_or_name,
                                                            model::PreApproveInput input,
                                                            AddToCommit<model::PreApproval> add) {
+  CO_TRY(const auto manifest, co_await take_manifest(context_, input.request));
   Decide<model::PreApproval> decide = [&]() -> Result<Decided<model::PreApproval>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
@@ -194,6 +204,9 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Principal prin
     auto grant = rules::make_grant(request, crypto::new_id<GrantId>(now), now);
     request.grant_id = grant.id;
     Decided<model::PreApproval> decided;
+    if (manifest) {
+      TRY_VOID(keep_manifest(*snapshot, *manifest, request, decided.transaction));
+    }
     decided.answer.grant = to_view(context_.settings, grant, now);
     decided.answer.request = to_view(context_, *snapshot, request);
     decided.answer.request.grant = decided.answer.grant;

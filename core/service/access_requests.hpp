@@ -13,6 +13,13 @@
 
 namespace sealmint::service {
 
+// Which digests of a manifest to show: one, or a page of them.
+struct ManifestFilter {
+  std::optional<model::ManifestDigest> digest = std::nullopt;
+  std::size_t offset = 0;
+  std::size_t limit = limits::manifest_page_default;
+};
+
 struct RequestFilter {
   std::vector<model::RequestStatus> statuses;  // empty = all
   std::size_t offset = 0;
@@ -55,6 +62,11 @@ class AccessRequestService {
                                   std::optional<SignerId> signer_id,
                                   const RequestFilter& filter) const;
   Result<model::RequestView> get(const model::Principal& principal, RequestId id) const;
+
+  // The digests of the list that was kept with a request, for whoever may read it. not_found when
+  // the request names none, or it does not hold the one that is asked for.
+  Task<model::ManifestPage> manifest(model::Principal principal, RequestId id,
+                                     ManifestFilter filter) const;
 
   // By an approver of the current step. The last approval issues the grant in the same commit.
   Task<model::RequestView> vote(model::Principal principal, RequestId id, bool is_approval,

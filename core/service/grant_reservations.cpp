@@ -41,7 +41,10 @@ std::variant<GrantReservation, rules::NoGrant> GrantReservations::reserve(const 
     return rules::mismatching_fields(scope, wanted.client, wanted.items);
   });
 
-  rules::NoGrant none{choice.mismatches, wanted.units, 0, false};
+  rules::NoGrant none{choice.mismatches, wanted.units, 0, false, {}};
+  if (std::ranges::find(none.mismatches, model::ScopeField::manifest) != none.mismatches.end()) {
+    none.manifest_fault = rules::describe_manifest(wanted.items);
+  }
   for (const auto* grant : choice.candidates) {
     if (held.is_held() && held.id() == grant->id) return GrantReservation(std::move(held));
     auto counter = counter_of(*grant);

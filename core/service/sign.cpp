@@ -165,7 +165,12 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
     claim = std::move(begun.claim);
   }
 
-  auto prepared = prepare(permit, call, now);
+  std::optional<ShownManifest> manifest;
+  if (permit.needs_grant() && !call.manifest.empty()) {
+    auto read = [&call] { return read_shown_manifest(std::move(call.manifest)); };
+    CO_TRY(manifest, co_await context_.pool.run(read));
+  }
+  auto prepared = prepare(permit, call, manifest, now);
   GrantReservation reservation;
   if (auto refusal = reserve(reservations_, *context_.directory.snapshot(), principal, call,
                              permit.signer(), prepared, now, reservation)) {
@@ -216,7 +221,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
       co_await engine::sign_and_record(context_.lane, context_.recorder, signing, conclude);
   for (int attempt = 1; attempt < record_attempts && !refusal; ++attempt) {
     if (recorded.has_value() || !is_worth_another_look(recorded.error())) break;
-    make_rows_again(prepared, permit, call, now);
+    make_rows_again(prepared, permit, call, manifest, now);
     auto transaction = decide_again();
     recorded = co_await record(std::move(transaction));
   }

@@ -18,6 +18,18 @@ void set_digest(model::OperationItem& row, const model::SignItem& item) {
   }
 }
 
+// What a grant's scope is compared with.
+rules::ObservedItem observe(const model::SignItem& item, const model::OperationItem& row,
+                            const std::optional<ShownManifest>& manifest, std::size_t place) {
+  rules::ObservedItem observed{row.data_hash, {}, place};
+  if (item.manifest_proof || manifest) {
+    const auto digest =
+        manifest_digest(item, {row.digest.data(), row.digest.size()}, row.data_hash);
+    observed.manifest = observe_manifest(item, digest, manifest ? &*manifest : nullptr);
+  }
+  return observed;
+}
+
 // Gives each job its input and its room, once nothing moves any more.
 void place_jobs(Prepared& prepared, const model::SignCall& call, std::size_t signature_bytes) {
   prepared.signatures.resize(prepared.jobs.size() * signature_bytes);
@@ -53,7 +65,8 @@ std::string cut_error_message(std::string text) {
   return text;
 }
 
-Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimePoint now) {
+Prepared prepare(const rules::Permit& permit, const model::SignCall& call,
+                 const std::optional<ShownManifest>& manifest, TimePoint now) {
   Prepared prepared;
   prepared.answer.signer_id = permit.signer().id;
   prepared.answer.certificate_serial_number = permit.certificate().serial_number;
@@ -83,7 +96,9 @@ Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimeP
       continue;
     }
     set_digest(row, item);
-    if (permit.needs_grant()) prepared.observed.push_back({row.data_hash, std::nullopt});
+    if (permit.needs_grant()) {
+      prepared.observed.push_back(observe(item, row, manifest, prepared.places.size() - 1));
+    }
     place.job = prepared.jobs.size();
     prepared.jobs.emplace_back().algorithm = item.algorithm;
   }
@@ -119,8 +134,8 @@ ports::Transaction record_of(Prepared& prepared, model::OperationContext context
 }
 
 void make_rows_again(Prepared& prepared, const rules::Permit& permit, const model::SignCall& call,
-                     TimePoint now) {
-  auto again = prepare(permit, call, now);
+                     const std::optional<ShownManifest>& manifest, TimePoint now) {
+  auto again = prepare(permit, call, manifest, now);
   prepared.rows = std::move(again.rows);
   for (std::size_t i = 0; i < prepared.answer.items.size(); ++i) {
     prepared.answer.items[i].operation_id = again.answer.items[i].operation_id;

@@ -13,6 +13,7 @@
 #include "core/ports/store.hpp"
 #include "core/rules/authorize_sign.hpp"
 #include "core/rules/scope.hpp"
+#include "core/service/manifest_proofs.hpp"
 
 namespace sealmint::service {
 
@@ -40,8 +41,10 @@ model::OperationContext context_of(const model::Principal& principal, const mode
 std::string cut_error_message(std::string text);
 
 // Checks every item and turns the good ones into jobs for the lane. The jobs point into the call
-// and into what is answered: neither may move or go before the lane is done.
-Prepared prepare(const rules::Permit& permit, const model::SignCall& call, TimePoint now);
+// and into what is answered: neither may move or go before the lane is done. `manifest` is the list
+// that the call shows.
+Prepared prepare(const rules::Permit& permit, const model::SignCall& call,
+                 const std::optional<ShownManifest>& manifest, TimePoint now);
 
 // Joins the jobs' outcomes with the items. Says how many signatures there are.
 std::int64_t join(Prepared& prepared);
@@ -51,6 +54,6 @@ ports::Transaction record_of(Prepared& prepared, model::OperationContext context
 
 // The rows went with a commit that failed: they are made again, under ids of their own.
 void make_rows_again(Prepared& prepared, const rules::Permit& permit, const model::SignCall& call,
-                     TimePoint now);
+                     const std::optional<ShownManifest>& manifest, TimePoint now);
 
 }  // namespace sealmint::service

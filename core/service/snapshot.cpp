@@ -165,6 +165,10 @@ struct Snapshot::Applier {
   void operator()(const ports::Erase<T>& erase) {
     snapshot.erase<T>(erase.id);
   }
+
+  // Read from the store by the few who ask for them.
+  void operator()(const ports::KeepManifest&) {}
+  void operator()(const ports::ForgetManifest&) {}
 };
 
 void Snapshot::apply(const ports::Change& change) { std::visit(Applier{*this}, change); }

@@ -2,6 +2,7 @@
 #include "http/routes/approvals.hpp"
 
 #include "api/approvals.hpp"
+#include "api/manifest.hpp"
 #include "core/model/duration.hpp"
 #include "http/routes/signer_paths.hpp"
 
@@ -55,6 +56,13 @@ Task<Response> get_request(const ApprovalServices& services, const Request& requ
                            const Principal& principal) {
   CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
   auto response = co_await answer_request(services, request, principal, RequestId{uuid}, true);
+  co_return response;
+}
+
+Task<Response> get_manifest(const ApprovalServices& services, const Request& request,
+                            const Principal& principal) {
+  CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
+  auto response = co_await answer_manifest(services, request, principal, RequestId{uuid});
   co_return response;
 }
 
@@ -142,6 +150,21 @@ Task<Response> answer_request(const ApprovalServices& services, const Request& r
   co_return json_response(is_wrapped ? wrapped("request", std::move(row)) : std::move(row));
 }
 
+Task<Response> answer_manifest(const ApprovalServices& services, const Request& request,
+                               const Principal& principal, RequestId id) {
+  CO_TRY(const auto page,
+         read_page(request, limits::manifest_page_default, limits::manifest_page_max));
+  service::ManifestFilter filter{std::nullopt, page.offset, page.limit};
+  if (const auto text = query_value(request, "digest")) {
+    filter.digest = api::read_manifest_digest(*text);
+    if (!filter.digest) {
+      co_return make_issue("digest", "must be 64, 96 or 128 hexadecimal digits", "invalid_string");
+    }
+  }
+  CO_TRY(const auto found, co_await services.requests.manifest(principal, id, filter));
+  co_return json_response(api::to_json(found));
+}
+
 void add_approval_routes(Routes& routes, service::Context& context,
                          service::Authenticator& authenticator, const ApprovalServices& services) {
   const auto add = [&](Method method, std::string_view path, Access access,
@@ -158,6 +181,7 @@ void add_approval_routes(Routes& routes, service::Context& context,
   };
   add(Method::get, "/requests", Access::principal, at_once(bound(&list_requests)));
   add(Method::get, "/requests/{requestId}", Access::principal, bound(&get_request));
+  add(Method::get, "/requests/{requestId}/manifest", Access::principal, bound(&get_manifest));
   add(Method::post, "/requests/{requestId}/approve", Access::user, bound(&approve));
   add(Method::post, "/requests/{requestId}/reject", Access::user, bound(&reject));
   add(Method::post, "/requests/{requestId}/cancel", Access::principal, bound(&cancel));

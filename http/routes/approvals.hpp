@@ -34,4 +34,8 @@ Result<std::optional<std::chrono::seconds>> read_wait(const Request& request);
 Task<Response> answer_request(const ApprovalServices& services, const Request& request,
                               const model::Principal& principal, RequestId id, bool is_wrapped);
 
+// The digests of a request's manifest, each with its proof: those of `?digest=`, or a page.
+Task<Response> answer_manifest(const ApprovalServices& services, const Request& request,
+                               const model::Principal& principal, RequestId id);
+
 }  // namespace sealmint::http

@@ -13,6 +13,12 @@ using Json = Result<boost::json::object>;
 
 constexpr std::size_t requests_limit_default = 25;
 
+// What a create needs beside the services on approvals.
+struct Creation {
+  service::Context& context;
+  IdempotencyService& idempotency;
+};
+
 Task<Response> replace_policy(const ApprovalServices& services, const Request& request,
                               const Principal& principal) {
   CO_TRY(auto input, api::read_approval_policy(request.body));
@@ -30,9 +36,19 @@ Json list_requests(const ApprovalServices& services, const Request& request,
   return api::to_json(found);
 }
 
-Task<Response> open_request(const ApprovalServices& services, IdempotencyService& idempotency,
+// A manifest of megabytes is parsed where it delays nobody else.
+template <class T, class Read>
+Task<T> read_body(service::Context& context, const Request& request, Read read) {
+  if (request.body.size() <= limits::body_bytes) co_return read();
+  auto parsed = co_await context.pool.run(read);
+  co_return parsed;
+}
+
+Task<Response> open_request(const ApprovalServices& services, const Creation& creation,
                             const Request& request, const Principal& principal) {
-  CO_TRY(const auto input, api::read_request(request.body));
+  auto read = [&request] { return api::read_request(request.body); };
+  CO_TRY(const auto input,
+         co_await read_body<model::RequestInput>(creation.context, request, read));
   CO_TRY_VOID(services.requests.require_requester(principal, request.parameters[0]));
   const auto render = [](const model::RequestView& view) -> boost::json::value {
     return api::to_json(view);
@@ -41,14 +57,16 @@ Task<Response> open_request(const ApprovalServices& services, IdempotencyService
     return services.requests.open(principal, request.parameters[0], input, request.source_ip,
                                   std::move(add));
   };
-  CO_TRY(auto response, co_await idempotent_create<model::RequestView>(idempotency, request,
-                                                                       principal, render, create));
+  CO_TRY(auto response, co_await idempotent_create<model::RequestView>(
+                            creation.idempotency, request, principal, render, create));
   co_return response;
 }
 
-Task<Response> pre_approve(const ApprovalServices& services, IdempotencyService& idempotency,
+Task<Response> pre_approve(const ApprovalServices& services, const Creation& creation,
                            const Request& request, const Principal& principal) {
-  CO_TRY(const auto input, api::read_pre_approval(request.body));
+  auto read = [&request] { return api::read_pre_approval(request.body); };
+  CO_TRY(const auto input,
+         co_await read_body<model::PreApproveInput>(creation.context, request, read));
   CO_TRY_VOID(services.requests.require_pre_approver(principal, request.parameters[0]));
   const auto render = [](const model::PreApproval& made) -> boost::json::value {
     return api::to_json(made);
@@ -56,8 +74,8 @@ Task<Response> pre_approve(const ApprovalServices& services, IdempotencyService&
   const auto create = [&](service::AddToCommit<model::PreApproval> add) {
     return services.requests.pre_approve(principal, request.parameters[0], input, std::move(add));
   };
-  CO_TRY(auto response, co_await idempotent_create<model::PreApproval>(idempotency, request,
-                                                                       principal, render, create));
+  CO_TRY(auto response, co_await idempotent_create<model::PreApproval>(
+                            creation.idempotency, request, principal, render, create));
   co_return response;
 }
 
@@ -66,6 +84,14 @@ Task<Response> get_request(const ApprovalServices& services, const Request& requ
   CO_TRY(const auto id, services.requests.require_on_signer(principal, request.parameters[0],
                                                             request.parameters[1]));
   auto response = co_await answer_request(services, request, principal, id, false);
+  co_return response;
+}
+
+Task<Response> get_manifest(const ApprovalServices& services, const Request& request,
+                            const Principal& principal) {
+  CO_TRY(const auto id, services.requests.require_on_signer(principal, request.parameters[0],
+                                                            request.parameters[1]));
+  auto response = co_await answer_manifest(services, request, principal, id);
   co_return response;
 }
 
@@ -83,18 +109,19 @@ void add_signer_approval_routes(Routes& routes, service::Context& context,
                                 service::Authenticator& authenticator,
                                 IdempotencyService& idempotency, const ApprovalServices& services) {
   const auto add = [&](Method method, std::string_view path, Access access,
-                       AuthenticatedHandler handler) {
+                       AuthenticatedHandler handler, std::size_t body_limit = limits::body_bytes) {
     add_under_signers(routes, method, path, access,
-                      authenticated(context, authenticator, std::move(handler)));
+                      authenticated(context, authenticator, std::move(handler)), body_limit);
   };
   const auto bound = [&services](auto function) {
     return [services, function](const Request& request, const Principal& principal) {
       return function(services, request, principal);
     };
   };
-  const auto creating = [&services, &idempotency](auto function) {
-    return [services, &idempotency, function](const Request& request, const Principal& principal) {
-      return function(services, idempotency, request, principal);
+  const Creation creation{context, idempotency};
+  const auto creating = [&services, &creation](auto function) {
+    return [services, creation, function](const Request& request, const Principal& principal) {
+      return function(services, creation, request, principal);
     };
   };
   add(Method::get, "/{signerId}/approval-policy", Access::read,
@@ -104,10 +131,12 @@ void add_signer_approval_routes(Routes& routes, service::Context& context,
       }));
   add(Method::put, "/{signerId}/approval-policy", Access::manage_policy, bound(&replace_policy));
   add(Method::get, "/{signerId}/requests", Access::read, at_once(bound(&list_requests)));
-  add(Method::post, "/{signerId}/requests", Access::request_sign, creating(&open_request));
-  add(Method::post, "/{signerId}/requests/pre-approve", Access::pre_approve,
-      creating(&pre_approve));
+  add(Method::post, "/{signerId}/requests", Access::request_sign, creating(&open_request),
+      limits::request_body_bytes);
+  add(Method::post, "/{signerId}/requests/pre-approve", Access::pre_approve, creating(&pre_approve),
+      limits::request_body_bytes);
   add(Method::get, "/{signerId}/requests/{requestId}", Access::read, bound(&get_request));
+  add(Method::get, "/{signerId}/requests/{requestId}/manifest", Access::read, bound(&get_manifest));
   add(Method::post, "/{signerId}/requests/{requestId}/revoke", Access::revoke_request,
       bound(&revoke_request));
 }

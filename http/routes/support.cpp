@@ -89,12 +89,12 @@ std::optional<std::string> query_value(const Request& request, std::string_view 
   return found->second;
 }
 
-Result<Page> read_page(const Request& request, std::size_t limit_default) {
+Result<Page> read_page(const Request& request, std::size_t limit_default, std::size_t limit_max) {
   Page page;
   TRY(page.offset, read_number(request, "offset", 0));
   TRY(page.limit, read_number(request, "limit", limit_default));
-  if (page.limit < 1 || page.limit > limits::page_max) {
-    return make_issue("limit", "must be between 1 and " + std::to_string(limits::page_max),
+  if (page.limit < 1 || page.limit > limit_max) {
+    return make_issue("limit", "must be between 1 and " + std::to_string(limit_max),
                       page.limit < 1 ? "too_small" : "too_big");
   }
   // Offsets travel into SQL as signed numbers.

@@ -40,12 +40,13 @@ Response json_text_response(std::string body);
 // "Only a Product Admin may …".
 Result<void> require_admin(const model::Principal& principal, std::string_view what);
 
-// `offset` and `limit` of a list (contract 7.4, 18.7): limit 1..100.
+// `offset` and `limit` of a list (contract 7.4, 18.7): limit 1..100, unless said otherwise.
 struct Page {
   std::size_t offset = 0;
   std::size_t limit = limits::page_default;
 };
-Result<Page> read_page(const Request& request, std::size_t limit_default = limits::page_default);
+Result<Page> read_page(const Request& request, std::size_t limit_default = limits::page_default,
+                       std::size_t limit_max = limits::page_max);
 
 // The first query parameter of that name.
 std::optional<std::string> query_value(const Request& request, std::string_view name);

@@ -163,6 +163,7 @@ void MemoryData::remove_dependants<model::Signer>(const SignerId& id) {
   remove_if<model::ApprovalPolicy>(is_of_signer);
   remove_if<model::AccessRequest>(is_of_signer);
   remove_if<model::Grant>(is_of_signer);
+  remove_manifests_of(id);
 }
 
 void MemoryData::undo() {
@@ -334,7 +335,8 @@ bool MemoryData::references_hold() const {
   const auto has_signer = [&](const auto& entry) {
     return map<model::Signer>().contains(entry.second.signer_id);
   };
-  return std::ranges::all_of(map<model::ApprovalPolicy>(), has_signer) &&
+  return manifests_have_signers() &&
+         std::ranges::all_of(map<model::ApprovalPolicy>(), has_signer) &&
          std::ranges::all_of(map<model::AccessRequest>(), has_signer) &&
          std::ranges::all_of(map<model::Grant>(), has_signer);
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/ports/rights_epochs.hpp"
@@ -23,6 +24,7 @@ class MemoryData {
   std::optional<model::Operation> operation(OperationId id) const;
   std::optional<ports::RememberAnswer> remembered_answer(const Sha256& key_hash,
                                                          TimePoint now) const;
+  std::optional<model::Manifest> manifest(SignerId signer_id, const Sha256& root) const;
   std::size_t remove_expired(TimePoint now);
 
  private:
@@ -50,6 +52,11 @@ class MemoryData {
   Result<void> apply_change(const ports::AppendOperations& append);
   Result<void> append(const model::OperationContext& call, const model::OperationItem& item);
   Result<void> apply_change(const ports::RememberAnswer& answer);
+  Result<void> apply_change(const ports::KeepManifest& keep);
+  Result<void> apply_change(const ports::ForgetManifest& forget);
+  void remove_manifest(const std::pair<SignerId, Sha256>& key);
+  void remove_manifests_of(SignerId id);
+  bool manifests_have_signers() const;
   Result<void> apply_change(const ports::SpendTokenUse& spend);
   Result<void> apply_change(const ports::SpendClientSecretUse& spend);
   template <class T>
@@ -81,6 +88,7 @@ class MemoryData {
              Map<model::ApprovalPolicy>, Map<model::AccessRequest>, Map<model::Grant>>
       maps_;
   std::map<Sha256, ports::RememberAnswer> answers_;
+  std::map<std::pair<SignerId, Sha256>, model::Manifest> manifests_;
   std::map<OperationId, model::Operation> operations_;
   // By signer, oldest first; of equal times the earlier append first.
   std::map<SignerId, std::multimap<TimePoint, OperationId>> activity_;

@@ -46,6 +46,12 @@ Result<std::optional<ports::RememberAnswer>> MemoryStore::remembered_answer(cons
   return data_.remembered_answer(key_hash, now);
 }
 
+Result<std::optional<model::Manifest>> MemoryStore::manifest(SignerId signer_id,
+                                                             const Sha256& root) {
+  const std::lock_guard lock(mutex_);
+  return data_.manifest(signer_id, root);
+}
+
 Result<std::size_t> MemoryStore::remove_expired(TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (poisoned_) return state_unknown();

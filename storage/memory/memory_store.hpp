@@ -24,6 +24,7 @@ class MemoryStore final : public ports::Store, public ports::Settings {
   Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
                                                                  TimePoint now) override;
   Result<std::size_t> remove_expired(TimePoint now) override;
+  Result<std::optional<model::Manifest>> manifest(SignerId signer_id, const Sha256& root) override;
   Result<void> ping() override { return {}; }
 
   Result<std::optional<Bytes>> read_setting(std::string_view key) override;

@@ -1,4 +1,4 @@
-// The tables of 0002_approvals.sql.
+// The tables of 0002_approvals.sql, with the column of 0004_manifests.sql.
 #include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
@@ -38,6 +38,7 @@ TableDescription<AccessRequest> describe_table() {
            column<&AccessRequest::terms, &RequestTerms::window>("window_length"),
            column<&AccessRequest::terms, &RequestTerms::not_before>("not_before"),
            column<&AccessRequest::terms, &RequestTerms::scope>("scope"),
+           column<&AccessRequest::manifest_size>("manifest_size"),
            column<&AccessRequest::status>("status"),
            column<&AccessRequest::closing_reason>("closing_reason"),
            column<&AccessRequest::current_step>("current_step"),

@@ -17,6 +17,7 @@ Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
       find_answer_(connection_,
                    "SELECT body_hash, status, answer, expires_at FROM remembered_answer "
                    "WHERE key_hash = ?1 AND expires_at > ?2"),
+      manifest_(connection_),
       ping_(connection_, "SELECT count(*) FROM schema_migration") {}
 
 ports::OperationPage Reader::operations(const ports::OperationQuery& query) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ports/store.hpp"
+#include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
@@ -19,6 +20,9 @@ class Reader {
   ports::OperationPage operations(const ports::OperationQuery& query);
   std::optional<model::Operation> operation(OperationId id);
   std::optional<ports::RememberAnswer> remembered_answer(const Sha256& key_hash, TimePoint now);
+  std::optional<model::Manifest> manifest(SignerId signer_id, const Sha256& root) {
+    return manifest_.find(signer_id, root);
+  }
   void ping();
 
  private:
@@ -33,6 +37,7 @@ class Reader {
   Statement count_;
   Statement find_;
   Statement find_answer_;
+  ManifestQuery manifest_;
   Statement ping_;
 };
 

@@ -63,6 +63,10 @@ class Database final : public SqliteStore {
     return read([&](Reader& reader) { return reader.remembered_answer(key_hash, now); });
   }
 
+  Result<std::optional<model::Manifest>> manifest(SignerId signer_id, const Sha256& root) override {
+    return read([&](Reader& reader) { return reader.manifest(signer_id, root); });
+  }
+
   Result<void> ping() override {
     return read([](Reader& reader) { reader.ping(); });
   }

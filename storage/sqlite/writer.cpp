@@ -63,6 +63,7 @@ Writer::Writer(Connection& connection)
       operation_log_(connection),
       grant_ledger_(connection),
       operation_counts_(connection),
+      manifests_(connection),
       begin_(connection, "BEGIN IMMEDIATE"),
       commit_(connection, "COMMIT"),
       rollback_(connection, "ROLLBACK"),
@@ -333,6 +334,16 @@ Result<void> Writer::apply(const ports::RememberAnswer& answer) {
   bind_field(remember_, 4, answer.answer);
   bind_field(remember_, 5, answer.expires_at);
   if (const auto violation = remember_.run()) return to_error(*violation);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::KeepManifest& keep) {
+  manifests_.keep(keep.manifest);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::ForgetManifest& forget) {
+  manifests_.forget(forget.signer_id, forget.root);
   return {};
 }
 

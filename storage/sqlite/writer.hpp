@@ -10,6 +10,7 @@
 #include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/grant_ledger.hpp"
+#include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/members.hpp"
 #include "storage/sqlite/object_table.hpp"
 #include "storage/sqlite/operation_callers.hpp"
@@ -45,6 +46,8 @@ class Writer {
   Result<void> apply(const ports::Change& change);
   Result<void> apply(const ports::AppendOperations& append);
   Result<void> apply(const ports::RememberAnswer& answer);
+  Result<void> apply(const ports::KeepManifest& keep);
+  Result<void> apply(const ports::ForgetManifest& forget);
   Result<void> apply(const ports::SpendTokenUse& spend);
   Result<void> apply(const ports::SpendClientSecretUse& spend);
   Result<void> apply(const ports::Put<model::Group>& put);
@@ -87,6 +90,7 @@ class Writer {
   OperationLog operation_log_;
   GrantLedger grant_ledger_;
   OperationCounts operation_counts_;
+  Manifests manifests_;
   Statement begin_;
   Statement commit_;
   Statement rollback_;

@@ -27,7 +27,14 @@ inline std::string describe(const model::SignCall& call) {
   for (const auto& item : call.items) {
     text += "\n" + (item.id ? "id " + std::string(*item.id) : "no id") + "|" + to_hex(item.data) +
             "|" + std::string(name(item.algorithm)) + (item.is_digest ? "|digest" : "|message");
+    if (const auto& proof = item.manifest_proof) {
+      text += "|proof " + std::to_string(proof->index) + " of " + std::to_string(proof->size);
+      for (const auto& hash : proof->path) text += " " + to_hex(hash);
+    }
     if (item.schema_error) text += "|" + describe(*item.schema_error);
+  }
+  for (const auto& digest : call.manifest) {
+    text += "\nlisted " + to_hex({digest.data(), digest.size()});
   }
   return text;
 }

@@ -50,6 +50,7 @@ def test_the_guide_to_approvals(tmp_path, server):
     assert done.stdout.splitlines() == [
         "active", "ApprovalRequired", "Release 1.0", "approved", "approved",
         "signed", "signed", "ApprovalRequired", "2 of 2",
+        "these files", "approved", "signed", "signed", "ApprovalRequired",
     ]  # fmt: skip
 
 

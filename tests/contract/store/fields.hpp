@@ -124,9 +124,9 @@ inline bool same(const model::RequestStep& one, const model::RequestStep& other)
 }
 inline bool same(const model::AccessRequest& one, const model::AccessRequest& other) {
   const auto without_steps = [](const model::AccessRequest& object) {
-    const auto& [a, b, c, d, e, f, g, h, i, terms, k, l, m, steps, o, p, q, r, s] = object;
+    const auto& [a, b, c, d, e, f, g, h, i, terms, j, k, l, m, steps, o, p, q, r, s] = object;
     return std::tuple_cat(fields(terms),
-                          std::tie(a, b, c, d, e, f, g, h, i, k, l, m, o, p, q, r, s));
+                          std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s));
   };
   return without_steps(one) == without_steps(other) &&
          std::ranges::equal(one.steps, other.steps,

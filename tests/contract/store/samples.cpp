@@ -248,6 +248,7 @@ model::AccessRequest sample_request(SignerId signer) {
   request.approver = model::ActorRef{model::ActorKind::user, next_uuid()};
   request.justification = "release 1\n\"quoted\"";
   request.terms = {5, model::Duration{8, 'h'}, at_ms(32), sample_scope()};
+  request.manifest_size = 3;
   request.status = model::RequestStatus::rejected;
   request.closing_reason = "gone";
   request.current_step = 2;

@@ -26,6 +26,17 @@ const std::string client =
     R"("clientMetadata":{"tool":"signtool","hostname":"build-1","command":"sign /a","osUsername":"ci",)"
     R"("signingApplicationHash":"ab","moduleVersion":"1.0","reportedIp":"192.0.2.1","signingApplication":"x"})";
 
+const std::string hash_64 = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
+const std::string list = R"("manifest":[")" + hash_64 + "\",\"" + hash_64 + hash_64 + "\"]";
+// Of two hashes.
+const std::string path_text =
+    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8AAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw==";
+
+std::string proof(const std::string& index, const std::string& size, const std::string& path) {
+  return "\"manifestProof\":{\"index\":" + index + ",\"size\":" + size + ",\"path\":\"" + path +
+         "\"}";
+}
+
 std::string single(const std::string& members) { return "{" + members + "}"; }
 std::string batch(const std::vector<std::string>& items, const std::string& more = "") {
   std::string body = "{\"items\":[";
@@ -61,6 +72,12 @@ std::vector<std::string> ordinary_bodies() {
       batch({digest_item + R"(,"id":"a")", message_item, R"("id":"\"b\\",)" + message_item}),
       batch({digest_item, message_item}, "," + client),
       "{" + client + R"(,"items":[{)" + digest_item + "}]}",
+      single(digest_item + "," + proof("2", "4", path_text) + "," + client),
+      single(list + "," + digest_item + R"(,"clientMetadata":{"tool":"a"})"),
+      single(R"("manifestProof":{"path":"","size":1,"index":0},)" + message_item),
+      batch({digest_item + "," + proof("0", "100000", path_text), message_item},
+            "," + list + "," + client),
+      "{" + list + R"(,"items":[{)" + proof("99999", "100000", "") + "," + digest_item + "}]}",
   };
 }
 
@@ -122,6 +139,48 @@ std::vector<std::string> other_bodies() {
       batch(std::vector<std::string>(limits::batch_items, message_item)),
       batch(std::vector<std::string>(limits::batch_items + 1, message_item)),
   };
+  for (const auto& [index, size] : {std::pair{"-1", "4"},
+                                    {"4", "0"},
+                                    {"4", "4"},
+                                    {"100000", "100000"},
+                                    {"0", "100001"},
+                                    {"0", "1.0"},
+                                    {"0", "1e0"},
+                                    {"0", "18446744073709551616"},
+                                    {"0", "9223372036854775808"},
+                                    {"null", "1"},
+                                    {"\"0\"", "1"},
+                                    {"{}", "1"}}) {
+    bodies.push_back(single(digest_item + "," + proof(index, size, path_text)));
+    bodies.push_back(batch({digest_item, digest_item + "," + proof(index, size, path_text)}));
+  }
+  for (const std::string& path :
+       {std::string("A"), std::string("AAAA"), path_text.substr(0, 44), path_text + path_text,
+        std::string(728, 'A'), std::string(772, 'A'), std::string("\\u0041")}) {
+    bodies.push_back(single(digest_item + "," + proof("0", "1", path)));
+  }
+  for (const std::string_view shown :
+       {"null", "{}", "[]", "7", R"({"index":0})", R"({"index":0,"size":1})",
+        R"({"index":0,"size":1,"path":7})", R"({"index":0,"size":1,"path":""},"manifestProof":{})",
+        R"({"index":0,"index":0,"size":1,"path":""})",
+        R"({"index":0,"size":1,"path":"","more":[1]})"}) {
+    bodies.push_back(single(digest_item + R"(,"manifestProof":)" + std::string(shown)));
+    bodies.push_back(batch({digest_item + R"(,"manifestProof":)" + std::string(shown)}));
+  }
+  for (const std::string& shown :
+       {std::string("null"), std::string("{}"), std::string("[]"), std::string("[7]"),
+        std::string("[[]]"), std::string(R"(["00"])"), "[\"" + hash_64 + "00\"]",
+        "[\"" + hash_64.substr(1) + "g\"]", "[\"" + hash_64 + "\",null]",
+        "[\"" + hash_64 + "\"],\"manifest\":[]", "\"" + hash_64 + "\""}) {
+    bodies.push_back(single(digest_item + R"(,"manifest":)" + shown));
+    bodies.push_back(batch({digest_item}, R"(,"manifest":)" + shown));
+    bodies.push_back(batch({digest_item + R"(,"manifest":)" + shown}));
+  }
+  for (const std::size_t digests : {limits::manifest_digests, limits::manifest_digests + 1}) {
+    std::string many = R"(,"manifest":[)";
+    for (std::size_t i = 0; i < digests; ++i) many += (i == 0 ? "\"" : ",\"") + hash_64 + "\"";
+    bodies.push_back(batch({digest_item}, many + "]"));
+  }
   for (const std::string_view data :
        {"", "A", "AA==", "AB==", "AA=A", "AAA=", "AAB=", "====", "AA\\n=="}) {
     bodies.push_back(

@@ -23,6 +23,15 @@ BOOST_AUTO_TEST_CASE(refuses_what_does_not_fit) {
   BOOST_TEST(as_text(bytes) == "ab");
 }
 
+BOOST_AUTO_TEST_CASE(is_ordered_as_a_byte_string) {
+  const ShortBytes<4> one(as_bytes("ab"));
+  BOOST_TEST((one < ShortBytes<4>(as_bytes("abc"))));
+  BOOST_TEST((one < ShortBytes<4>(as_bytes("b"))));
+  BOOST_TEST((one < ShortBytes<4>(as_bytes("a\xff"))));
+  BOOST_TEST(!(one < one));
+  BOOST_TEST(!(ShortBytes<4>(as_bytes("abc")) < one));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace sealmint

@@ -19,6 +19,8 @@ Sha256 hash_of_a() {
   return hash;
 }
 
+ObservedItem item_of_a() { return {hash_of_a(), {hash_of_a(), ManifestFault::none}}; }
+
 model::ClientMetadata observed() {
   model::ClientMetadata client;
   client.tool = "jarsigner";
@@ -31,7 +33,7 @@ model::ClientMetadata observed() {
 }
 
 bool fits(const Scope& scope, const model::ClientMetadata& client = observed(),
-          std::vector<ObservedItem> items = {{hash_of_a(), hash_of_a()}}) {
+          std::vector<ObservedItem> items = {item_of_a()}) {
   return mismatching_fields(canonical_scope(scope), client, items).empty();
 }
 
@@ -100,8 +102,8 @@ BOOST_AUTO_TEST_CASE(what_was_not_observed_does_not_match) {
 }
 
 BOOST_AUTO_TEST_CASE(every_item_of_a_batch_must_match) {
-  ObservedItem good{hash_of_a(), hash_of_a()};
-  ObservedItem bad{{}, std::nullopt};
+  const ObservedItem good = item_of_a();
+  const ObservedItem bad{};
   for (const auto field : {&Scope::data_hash, &Scope::manifest}) {
     BOOST_TEST(fits(with(field, hash_text), observed(), {good, good}));
     BOOST_TEST(!fits(with(field, hash_text), observed(), {good, bad}));
@@ -113,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_mismatch_names_all_its_fields_in_order) {
   scope.hostname = "elsewhere";
   scope.os_username = "builder";
   scope.data_hash = std::string(64, 'c');
-  const ObservedItem item{hash_of_a(), std::nullopt};
+  const ObservedItem item{hash_of_a()};
   const auto fields = mismatching_fields(canonical_scope(scope), observed(), std::span(&item, 1));
   BOOST_TEST(list_names(fields) == "hostname, dataHash");
 }

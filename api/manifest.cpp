@@ -1,0 +1,100 @@
+#include "api/manifest.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/limits.hpp"
+
+namespace sealmint::api {
+namespace {
+
+constexpr std::size_t path_bytes_max = limits::manifest_path_hashes * sizeof(Sha256);
+constexpr std::size_t digest_chars_max = 128;
+
+boost::json::object proof_json(const model::ManifestProof& proof) {
+  Bytes path;
+  path.reserve(proof.path.size() * sizeof(Sha256));
+  for (const auto& hash : proof.path) path.insert(path.end(), hash.begin(), hash.end());
+  return {{"index", proof.index}, {"size", proof.size}, {"path", to_base64(path)}};
+}
+
+}  // namespace
+
+std::optional<model::ManifestDigest> read_manifest_digest(std::string_view text) {
+  if (text.size() != 64 && text.size() != 96 && text.size() != digest_chars_max) {
+    return std::nullopt;
+  }
+  const auto bytes = from_hex(text);
+  if (!bytes) return std::nullopt;
+  return model::ManifestDigest(*bytes);
+}
+
+std::optional<std::vector<Sha256>> read_manifest_path(std::string_view text) {
+  if (text.size() > base64_chars(path_bytes_max)) return std::nullopt;
+  const auto bytes = from_base64(text);
+  if (!bytes || bytes->size() % sizeof(Sha256) != 0) return std::nullopt;
+  std::vector<Sha256> path(bytes->size() / sizeof(Sha256));
+  auto from = bytes->begin();
+  for (auto& hash : path) {
+    std::copy_n(from, hash.size(), hash.begin());
+    from += sizeof(Sha256);
+  }
+  return path;
+}
+
+model::ManifestDigests read_manifest(ObjectReader& body) {
+  model::ManifestDigests digests;
+  if (!body.has("manifest")) return digests;
+  const auto texts =
+      body.optional_strings("manifest", limits::manifest_digests, {.max = digest_chars_max});
+  digests.reserve(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (const auto digest = read_manifest_digest(texts[i])) {
+      digests.push_back(*digest);
+    } else {
+      body.issue("manifest/" + std::to_string(i), "must be 64, 96 or 128 hexadecimal digits",
+                 "invalid_string");
+    }
+  }
+  if (texts.empty()) body.issue("manifest", "must hold at least one digest", "too_small");
+  return digests;
+}
+
+std::shared_ptr<const model::ManifestProof> read_manifest_proof(ObjectReader& item) {
+  std::shared_ptr<model::ManifestProof> proof;
+  item.optional_object("manifestProof", [&proof](ObjectReader& reader) {
+    proof = std::make_shared<model::ManifestProof>();
+    const auto size_max = static_cast<std::int64_t>(limits::manifest_digests);
+    proof->index = static_cast<std::uint64_t>(reader.required_integer("index", {0, size_max - 1}));
+    proof->size = static_cast<std::uint64_t>(reader.required_integer("size", {1, size_max}));
+    const auto text = reader.optional_string("path");
+    if (!text) return reader.issue("path", "Required", "invalid_type");
+    auto path = read_manifest_path(*text);
+    if (path) {
+      proof->path = *std::move(path);
+    } else {
+      reader.issue("path",
+                   "must be the base64 of at most " + std::to_string(limits::manifest_path_hashes) +
+                       " hashes of 32 bytes",
+                   "invalid_string");
+    }
+  });
+  return proof;
+}
+
+boost::json::object to_json(const model::ManifestPage& page) {
+  boost::json::array rows;
+  rows.reserve(page.entries.size());
+  for (const auto& entry : page.entries) {
+    boost::json::object row;
+    row["digest"] = to_hex({entry.digest.data(), entry.digest.size()});
+    row["manifestProof"] = proof_json(entry.proof);
+    rows.emplace_back(std::move(row));
+  }
+  return {
+      {"root", to_hex(page.root)}, {"digests", std::move(rows)}, {"totalCount", page.total_count}};
+}
+
+}  // namespace sealmint::api
