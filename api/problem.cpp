@@ -37,6 +37,8 @@ Face face_of(ErrorKind kind) {
       return {403, "limit_exhausted", "ApprovalRequired", "The right is used up"};
     case ErrorKind::not_found: return {404, "not_found", "NotFound", "Not found"};
     case ErrorKind::conflict: return {409, "conflict", "Conflict", "Conflict with another change"};
+    case ErrorKind::precondition_failed:
+      return {412, "precondition_failed", "PreconditionFailed", "It has been changed since"};
     case ErrorKind::rate_limited:
       return {429, "rate_limited", "RateLimitExceeded", "Too many requests"};
     case ErrorKind::too_large:
@@ -123,6 +125,7 @@ Told told(const Error& error, const Face& face) {
     case ErrorKind::approval_required:
     case ErrorKind::not_found:
     case ErrorKind::conflict:
+    case ErrorKind::precondition_failed:
     case ErrorKind::limit_exhausted:
     case ErrorKind::rate_limited:
     case ErrorKind::too_large:

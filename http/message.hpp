@@ -25,6 +25,7 @@ struct Request {
   // Copied from the header before the body was read, so no trailer can set them.
   std::optional<std::string> authorization;
   std::vector<std::string> idempotency_keys;  // more than one is an error of the caller
+  std::vector<std::string> if_match;          // one for each field line
   std::string content_type;
   std::string user_agent;
   std::string source_ip;  // the peer, or what a trusted proxy vouches for; canonical text

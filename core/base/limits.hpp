@@ -25,6 +25,7 @@ inline constexpr std::chrono::seconds drain_timeout{1};
 // lose the answer to the reset.
 inline constexpr std::size_t drain_bytes = 9 * 1024 * 1024;
 inline constexpr std::size_t connections = 12'000;
+inline constexpr std::size_t entity_tags = 16;  // of one If-Match
 
 // JSON.
 inline constexpr std::size_t json_depth = 16;
@@ -97,8 +98,8 @@ inline constexpr std::size_t request_body_bytes = 8 * 1024 * 1024;
 inline constexpr std::size_t manifest_page_default = 100;
 inline constexpr std::size_t manifest_page_max = 1'000;
 inline constexpr std::int64_t manifest_digests_per_signer = 2'000'000;  // on record
-inline constexpr std::size_t open_requests_per_principal = 100;    // on one signer
-inline constexpr std::size_t active_grants_per_principal = 1'000;  // on one signer
+inline constexpr std::size_t open_requests_per_principal = 100;         // on one signer
+inline constexpr std::size_t active_grants_per_principal = 1'000;       // on one signer
 
 // Logging in.
 inline constexpr std::size_t lockout_entries = 100'000;

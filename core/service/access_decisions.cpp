@@ -45,7 +45,8 @@ void revoke_grant_of(const Snapshot& snapshot, const model::AccessRequest& reque
 }  // namespace
 
 Task<model::RequestView> AccessRequestService::vote(model::Principal principal, RequestId id,
-                                                    bool is_approval, std::string comment) {
+                                                    bool is_approval, std::string comment,
+                                                    model::Precondition expected) {
   auto effect = rules::VoteEffect::counted;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
@@ -55,6 +56,7 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
     if (!may_read(*snapshot, principal, *signer)) {
       return make_error(ErrorKind::forbidden, "You are not an approver of this request");
     }
+    TRY_VOID(check_version(expected, found->version, "The request"));
     const auto now = context_.clock.now();
     const rules::Voter voter{principal.actor, principal.name, snapshot->groups_of(principal.actor)};
     TRY(auto voted, rules::vote(*found, *signer, voter, is_approval, comment, now));
@@ -69,6 +71,7 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
       decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     }
     decided.answer.request = voted.request;
+    ++decided.answer.request.version;
     decided.answer.project_id = context_.settings.project_id;
     decided.answer.organization_id = context_.settings.organization_id;
     decided.transaction.changes.emplace_back(
@@ -82,12 +85,15 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
   co_return view;
 }
 
-Task<model::RequestView> AccessRequestService::cancel(model::Principal principal, RequestId id) {
+Task<model::RequestView> AccessRequestService::cancel(model::Principal principal, RequestId id,
+                                                      model::Precondition expected) {
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto found, find_request(*snapshot, id));
     TRY(auto request, rules::cancel(*found, principal.actor, context_.clock.now()));
+    TRY_VOID(check_version(expected, found->version, "The request"));
     DecidedRequest decided{to_view(context_, *snapshot, request), {}};
+    ++decided.answer.request.version;
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
   };
@@ -97,7 +103,8 @@ Task<model::RequestView> AccessRequestService::cancel(model::Principal principal
 }
 
 Task<model::RequestView> AccessRequestService::revoke(model::Principal principal,
-                                                      std::string id_or_name, RequestId id) {
+                                                      std::string id_or_name, RequestId id,
+                                                      model::Precondition expected) {
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
@@ -106,6 +113,7 @@ Task<model::RequestView> AccessRequestService::revoke(model::Principal principal
     if (found->signer_id != signer->id) {
       return make_error(ErrorKind::not_found, "Request not found");
     }
+    TRY_VOID(check_version(expected, found->version, "The request"));
     const auto now = context_.clock.now();
     TRY(auto request, rules::revoke(*found, now));
     DecidedRequest decided{to_view(context_, *snapshot, request), {}};

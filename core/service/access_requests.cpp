@@ -171,6 +171,7 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
     if (is_new || brings_list) {
       decided.transaction.rights = rights_of(*snapshot, *signer, principal);
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
+      ++request.version;
     }
     decided.answer = to_view(context_, *snapshot, std::move(request));
     if (add) add(decided.answer, decided.transaction);

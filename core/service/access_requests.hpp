@@ -68,13 +68,17 @@ class AccessRequestService {
   Task<model::ManifestPage> manifest(model::Principal principal, RequestId id,
                                      ManifestFilter filter) const;
 
+  // Each of these may be bound to a version of the request: else precondition_failed.
+  //
   // By an approver of the current step. The last approval issues the grant in the same commit.
   Task<model::RequestView> vote(model::Principal principal, RequestId id, bool is_approval,
-                                std::string comment);
+                                std::string comment, model::Precondition expected = {});
   // By the requester.
-  Task<model::RequestView> cancel(model::Principal principal, RequestId id);
+  Task<model::RequestView> cancel(model::Principal principal, RequestId id,
+                                  model::Precondition expected = {});
   // By an administrator, with the grant that came of it.
-  Task<model::RequestView> revoke(model::Principal principal, std::string id_or_name, RequestId id);
+  Task<model::RequestView> revoke(model::Principal principal, std::string id_or_name, RequestId id,
+                                  model::Precondition expected = {});
 
  private:
   Context& context_;

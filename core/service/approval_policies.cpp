@@ -18,17 +18,20 @@ Result<model::PolicyView> ApprovalPolicyService::get(const model::Principal& pri
 
 Task<model::PolicyView> ApprovalPolicyService::replace(model::Principal principal,
                                                        std::string id_or_name,
-                                                       model::ApprovalPolicyInput input) {
+                                                       model::ApprovalPolicyInput input,
+                                                       model::Precondition expected) {
   Decide<model::PolicyView> decide = [&]() -> Result<Decided<model::PolicyView>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
         authorized_signer(*snapshot, principal, id_or_name, Action::manage_policy));
-    TRY(auto terms, rules::check_policy(input, signer->members));
     auto policy = policy_of(*snapshot, *signer);
+    TRY_VOID(check_version(expected, policy.version, "The approval policy"));
+    TRY(auto terms, rules::check_policy(input, signer->members));
     policy.steps = std::move(terms.steps);
     policy.constraints = terms.constraints;
     policy.updated_at = context_.clock.now();
     Decided<model::PolicyView> decided{{policy}, {}};
+    ++decided.answer.policy.version;
     // Members that approve must still be members when this becomes the truth.
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     decided.transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});

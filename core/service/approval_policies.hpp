@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/precondition.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
 #include "core/service/context.hpp"
@@ -19,9 +20,10 @@ class ApprovalPolicyService {
                                 std::string_view id_or_name) const;
 
   // Replaces steps and constraints; open requests keep what they were made under. Besides those
-  // above: malformed and rejected (rules::check_policy), conflict.
+  // above: malformed and rejected (rules::check_policy), conflict, precondition_failed.
   Task<model::PolicyView> replace(model::Principal principal, std::string id_or_name,
-                                  model::ApprovalPolicyInput input);
+                                  model::ApprovalPolicyInput input,
+                                  model::Precondition expected = {});
 
  private:
   Context& context_;

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "core/model/precondition.hpp"
 #include "core/service/context.hpp"
 
 namespace sealmint::service {
@@ -20,6 +23,16 @@ struct Decided {
 // `decide` may run several times and must keep nothing between its runs.
 template <class T>
 using Decide = std::function<Result<Decided<T>>()>;
+
+// Whether a change may be made on this version of `what`. Asked inside of a decision: its commit
+// fails when the version has moved on by then, and the next decision asks again.
+inline Result<void> check_version(const model::Precondition& expected, std::int64_t version,
+                                  std::string_view what) {
+  if (expected.holds(version)) return {};
+  return make_error(ErrorKind::precondition_failed,
+                    std::string(what) + " has been changed: its version is \"" +
+                        std::to_string(version) + "\" now, which If-Match does not name");
+}
 
 // A decision that looks at every signer of a large installation does not belong on an I/O thread.
 enum class DecideOn { caller, pool };

@@ -71,6 +71,13 @@ Result<void> MemberService::require_manager(const model::Principal& principal,
   return {};
 }
 
+Result<std::int64_t> MemberService::version(const model::Principal& principal,
+                                            std::string_view id_or_name) const {
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
+  return signer->version;
+}
+
 Result<std::vector<model::MemberView>> MemberService::list(
     const model::Principal& principal, std::string_view id_or_name,
     std::optional<model::ActorKind> kind) const {
@@ -100,7 +107,8 @@ Result<std::vector<model::EffectiveMemberView>> MemberService::list_effective(
 
 Task<model::MemberView> MemberService::add(model::Principal principal, std::string id_or_name,
                                            model::NewMember member,
-                                           AddToCommit<model::MemberView> add) {
+                                           AddToCommit<model::MemberView> add,
+                                           model::Precondition expected) {
   model::MemberView view;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto membership, make_membership(draft.snapshot, member, draft.now));
@@ -110,14 +118,16 @@ Task<model::MemberView> MemberService::add(model::Principal principal, std::stri
     return Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide)));
+                                     Action::manage_members, std::move(decide),
+                                     std::move(expected)));
   co_return view;
 }
 
 Task<model::AddedUserMembers> MemberService::add_users(model::Principal principal,
                                                        std::string id_or_name,
                                                        model::NewUserMembers users,
-                                                       AddToCommit<model::AddedUserMembers> add) {
+                                                       AddToCommit<model::AddedUserMembers> add,
+                                                       model::Precondition expected) {
   model::AddedUserMembers added;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(added, add_users_to(draft, users));
@@ -125,13 +135,14 @@ Task<model::AddedUserMembers> MemberService::add_users(model::Principal principa
     return added.memberships.empty() ? Draft::unchanged : Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide)));
+                                     Action::manage_members, std::move(decide),
+                                     std::move(expected)));
   co_return added;
 }
 
 Task<model::MemberView> MemberService::change_role(model::Principal principal,
                                                    std::string id_or_name, model::MemberKey key,
-                                                   std::string role) {
+                                                   std::string role, model::Precondition expected) {
   model::MemberView view;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto wanted, rules::member_role(role));
@@ -146,12 +157,14 @@ Task<model::MemberView> MemberService::change_role(model::Principal principal,
     return former.role == wanted ? Draft::unchanged : Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide)));
+                                     Action::manage_members, std::move(decide),
+                                     std::move(expected)));
   co_return view;
 }
 
 Task<model::RemovedMember> MemberService::remove(model::Principal principal, std::string id_or_name,
-                                                 model::MemberKey key) {
+                                                 model::MemberKey key,
+                                                 model::Precondition expected) {
   model::RemovedMember removed;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto membership, rules::remove_member(draft.signer, key, exists_in(draft.snapshot)));
@@ -161,7 +174,8 @@ Task<model::RemovedMember> MemberService::remove(model::Principal principal, std
     return Draft::changed;
   };
   CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide)));
+                                     Action::manage_members, std::move(decide),
+                                     std::move(expected)));
   co_return removed;
 }
 

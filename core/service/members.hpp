@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 #include "core/service/context.hpp"
@@ -23,6 +24,10 @@ class MemberService {
   Result<void> require_manager(const model::Principal& principal,
                                std::string_view id_or_name) const;
 
+  // Members are part of their signer, so its version is theirs.
+  Result<std::int64_t> version(const model::Principal& principal,
+                               std::string_view id_or_name) const;
+
   // In the order in which they joined; of one kind, or all.
   Result<std::vector<model::MemberView>> list(const model::Principal& principal,
                                               std::string_view id_or_name,
@@ -32,19 +37,22 @@ class MemberService {
       std::optional<model::ActorKind> kind) const;
 
   Task<model::MemberView> add(model::Principal principal, std::string id_or_name,
-                              model::NewMember member, AddToCommit<model::MemberView> add);
+                              model::NewMember member, AddToCommit<model::MemberView> add,
+                              model::Precondition expected = {});
 
   // All or nothing, but for users who are members already and addresses nobody has: those are
   // reported.
   Task<model::AddedUserMembers> add_users(model::Principal principal, std::string id_or_name,
                                           model::NewUserMembers users,
-                                          AddToCommit<model::AddedUserMembers> add);
+                                          AddToCommit<model::AddedUserMembers> add,
+                                          model::Precondition expected = {});
 
   Task<model::MemberView> change_role(model::Principal principal, std::string id_or_name,
-                                      model::MemberKey key, std::string role);
+                                      model::MemberKey key, std::string role,
+                                      model::Precondition expected = {});
 
   Task<model::RemovedMember> remove(model::Principal principal, std::string id_or_name,
-                                    model::MemberKey key);
+                                    model::MemberKey key, model::Precondition expected = {});
 
  private:
   Context& context_;

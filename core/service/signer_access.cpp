@@ -3,11 +3,10 @@
 #include "core/crypto/random.hpp"
 #include "core/rules/members.hpp"
 #include "core/rules/signer_state.hpp"
+#include "core/service/commit.hpp"
 
 namespace sealmint::service {
 namespace {
-
-constexpr int commit_attempts_max = 3;
 
 // What one attempt to change a signer came to.
 struct Prepared {
@@ -18,9 +17,10 @@ struct Prepared {
 
 Result<Prepared> prepare_change(const Context& context, const model::Principal& principal,
                                 std::string_view id_or_name, rules::Action action,
-                                const DecideChange& decide) {
+                                const DecideChange& decide, const model::Precondition& expected) {
   const auto snapshot = context.directory.snapshot();
   TRY(const auto found, authorized_signer(*snapshot, principal, id_or_name, action));
+  TRY_VOID(check_version(expected, found->version, "The signer"));
   Prepared prepared{*found, {}, Draft::unchanged};
   SignerDraft draft{*snapshot, prepared.signer, prepared.transaction, context.clock.now()};
   const TimePoint former_update = prepared.signer.updated_at;
@@ -59,15 +59,16 @@ bool may_read(const Snapshot& snapshot, const model::Principal& principal,
 }
 
 Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
-                                  std::string id_or_name, rules::Action action,
-                                  DecideChange decide) {
+                                  std::string id_or_name, rules::Action action, DecideChange decide,
+                                  model::Precondition expected) {
   for (int attempt = 1;; ++attempt) {
-    CO_TRY(Prepared prepared, prepare_change(context, principal, id_or_name, action, decide));
+    CO_TRY(Prepared prepared,
+           prepare_change(context, principal, id_or_name, action, decide, expected));
     if (prepared.transaction.changes.empty()) co_return std::move(prepared.signer);
     const auto committed = co_await context.recorder.commit(std::move(prepared.transaction));
     if (committed.has_value()) co_return std::move(prepared.signer);
     const Error error = committed.error();
-    if (error.kind != ErrorKind::conflict || attempt == commit_attempts_max) co_return error;
+    if (error.kind != ErrorKind::conflict || attempt == commit_attempts) co_return error;
     // The name may point at another signer by now; the caller meant this one.
     id_or_name = to_string(prepared.signer.id);
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 #include "core/rules/roles.hpp"
@@ -34,10 +35,11 @@ using DecideChange = std::function<Result<Draft>(SignerDraft& draft)>;
 
 // Authorizes, decides and commits. When somebody else was faster, all of it happens again on the
 // newest state, so `decide` may run several times and must not keep anything between the runs but
-// its last outcome. Errors: those of authorized_signer, of `decide` and of the recorder.
+// its last outcome. Errors: those of authorized_signer, of `decide` and of the recorder, and
+// precondition_failed.
 Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
-                                  std::string id_or_name, rules::Action action,
-                                  DecideChange decide);
+                                  std::string id_or_name, rules::Action action, DecideChange decide,
+                                  model::Precondition expected = {});
 
 // Joins a signer with its certificate, which may be null or not stored yet.
 model::SignerView to_view(const Context& context, const model::Signer& signer,

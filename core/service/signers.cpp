@@ -5,6 +5,8 @@
 
 #include "core/rules/members.hpp"
 #include "core/rules/signer_state.hpp"
+#include "core/service/approval_support.hpp"
+#include "core/service/commit.hpp"
 #include "core/service/signer_access.hpp"
 
 namespace sealmint::service {
@@ -88,34 +90,44 @@ Result<model::PermissionsView> SignerService::permissions(const model::Principal
 }
 
 Task<model::SignerView> SignerService::update(model::Principal principal, std::string id_or_name,
-                                              model::UpdateSigner input) {
+                                              model::UpdateSigner input,
+                                              model::Precondition expected) {
   DecideChange decide = [&input](SignerDraft& draft) { return apply_update(draft, input); };
-  CO_TRY(const auto signer, co_await change_signer(context_, principal, std::move(id_or_name),
-                                                   Action::edit, std::move(decide)));
+  CO_TRY(const auto signer,
+         co_await change_signer(context_, principal, std::move(id_or_name), Action::edit,
+                                std::move(decide), std::move(expected)));
   co_return to_view(context_, *context_.directory.snapshot(), signer);
 }
 
 Task<model::SignerView> SignerService::set_status(model::Principal principal,
                                                   std::string id_or_name,
-                                                  model::SignerStatus wanted) {
+                                                  model::SignerStatus wanted,
+                                                  model::Precondition expected) {
   DecideChange decide = [wanted](SignerDraft& draft) -> Result<Draft> {
     TRY(const bool is_changed, rules::set_status(draft.signer, wanted));
     return is_changed ? Draft::changed : Draft::unchanged;
   };
-  CO_TRY(const auto signer, co_await change_signer(context_, principal, std::move(id_or_name),
-                                                   Action::manage_status, std::move(decide)));
+  CO_TRY(const auto signer,
+         co_await change_signer(context_, principal, std::move(id_or_name), Action::manage_status,
+                                std::move(decide), std::move(expected)));
   co_return to_view(context_, *context_.directory.snapshot(), signer);
 }
 
-Task<model::SignerView> SignerService::remove(model::Principal principal, std::string id_or_name) {
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto signer,
-         authorized_signer(*snapshot, principal, id_or_name, Action::delete_signer));
-  auto view = to_view(context_, *snapshot, *signer);
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Erase<model::Signer>{signer->id});
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  co_return view;
+Task<model::SignerView> SignerService::remove(model::Principal principal, std::string id_or_name,
+                                              model::Precondition expected) {
+  Decide<model::SignerView> decide = [&]() -> Result<Decided<model::SignerView>> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto signer,
+        authorized_signer(*snapshot, principal, id_or_name, Action::delete_signer));
+    TRY_VOID(check_version(expected, signer->version, "The signer"));
+    Decided<model::SignerView> decided{to_view(context_, *snapshot, *signer), {}};
+    // What was deleted is what the caller saw.
+    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    decided.transaction.changes.emplace_back(ports::Erase<model::Signer>{signer->id});
+    return decided;
+  };
+  auto removed = co_await decide_and_commit<model::SignerView>(context_, decide);
+  co_return removed;
 }
 
 }  // namespace sealmint::service

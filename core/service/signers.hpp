@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 #include "core/service/context.hpp"
@@ -19,7 +20,8 @@ struct SignerFilter {
 };
 
 // Signers are named by id or name. Errors of all: not_found, forbidden; of changes also `rejected`
-// with the rule that forbids it, conflict after lost races, and the recorder's.
+// with the rule that forbids it, conflict after lost races,
+// precondition_failed, and the recorder's.
 class SignerService {
  public:
   SignerService(Context& context, IssuanceService& issuance)
@@ -41,12 +43,13 @@ class SignerService {
                                              std::string_view id_or_name) const;
 
   Task<model::SignerView> update(model::Principal principal, std::string id_or_name,
-                                 model::UpdateSigner input);
+                                 model::UpdateSigner input, model::Precondition expected = {});
   // `wanted` is `active` or `disabled`.
   Task<model::SignerView> set_status(model::Principal principal, std::string id_or_name,
-                                     model::SignerStatus wanted);
+                                     model::SignerStatus wanted, model::Precondition expected = {});
   // The certificate, its key and the activity stay. Returns what was deleted.
-  Task<model::SignerView> remove(model::Principal principal, std::string id_or_name);
+  Task<model::SignerView> remove(model::Principal principal, std::string id_or_name,
+                                 model::Precondition expected = {});
 
   // Both are `rejected` while the signer has no certificate.
   Result<model::PublicKeyView> public_key(const model::Principal& principal,

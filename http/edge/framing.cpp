@@ -176,6 +176,7 @@ Checked<Request> copy_fields(const Head& head) {
   request.user_agent = find(head, "user-agent").value;
   for (const Field& field : head.fields) {
     if (name_is(field.name, "idempotency-key")) request.idempotency_keys.emplace_back(field.value);
+    if (name_is(field.name, "if-match")) request.if_match.emplace_back(field.value);
   }
   return request;
 }

@@ -31,7 +31,7 @@ Checked<Method> method_of(std::string_view text);
 Checked<Framing> check_framing(const Head& head, Method method);
 
 // The fields that a handler may trust, copied: nothing that comes after the head can change them.
-// Fills authorization, idempotency_keys, content_type and user_agent.
+// Fills authorization, idempotency_keys, if_match, content_type and user_agent.
 Checked<Request> copy_fields(const Head& head);
 
 // The values of X-Forwarded-For in order.

@@ -4,6 +4,7 @@
 #include "api/approvals.hpp"
 #include "api/manifest.hpp"
 #include "core/model/duration.hpp"
+#include "http/routes/entity_tags.hpp"
 #include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
@@ -43,6 +44,11 @@ boost::json::object wrapped(std::string_view key, boost::json::object row) {
   return body;
 }
 
+Response answer_of(const model::RequestView& view) {
+  return with_entity_tag(json_response(wrapped("request", api::to_json(view))),
+                         view.request.version);
+}
+
 Json list_requests(const ApprovalServices& services, const Request& request,
                    const Principal& principal) {
   TRY(const auto query, read_scope_query(request));
@@ -71,9 +77,10 @@ Task<Response> vote(const ApprovalServices& services, const Request& request,
   CO_TRY_VOID(require_user(principal));
   CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
   CO_TRY(auto comment, api::read_comment(request.body));
+  CO_TRY(auto expected, if_match(request));
   CO_TRY(const auto view, co_await services.requests.vote(principal, RequestId{uuid}, is_approval,
-                                                          std::move(comment)));
-  co_return json_response(wrapped("request", api::to_json(view)));
+                                                          std::move(comment), std::move(expected)));
+  co_return answer_of(view);
 }
 
 Task<Response> approve(const ApprovalServices& services, const Request& request,
@@ -89,8 +96,10 @@ Task<Response> reject(const ApprovalServices& services, const Request& request,
 Task<Response> cancel(const ApprovalServices& services, const Request& request,
                       const Principal& principal) {
   CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
-  CO_TRY(const auto view, co_await services.requests.cancel(principal, RequestId{uuid}));
-  co_return json_response(wrapped("request", api::to_json(view)));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto view,
+         co_await services.requests.cancel(principal, RequestId{uuid}, std::move(expected)));
+  co_return answer_of(view);
 }
 
 Json list_grants(const ApprovalServices& services, const Request& request,
@@ -147,7 +156,8 @@ Task<Response> answer_request(const ApprovalServices& services, const Request& r
     CO_TRY(view, services.requests.get(principal, id));
   }
   auto row = api::to_json(view);
-  co_return json_response(is_wrapped ? wrapped("request", std::move(row)) : std::move(row));
+  auto response = json_response(is_wrapped ? wrapped("request", std::move(row)) : std::move(row));
+  co_return with_entity_tag(std::move(response), view.request.version);
 }
 
 Task<Response> answer_manifest(const ApprovalServices& services, const Request& request,

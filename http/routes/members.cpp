@@ -1,6 +1,7 @@
 #include "http/routes/members.hpp"
 
 #include "api/members.hpp"
+#include "http/routes/entity_tags.hpp"
 #include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
@@ -42,10 +43,12 @@ KeyReader actor_key(const KindPath& kind_path) {
   };
 }
 
-Json list_members(MemberService& members, const Request& request, const Principal& principal,
-                  std::optional<ActorKind> kind) {
-  TRY(const auto list, members.list(principal, request.parameters[0], kind));
-  return api::to_json(list);
+Task<Response> list_members(MemberService& members, const Request& request,
+                            const Principal& principal, std::optional<ActorKind> kind) {
+  // The version first: a list that is newer than its tag only makes a later change fail.
+  CO_TRY(const auto version, members.version(principal, request.parameters[0]));
+  CO_TRY(const auto list, members.list(principal, request.parameters[0], kind));
+  co_return with_entity_tag(json_response(api::to_json(list)), version);
 }
 
 Json list_effective_members(MemberService& members, const Request& request,
@@ -65,11 +68,12 @@ Task<Response> add_member(MemberService& members, IdempotencyService& idempotenc
                           const Request& request, const Principal& principal, ReadMember read) {
   CO_TRY(const auto member, read(request.body));
   CO_TRY_VOID(members.require_manager(principal, request.parameters[0]));
+  CO_TRY(const auto expected, if_match(request));
   const auto render = [](const model::MemberView& view) -> boost::json::value {
     return api::to_json(view);
   };
   const auto create = [&](service::AddToCommit<model::MemberView> add) {
-    return members.add(principal, request.parameters[0], member, std::move(add));
+    return members.add(principal, request.parameters[0], member, std::move(add), expected);
   };
   CO_TRY(auto response, co_await idempotent_create<model::MemberView>(idempotency, request,
                                                                       principal, render, create));
@@ -80,11 +84,12 @@ Task<Response> add_users(MemberService& members, IdempotencyService& idempotency
                          const Request& request, const Principal& principal) {
   CO_TRY(const auto users, api::read_user_members(request.body));
   CO_TRY_VOID(members.require_manager(principal, request.parameters[0]));
+  CO_TRY(const auto expected, if_match(request));
   const auto render = [](const model::AddedUserMembers& added) -> boost::json::value {
     return api::to_json(added);
   };
   const auto create = [&](service::AddToCommit<model::AddedUserMembers> add) {
-    return members.add_users(principal, request.parameters[0], users, std::move(add));
+    return members.add_users(principal, request.parameters[0], users, std::move(add), expected);
   };
   CO_TRY(auto response, co_await idempotent_create<model::AddedUserMembers>(
                             idempotency, request, principal, render, create));
@@ -95,16 +100,18 @@ Task<model::MemberView> change_role(MemberService& members, const Request& reque
                                     const Principal& principal, const KeyReader& read_key) {
   CO_TRY(auto role, api::read_role(request.body));
   CO_TRY(auto key, read_key(request));
+  CO_TRY(auto expected, if_match(request));
   CO_TRY(auto view, co_await members.change_role(principal, request.parameters[0], std::move(key),
-                                                 std::move(role)));
+                                                 std::move(role), std::move(expected)));
   co_return view;
 }
 
 Task<Response> remove_member(MemberService& members, const Request& request,
                              const Principal& principal, const KeyReader& read_key) {
   CO_TRY(auto key, read_key(request));
-  CO_TRY(const auto removed,
-         co_await members.remove(principal, request.parameters[0], std::move(key)));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto removed, co_await members.remove(principal, request.parameters[0],
+                                                     std::move(key), std::move(expected)));
   co_return json_response(api::to_json(removed));
 }
 
@@ -127,9 +134,9 @@ AuthenticatedHandler remover(MemberService& members, KeyReader read_key) {
 }
 
 AuthenticatedHandler lister(MemberService& members, std::optional<ActorKind> kind) {
-  return at_once([&members, kind](const Request& request, const Principal& principal) {
+  return [&members, kind](const Request& request, const Principal& principal) {
     return list_members(members, request, principal, kind);
-  });
+  };
 }
 
 AuthenticatedHandler adder(MemberService& members, IdempotencyService& idempotency,

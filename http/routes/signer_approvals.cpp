@@ -2,6 +2,7 @@
 #include "api/approval_policies.hpp"
 #include "api/approvals.hpp"
 #include "http/routes/approvals.hpp"
+#include "http/routes/entity_tags.hpp"
 #include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
@@ -22,9 +23,17 @@ struct Creation {
 Task<Response> replace_policy(const ApprovalServices& services, const Request& request,
                               const Principal& principal) {
   CO_TRY(auto input, api::read_approval_policy(request.body));
+  CO_TRY(auto expected, if_match(request));
   CO_TRY(const auto view,
-         co_await services.policies.replace(principal, request.parameters[0], std::move(input)));
-  co_return json_response(api::to_json(view));
+         co_await services.policies.replace(principal, request.parameters[0], std::move(input),
+                                            std::move(expected)));
+  co_return with_entity_tag(json_response(api::to_json(view)), view.policy.version);
+}
+
+Task<Response> get_policy(const ApprovalServices& services, const Request& request,
+                          const Principal& principal) {
+  CO_TRY(const auto view, services.policies.get(principal, request.parameters[0]));
+  co_return with_entity_tag(json_response(api::to_json(view)), view.policy.version);
 }
 
 Json list_requests(const ApprovalServices& services, const Request& request,
@@ -99,7 +108,9 @@ Task<Response> revoke_request(const ApprovalServices& services, const Request& r
                               const Principal& principal) {
   CO_TRY_VOID(services.requests.require_revoker(principal, request.parameters[0]));
   CO_TRY(const auto uuid, path_uuid(request, 1, "Request"));
-  CO_TRY_VOID(co_await services.requests.revoke(principal, request.parameters[0], RequestId{uuid}));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY_VOID(co_await services.requests.revoke(principal, request.parameters[0], RequestId{uuid},
+                                                std::move(expected)));
   co_return json_response(boost::json::object{{"requestId", to_string(uuid)}});
 }
 
@@ -124,11 +135,7 @@ void add_signer_approval_routes(Routes& routes, service::Context& context,
       return function(services, creation, request, principal);
     };
   };
-  add(Method::get, "/{signerId}/approval-policy", Access::read,
-      at_once([services](const Request& request, const Principal& principal) -> Json {
-        TRY(const auto view, services.policies.get(principal, request.parameters[0]));
-        return api::to_json(view);
-      }));
+  add(Method::get, "/{signerId}/approval-policy", Access::read, bound(&get_policy));
   add(Method::put, "/{signerId}/approval-policy", Access::manage_policy, bound(&replace_policy));
   add(Method::get, "/{signerId}/requests", Access::read, at_once(bound(&list_requests)));
   add(Method::post, "/{signerId}/requests", Access::request_sign, creating(&open_request),

@@ -1,6 +1,7 @@
 #include "http/routes/signers.hpp"
 
 #include "api/signers.hpp"
+#include "http/routes/entity_tags.hpp"
 #include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
@@ -32,25 +33,40 @@ Task<Response> create_signer(SignerService& signers, service::IdempotencyService
   co_return response;
 }
 
+Response answer_of(const model::SignerView& view) {
+  return with_entity_tag(json_response(api::to_json(view)), view.signer.version);
+}
+
+Task<Response> get_signer(SignerService& signers, const Request& request,
+                          const Principal& principal) {
+  CO_TRY(const auto view, signers.get(principal, request.parameters[0]));
+  co_return answer_of(view);
+}
+
 Task<Response> update_signer(SignerService& signers, const Request& request,
                              const Principal& principal) {
   CO_TRY(auto input, api::read_update_signer(request.body));
-  CO_TRY(const auto view,
-         co_await signers.update(principal, request.parameters[0], std::move(input)));
-  co_return json_response(api::to_json(view));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto view, co_await signers.update(principal, request.parameters[0],
+                                                  std::move(input), std::move(expected)));
+  co_return answer_of(view);
 }
 
 Task<Response> delete_signer(SignerService& signers, const Request& request,
                              const Principal& principal) {
-  CO_TRY(const auto view, co_await signers.remove(principal, request.parameters[0]));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto view,
+         co_await signers.remove(principal, request.parameters[0], std::move(expected)));
   co_return json_response(api::to_json(view));
 }
 
 Task<Response> set_signer_status(SignerService& signers, const Request& request,
                                  const Principal& principal) {
   CO_TRY(const auto wanted, api::read_signer_status(request.body));
-  CO_TRY(const auto view, co_await signers.set_status(principal, request.parameters[0], wanted));
-  co_return json_response(api::to_json(view));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto view, co_await signers.set_status(principal, request.parameters[0], wanted,
+                                                      std::move(expected)));
+  co_return answer_of(view);
 }
 
 Task<Response> reissue_certificate(SignerService& signers, const Request& request,
@@ -95,7 +111,7 @@ void add_signer_routes(Routes& routes, service::Context& context,
         return create_signer(signers, idempotency, request, principal);
       });
   add(Method::get, "", Access::principal, at_once(bound(signers, &list_signers)));
-  add(Method::get, "/{signerId}", Access::read, reading(signers, &SignerService::get));
+  add(Method::get, "/{signerId}", Access::read, bound(signers, &get_signer));
   add(Method::patch, "/{signerId}", Access::edit, bound(signers, &update_signer));
   add(Method::delete_, "/{signerId}", Access::delete_signer, bound(signers, &delete_signer));
   add(Method::patch, "/{signerId}/status", Access::manage_status,

@@ -120,6 +120,30 @@ def test_53_two_administrators_edit_at_once(world):
     assert policy["steps"][0]["name"] == f"edit {policy['constraints']['maxSignings']}"
 
 
+def test_54_a_policy_that_is_edited_while_requests_wait(world):
+    gated = GatedSigner(world)
+    request = gated.ask(signings=3).ok()
+    other = world.make_user()
+    world.add_member(gated.signer, other, "operator")
+    gated.set_policy([step(users=[other])], {"maxSignings": 1})
+    # The request keeps its steps and its terms; the new approver has no say in it.
+    gated.approve(request, other.client).refused(403)
+    assert gated.approve(request).ok()["request"]["maxSignings"] == 3
+    gated.ask(signings=3, window="1h").refused(400, mentions=["requestedSignings"])
+
+
+def test_55_votes_after_the_end(world):
+    gated = GatedSigner(world)
+    for end in (gated.approve, gated.reject, gated.cancel, gated.revoke):
+        request = gated.ask().ok()
+        end(request).ok()
+        gated.approve(request).refused(400)
+        gated.reject(request).refused(400)
+    request = gated.ask().ok()
+    world.admin.delete(f"{gated.path}/users/{gated.approver.id}").ok()
+    gated.approve(request).refused(403)
+
+
 def test_55_votes_on_what_is_not_there(gated):
     for path in ("nonsense", str(uuid.uuid4()), gated.id):
         gated.approve({"id": path}).refused(404)
