@@ -1,16 +1,15 @@
-// The path of a signature: resolve → authorize → reserve → sign → record → reply.
+// The path of a signature: resolve → authorize → reserve → sign → record → reply. Its order is that
+// of SignAttempt; here are the waits between the steps.
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "core/model/signing.hpp"
-#include "core/rules/authorize_sign.hpp"
 #include "core/service/context.hpp"
 #include "core/service/grant_reservations.hpp"
 #include "core/service/idempotency.hpp"
+#include "core/service/refusal_rows.hpp"
 
 namespace sealmint::service {
 
@@ -28,11 +27,6 @@ struct SignResult {
   std::optional<std::string> replayed_body;
 };
 
-struct SignMetrics {
-  Counter strangers_refused;
-  Counter denied_rows_suppressed;
-};
-
 class SignService {
  public:
   SignService(Context& context, IdempotencyService& idempotency)
@@ -44,26 +38,16 @@ class SignService {
   Task<SignResult> sign(model::Principal principal, model::SignCall call,
                         std::optional<IdempotentSign> idempotent);
 
-  const SignMetrics& metrics() const { return metrics_; }
+  const SignMetrics& metrics() const { return refusal_rows_.metrics(); }
   GrantReservations& reservations() { return reservations_; }
 
  private:
   Task<void> record(ports::Transaction transaction);
-  ports::Transaction refusal_row(const model::Principal& principal, const model::SignCall& call,
-                                 const model::Signer& signer, const rules::Refusal& refusal);
-  bool may_write_denied_row(const model::ActorRef& actor, SignerId signer);
-
-  struct DeniedWindow {
-    std::int64_t minute = 0;
-    int rows = 0;
-  };
 
   Context& context_;
   IdempotencyService& idempotency_;
-  SignMetrics metrics_;
+  RefusalRows refusal_rows_;
   GrantReservations reservations_;
-  std::mutex denied_mutex_;  // refusals only: no signature waits for it
-  std::unordered_map<std::size_t, DeniedWindow> denied_;
 };
 
 }  // namespace sealmint::service

@@ -1,38 +1,34 @@
 #include "tests/simulator/node.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/limits.hpp"
-#include "core/rules/authorize_sign.hpp"
 #include "core/service/token_check.hpp"
 
 namespace sealmint::simulator {
 namespace {
 
-constexpr int record_attempts = 8;
 constexpr std::size_t failing_signatures_percent = 8;
+constexpr std::size_t signature_bytes = 64;
 
-std::int64_t signatures_in(const SignCall& call) {
-  return std::ranges::count(call.rows, model::OperationStatus::success,
-                            &model::OperationItem::status);
+// What an Idempotency-Key stands for: the operations of the answer.
+std::string text_of(const model::SignAnswer& answer) {
+  std::string text;
+  for (const auto& item : answer.items) text += to_string(item.operation_id) + "\n";
+  return text;
 }
 
-std::string answer_of(const SignCall& call) {
-  std::string answer;
-  for (const auto& row : call.rows) answer += to_string(row.id) + "\n";
-  return answer;
-}
-
-bool is_worth_another_look(const Error& error) {
-  return error.kind == ErrorKind::conflict || error.kind == ErrorKind::limit_exhausted ||
-         error.kind == ErrorKind::not_found;
+// The grant that pays, if any has to.
+std::optional<GrantId> grant_of(const SignCall& call) {
+  const auto& reservation = call.attempt->reservation();
+  return reservation.is_held() ? std::optional(reservation.id()) : std::nullopt;
 }
 
 }  // namespace
 
-Node::Node(SharedStore& store, const World& world, Mutant mutant)
+Node::Node(SharedStore& store, Mutant mutant)
     : store_(store),
-      world_(world),
       mutant_(mutant),
       directory_(std::make_unique<service::Directory>(store.contents())),
       seen_(store.history().size()) {}
@@ -47,105 +43,99 @@ void Node::catch_up(std::size_t count) {
 
 void Node::catch_up() { catch_up(store_.history().size()); }
 
-std::optional<Error> Node::refusal(SignCall& call, TimePoint now) {
-  const auto snapshot = directory_->snapshot();
-  const auto token = snapshot->access_token(call.person->token);
-  if (!token) return make_error(ErrorKind::invalid_token, "revoked");
-  const auto principal =
-      service::principal_in_flight(*snapshot, *token, call.client.source_ip, now);
-  if (principal.has_error()) return principal.error();
-  const auto signer = snapshot->signer(world_.signer);
-  if (!signer) return make_error(ErrorKind::not_found, "no signer");
-  rules::SignFacts facts;
-  facts.signer = signer.get();
-  const auto certificate = snapshot->certificate(*signer->certificate_id);
-  facts.certificate = certificate.get();
-  if (certificate) facts.key = snapshot->key(certificate->key_id);
-  if (const auto policy = snapshot->policy_of(signer->id)) {
-    facts.approval_steps = policy->steps.size();
-  }
-  facts.roles = rules::roles_on(*signer, *principal, snapshot->groups_of(principal->actor));
-  const auto decision = rules::authorize_sign(facts, now);
-  if (const auto* refused = std::get_if<rules::Refusal>(&decision)) return refused->error;
-  const auto units = static_cast<std::int64_t>(call.items.size());
-  auto reserved = reservations_.reserve(
-      *snapshot, {*signer, principal->actor, call.client, call.items, units, now},
-      std::move(call.reservation));
-  if (std::holds_alternative<rules::NoGrant>(reserved)) {
-    return make_error(ErrorKind::approval_required, "no grant");
-  }
-  call.reservation = std::get<service::GrantReservation>(std::move(reserved));
-  return std::nullopt;
+std::optional<model::Principal> Node::who_asks(const SignCall& call, const std::string& source_ip,
+                                               TimePoint now) const {
+  const auto token = call.first_snapshot->access_token(call.person->token);
+  if (!token) return std::nullopt;
+  auto principal = service::principal_of(*call.first_snapshot, *token, source_ip, now);
+  if (principal.has_error()) return std::nullopt;
+  return *std::move(principal);
 }
 
-Progress Node::begin(SignCall& call, TimePoint now) {
+Progress Node::begin(SignCall& call, model::SignCall asked, TimePoint now) {
+  call.first_snapshot = directory_->snapshot();
+  call.begun_at = now;
+  auto principal = who_asks(call, asked.client.source_ip, now);
+  if (!principal) return Progress::refused;
+  call.attempt = std::make_unique<service::SignAttempt>(reservations_, refusal_rows_,
+                                                        *std::move(principal), std::move(asked));
+  if (call.attempt->authorize(call.first_snapshot, now)) return Progress::refused;
   if (call.key_hash) {
     if (const auto kept = store_.answer_under(*call.key_hash, now)) {
       store_.checker().on_keyed_answer(*call.key_hash, *kept);
       return Progress::delivered;
     }
+    call.attempt->keep_answer([key_hash = *call.key_hash, now](const model::SignAnswer& answer) {
+      ports::RememberAnswer kept;
+      kept.key_hash = key_hash;
+      kept.answer = text_of(answer);
+      kept.expires_at = now + limits::idempotency_lifetime;
+      return kept;
+    });
   }
-  return refusal(call, now) ? Progress::refused : Progress::goes_on;
+  if (call.attempt->reserve(*directory_->snapshot(), now, std::nullopt)) return Progress::refused;
+  return Progress::goes_on;
 }
 
-Progress Node::sign(SignCall& call, Dice& dice, TimePoint) {
-  call.rows.clear();
-  for (const auto& item : call.items) {
-    auto& row = call.rows.emplace_back();
-    row.id = dice.id<OperationId>();
-    row.data_hash = item.data_hash;
-    row.status = dice.chance(failing_signatures_percent) ? model::OperationStatus::failed
-                                                         : model::OperationStatus::success;
+// In the place of the lane: every job gets a signature, or fails.
+Progress Node::sign(SignCall& call, Dice& dice) {
+  engine::SigningCall signing;
+  call.attempt->describe(signing);
+  for (auto& job : signing.jobs) {
+    job.size = 0;
+    if (dice.chance(failing_signatures_percent)) {
+      job.outcome = make_error(ErrorKind::unavailable, "the key failed");
+      continue;
+    }
+    job.size = std::min(job.space.size(), signature_bytes);
+    std::ranges::fill(job.space.first(job.size), std::uint8_t{0x5a});
+    job.outcome = {};
   }
   call.is_signed = true;
-  if (mutant_ == Mutant::answer_before_commit) deliver(call);
+  if (mutant_ == Mutant::answer_before_commit) {
+    static_cast<void>(conclude(call, call.begun_at));
+    deliver(call, call.attempt->prepared().answer, grant_of(call));
+  }
   return Progress::goes_on;
+}
+
+ports::Transaction Node::conclude(SignCall& call, TimePoint now) {
+  // What the mutant believes is what it once read.
+  const bool is_stale = mutant_ == Mutant::cache_without_epoch;
+  auto snapshot = is_stale ? call.first_snapshot : directory_->snapshot();
+  const TimePoint then = is_stale ? call.begun_at : now;
+  if (std::exchange(call.is_concluded, true)) {
+    return call.attempt->conclude_again(std::move(snapshot), then);
+  }
+  return call.attempt->conclude(std::move(snapshot), then);
 }
 
 Progress Node::record(SignCall& call, TimePoint now, SharedStore::Doubt doubt) {
   const auto snapshot = directory_->snapshot();
-  if (mutant_ != Mutant::cache_without_epoch && refusal(call, now)) return Progress::refused;
-  const std::int64_t signatures = signatures_in(call);
-  ports::Transaction transaction;
-  model::OperationContext context;
-  context.signer_id = world_.signer;
-  context.actor = call.person->actor;
-  context.grant_id = call.reservation.id();
-  context.client = call.client;
-  context.created_at = now;
-  transaction.changes.emplace_back(ports::AppendOperations{std::move(context), call.rows});
-  if (call.key_hash) {
-    ports::RememberAnswer answer;
-    answer.key_hash = *call.key_hash;
-    answer.answer = answer_of(call);
-    answer.expires_at = now + limits::idempotency_lifetime;
-    transaction.changes.emplace_back(std::move(answer));
+  auto transaction = conclude(call, now);
+  Result<void> committed;
+  if (!transaction.changes.empty()) {
+    committed = store_.commit(std::move(transaction), *snapshot, doubt);
   }
-  transaction.rights = ports::RightsCondition{
-      world_.signer, call.person->token, snapshot->rights_epoch(world_.signer, call.person->token)};
-  if (signatures > 0) {
-    transaction.spend = ports::SpendGrant{call.reservation.id(), signatures, now};
+  if (committed.has_error() && committed.error().kind == ErrorKind::internal) {
+    return Progress::node_failed;
   }
-  const auto committed = store_.commit(std::move(transaction), *snapshot, doubt);
-  if (committed.has_value()) {
-    catch_up();
-    call.reservation.spent(signatures);
-    deliver(call);
-    return Progress::delivered;
-  }
-  if (committed.error().kind == ErrorKind::internal) return Progress::node_failed;
-  if (!is_worth_another_look(committed.error())) return Progress::refused;
   catch_up();
-  return ++call.attempts < record_attempts ? Progress::goes_on : Progress::refused;
+  if (call.attempt->may_try_again(committed)) return Progress::goes_on;
+  const auto grant = grant_of(call);
+  const auto answer = call.attempt->finish(committed);
+  if (answer.has_error()) return Progress::refused;
+  deliver(call, *answer, grant);
+  return Progress::delivered;
 }
 
-bool Node::deliver(const SignCall& call) {
-  for (const auto& row : call.rows) {
-    if (row.status != model::OperationStatus::success) continue;
-    store_.checker().on_delivered(row.id, call.reservation.id(), call.started);
+void Node::deliver(const SignCall& call, const model::SignAnswer& answer,
+                   std::optional<GrantId> grant) {
+  for (const auto& item : answer.items) {
+    if (item.signature.has_error()) continue;
+    store_.checker().on_delivered(item.operation_id, grant, call.started);
   }
-  if (call.key_hash) store_.checker().on_keyed_answer(*call.key_hash, answer_of(call));
-  return true;
+  if (call.key_hash) store_.checker().on_keyed_answer(*call.key_hash, text_of(answer));
 }
 
 Result<void> Node::commit(ports::Transaction transaction, SharedStore::Doubt doubt) {

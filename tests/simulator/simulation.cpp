@@ -21,8 +21,7 @@ class Simulation {
         mutant_(mutant),
         world_(make_world(dice_, now_)),
         store_(mutant, world_.beginning),
-        nodes_{std::make_unique<Node>(store_, world_, mutant),
-               std::make_unique<Node>(store_, world_, mutant)},
+        nodes_{std::make_unique<Node>(store_, mutant), std::make_unique<Node>(store_, mutant)},
         changes_(world_, dice_, mutant) {}
 
   Outcome run(std::size_t operations) {
@@ -69,12 +68,25 @@ class Simulation {
     call.started = step_;
     call.node = dice_.below(2);
     call.person = &caller();
-    call.client.hostname = dice_.chance(50) ? "build-1" : "build-2";
-    call.client.source_ip = "192.0.2.1";
-    call.items.resize(dice_.chance(70) ? 1 : 1 + dice_.below(4));
-    if (dice_.chance(25)) call.key_hash = key_hash(call);
-    conclude(nodes_[call.node]->begin(call, now_), call);
+    auto asked = what_is_asked();
+    if (dice_.chance(25)) call.key_hash = key_hash(call, asked.items.size());
+    conclude(nodes_[call.node]->begin(call, std::move(asked), now_), call);
     if (is_going_on_) calls_.push_back(std::move(call));
+  }
+
+  model::SignCall what_is_asked() {
+    model::SignCall asked;
+    asked.signer_reference = "release";
+    asked.client.hostname = dice_.chance(50) ? "build-1" : "build-2";
+    asked.client.source_ip = "192.0.2.1";
+    asked.items.resize(dice_.chance(70) ? 1 : 1 + dice_.below(4));
+    asked.is_batch = asked.items.size() > 1;
+    for (auto& item : asked.items) {
+      item.algorithm = model::SignatureAlgorithm::ecdsa_sha256;
+      item.is_digest = true;
+      item.data.assign(sizeof(Sha256), 0);
+    }
+    return asked;
   }
 
   // Mostly somebody whose approval is open.
@@ -88,11 +100,11 @@ class Simulation {
   }
 
   // A key is bound to its principal and its body (contract 18.1).
-  Sha256 key_hash(const SignCall& call) {
+  Sha256 key_hash(const SignCall& call, std::size_t items) {
     Sha256 hash{};
     hash[0] = static_cast<std::uint8_t>(dice_.below(keys));
     hash[1] = static_cast<std::uint8_t>(call.person - world_.people.data());
-    hash[2] = static_cast<std::uint8_t>(call.items.size());
+    hash[2] = static_cast<std::uint8_t>(items);
     hash[3] = static_cast<std::uint8_t>(days_);
     hash[4] = static_cast<std::uint8_t>(days_ >> 8);
     return hash;
@@ -105,7 +117,7 @@ class Simulation {
     Node& node = *nodes_[call.node];
     const std::size_t node_number = call.node;
     const Progress progress =
-        call.is_signed ? node.record(call, now_, doubt()) : node.sign(call, dice_, now_);
+        call.is_signed ? node.record(call, now_, doubt()) : node.sign(call, dice_);
     conclude(progress, call);
     if (is_going_on_) return;
     calls_.erase(calls_.begin() + static_cast<std::ptrdiff_t>(number));
@@ -185,7 +197,7 @@ class Simulation {
     std::erase_if(calls_, [number](const SignCall& call) { return call.node == number; });
     std::erase_if(changes_under_way_,
                   [number](const Change& change) { return change.node == number; });
-    nodes_[number] = std::make_unique<Node>(store_, world_, mutant_);
+    nodes_[number] = std::make_unique<Node>(store_, mutant_);
   }
 
   Dice dice_;
