@@ -55,7 +55,8 @@ struct Config {
     bool enabled = false;  // may existing keys be imported?
   } import;
   struct Approvals {
-    bool self_pre_approval = true;  // may administrators approve for themselves in advance?
+    bool self_pre_approval = true;       // may administrators approve for themselves in advance?
+    std::uint32_t keep_closed_days = 0;  // closed requests are removed after; 0 = never
   } approvals;
 };
 

@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 21> keys{{
+const std::array<KnownKey, 22> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -79,6 +79,11 @@ const std::array<KnownKey, 21> keys{{
      FlagRule{[](Config& c) -> auto& { return c.import.enabled; }}},
     {"approvals.self_pre_approval", "SEALMINT_APPROVALS_SELF_PRE_APPROVAL",
      FlagRule{[](Config& c) -> auto& { return c.approvals.self_pre_approval; }}},
+    {"approvals.keep_closed_days", "SEALMINT_APPROVALS_KEEP_CLOSED_DAYS",
+     NumberRule{0, 36'500,
+                [](Config& c, std::int64_t v) {
+                  c.approvals.keep_closed_days = narrowed<std::uint32_t>(v);
+                }}},
 }};
 
 std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }

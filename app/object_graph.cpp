@@ -172,6 +172,7 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, boo
   settings.is_dev_mode = is_dev_mode;
   settings.import_enabled = config.import.enabled;
   settings.self_pre_approval = config.approvals.self_pre_approval;
+  settings.keep_closed = std::chrono::days{config.approvals.keep_closed_days};
   TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
   TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
   TRY(const auto contents, store->load());

@@ -1,6 +1,7 @@
 // What the services share. Made once by app/; services keep a reference.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -21,6 +22,8 @@ struct Settings {
   std::string project_id;       // the one default project, a UUID in text
   std::string organization_id = {};
   bool self_pre_approval = true;  // `[approvals] self_pre_approval`
+  // `[approvals] keep_closed_days`; zero = for ever.
+  std::chrono::days keep_closed{0};
 };
 
 struct Context {

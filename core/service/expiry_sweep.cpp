@@ -8,6 +8,7 @@
 
 #include "core/rules/grant_state.hpp"
 #include "core/service/approval_support.hpp"
+#include "core/service/retention.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -66,7 +67,18 @@ Task<void> ExpirySweep::run_once() {
     const bool is_race = committed.has_error() && committed.error().kind == ErrorKind::conflict;
     if (committed.has_error() && !is_race) co_return committed.error();
   }
-  co_return Result<void>{};
+  auto cleared = co_await remove_closed_if_due(*snapshot, now);
+  co_return cleared;
+}
+
+Task<void> ExpirySweep::remove_closed_if_due(const Snapshot& snapshot, TimePoint now) {
+  const auto keep = context_.settings.keep_closed;
+  if (keep.count() == 0 || now - last_clearance_ < removal_interval) co_return Result<void>{};
+  last_clearance_ = now;
+  auto transaction = remove_closed(snapshot, keep, now);
+  if (transaction.changes.empty()) co_return Result<void>{};
+  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  co_return committed;
 }
 
 Task<void> ExpirySweep::remove_tokens_if_due(const Snapshot& snapshot, TimePoint now) {

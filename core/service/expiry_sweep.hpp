@@ -1,6 +1,6 @@
-// Time as an actor: ends requests that nobody decides or can decide any more, grants and tokens
-// whose time is over, so that what has ended is stored as ended and no clock can revive it
-// (invariant I8).
+// Time as an actor: removes what closed long ago, if that is wanted, and ends requests that nobody
+// decides or can decide any more, grants and tokens whose time is over, so that what has ended is
+// stored as ended and no clock can revive it (invariant I8).
 #pragma once
 
 #include "core/service/approval_events.hpp"
@@ -22,6 +22,7 @@ class ExpirySweep {
 
  private:
   Task<void> remove_tokens_if_due(const Snapshot& snapshot, TimePoint now);
+  Task<void> remove_closed_if_due(const Snapshot& snapshot, TimePoint now);
   Task<void> end(const model::AccessRequest& ended, ApprovalEvent event);
 
   Context& context_;
@@ -29,6 +30,7 @@ class ExpirySweep {
   GrantReservations& reservations_;
   TimePoint last_pass_;
   TimePoint last_removal_;
+  TimePoint last_clearance_;
 };
 
 }  // namespace sealmint::service

@@ -1,8 +1,10 @@
 #include "http/routes/entity_tags.hpp"
 
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/limits.hpp"
 

@@ -242,12 +242,6 @@ Result<void> MemoryData::append(const model::OperationContext& call,
   return {};
 }
 
-Result<void> MemoryData::apply_change(const ports::RememberAnswer& answer) {
-  if (!answers_.emplace(answer.key_hash, answer).second) return already_remembered();
-  undo_.emplace_back([this, key_hash = answer.key_hash] { answers_.erase(key_hash); });
-  return {};
-}
-
 Result<void> MemoryData::apply_change(const ports::SpendTokenUse& spend_use) {
   return spend<model::AccessToken>(spend_use.id);
 }
@@ -375,13 +369,6 @@ ports::OperationPage MemoryData::operations(const ports::OperationQuery& query) 
 std::optional<model::Operation> MemoryData::operation(OperationId id) const {
   const auto found = operations_.find(id);
   if (found == operations_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<ports::RememberAnswer> MemoryData::remembered_answer(const Sha256& key_hash,
-                                                                   TimePoint now) const {
-  const auto found = answers_.find(key_hash);
-  if (found == answers_.end() || found->second.expires_at <= now) return std::nullopt;
   return found->second;
 }
 

@@ -89,7 +89,7 @@ Progress Node::sign(SignCall& call, Dice& dice) {
     }
     job.size = std::min(job.space.size(), signature_bytes);
     std::ranges::fill(job.space.first(job.size), std::uint8_t{0x5a});
-    job.outcome = {};
+    job.outcome = Result<void>{};
   }
   call.is_signed = true;
   if (mutant_ == Mutant::answer_before_commit) {

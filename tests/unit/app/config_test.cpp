@@ -46,6 +46,7 @@ threads = { io = 1, sign = 256, blocking = 3 }
 log.level = "debug"
 import.enabled = true
 approvals.self_pre_approval = false
+approvals.keep_closed_days = 400
 engine.verify_sample = 1
 engine.crypto = "openssl"
 [limits]
@@ -74,6 +75,7 @@ sign_queue_items = 1000
   BOOST_TEST((config.engine.crypto == crypto::SigningChoice::openssl));
   BOOST_TEST(config.import.enabled);
   BOOST_TEST(!config.approvals.self_pre_approval);
+  BOOST_TEST(config.approvals.keep_closed_days == 400U);
 }
 
 struct BadText {
@@ -334,6 +336,7 @@ BOOST_AUTO_TEST_CASE(the_example_file_holds_every_key_with_its_default) {
   BOOST_TEST((example.engine.crypto == defaults.engine.crypto));
   BOOST_TEST(example.import.enabled == defaults.import.enabled);
   BOOST_TEST(example.approvals.self_pre_approval == defaults.approvals.self_pre_approval);
+  BOOST_TEST(example.approvals.keep_closed_days == defaults.approvals.keep_closed_days);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,9 +50,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_list_of_tags_is_refused) {
   std::string many = "\"1\"";
   for (int i = 0; i < 16; ++i) many += ",\"1\"";
   for (const std::string& field :
-       {std::string(), std::string(","), std::string("7"), std::string("\"7"), std::string("\"7\"x"),
-        std::string("*, \"7\""), std::string("\"7\" \"8\""), std::string("\"a b\""),
-        std::string("w/\"7\""), many}) {
+       {std::string(), std::string(","), std::string("7"), std::string("\"7"),
+        std::string("\"7\"x"), std::string("*, \"7\""), std::string("\"7\" \"8\""),
+        std::string("\"a b\""), std::string("w/\"7\""), many}) {
     const auto refused = read({field});
     BOOST_TEST_REQUIRE(refused.has_error(), field);
     BOOST_TEST((refused.error().kind == ErrorKind::malformed));

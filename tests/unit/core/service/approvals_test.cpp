@@ -1,6 +1,8 @@
 // Requests, votes, grants and signatures together, in memory and with a clock that a test moves.
 #include <boost/test/unit_test.hpp>
 
+#include <cstring>
+
 #include "core/crypto/digest.hpp"
 #include "core/service/access_requests.hpp"
 #include "core/service/approval_policies.hpp"
@@ -85,6 +87,13 @@ struct Fixture : SignerWorld {
   model::Grant approved(std::int64_t signings) {
     const auto request = open(asking_for(signings)).value().request;
     return vote(as(bob), request.id).value().grant.value().grant;
+  }
+  static std::optional<Sha256> read_root(const model::AccessRequest& request) {
+    const auto bytes = from_hex(request.terms.scope.manifest);
+    if (!bytes || bytes->size() != sizeof(Sha256)) return std::nullopt;
+    Sha256 root{};
+    std::ranges::copy(*bytes, root.begin());
+    return root;
   }
   Shared<model::Grant> stored_grant(const model::Grant& grant) {
     return directory.snapshot()->grant(grant.id);
@@ -213,6 +222,58 @@ BOOST_AUTO_TEST_CASE(time_ends_what_nobody_decides) {
   BOOST_TEST(directory.snapshot()->pending_requests().empty());
   BOOST_TEST(directory.snapshot()->access_token(token) == nullptr);
   BOOST_TEST((announced.back() == ApprovalEvent::expired));
+}
+
+BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
+  const auto count = [this] { return directory.snapshot()->requests_of(signer.id).size(); };
+  const auto grant = approved(3);
+  auto listed = asking_for(1);
+  listed.manifest = {model::ManifestDigest(Bytes(32, 1))};
+  const auto rejected = open(listed).value().request;
+  const Sha256 root = read_root(rejected).value();
+  BOOST_TEST(vote(as(bob), rejected.id, false).has_value());
+  clock.advance(30 * 24h);
+  run([&] { return expiry_sweep.run_once(); }).value();
+  BOOST_TEST(count() == 2U);
+
+  settings.keep_closed = std::chrono::days{30};
+  const auto waiting = open(listed).value().request;
+  clock.advance(2min);
+  run([&] { return expiry_sweep.run_once(); }).value();
+  // The grant ended an hour after the rejection; the list is named by the request that waits.
+  BOOST_TEST((directory.snapshot()->request(rejected.id) == nullptr));
+  BOOST_TEST((stored_grant(grant) != nullptr));
+  BOOST_TEST(store.manifest(signer.id, root)->has_value());
+  BOOST_TEST(count() == 2U);
+
+  clock.advance(2h);
+  run([&] { return expiry_sweep.run_once(); }).value();
+  BOOST_TEST((stored_grant(grant) == nullptr));
+  BOOST_TEST(count() == 1U);
+  BOOST_TEST(vote(as(bob), waiting.id, false).has_value());
+  clock.advance(31 * 24h);
+  run([&] { return expiry_sweep.run_once(); }).value();
+  BOOST_TEST(count() == 0U);
+  BOOST_TEST(!store.manifest(signer.id, root)->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_a_signer_have_a_bound_together) {
+  auto input = asking_for(1);
+  const auto list_of = [](std::uint32_t first) {
+    model::ManifestDigests digests;
+    for (std::uint32_t i = first; i < first + limits::manifest_digests; ++i) {
+      Bytes bytes(32);
+      std::memcpy(bytes.data(), &i, sizeof i);
+      digests.emplace_back(bytes);
+    }
+    return digests;
+  };
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    input.manifest = list_of(i);
+    BOOST_TEST_REQUIRE(open(input).has_value());
+  }
+  input.manifest = {model::ManifestDigest(Bytes(32, 0xee))};
+  BOOST_TEST(is_rejected(open(input), "lists on record"));
 }
 
 BOOST_AUTO_TEST_CASE(a_request_whose_approvers_are_gone_is_cancelled) {
