@@ -15,7 +15,7 @@ from sealmint_testing.server import Server
 from sealmint_testing.world import World
 
 ROUNDS = 20
-APPROVED = 2_000
+APPROVED = 3_000
 
 
 def sign_until_it_ends(gated, received, surprises):
@@ -49,6 +49,42 @@ def connect(server, gated):
         person.client = world.admin.with_token(person.client.token)
 
 
+def load_and_kill(server, gated, chance, received, surprises):
+    """Six clients sign until the server is killed; then it runs again."""
+    threads = [
+        threading.Thread(target=sign_until_it_ends, args=(gated, received, surprises)) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    # Not a poll for anything: the moment is meant to be arbitrary.
+    threading.Event().wait(chance.uniform(0.005, 0.08))
+    server.kill9()
+    for thread in threads:
+        thread.join()
+    server.start()
+    connect(server, gated)
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_kill9_and_a_small_approval_each_round(tmp_path, count):
+    chance = random.Random(count)
+    with Server(tmp_path / "state") as server:
+        gated = GatedSigner(World(server))
+        surprises = []
+        for _ in range(ROUNDS):
+            before = gated.successes()
+            request = gated.approved(signings=count)
+            received = []
+            load_and_kill(server, gated, chance, received, surprises)
+            used = gated.grant(request)["usedSignings"]
+            assert sum(received) <= used <= count
+            assert gated.successes() - before == used
+            while gated.sign().status == 200:
+                used += 1
+            assert used == count == gated.grant(request)["usedSignings"] == gated.successes() - before
+        assert surprises == []
+
+
 def test_kill9_never_yields_more_than_was_approved(tmp_path):
     chance = random.Random(1)
     with Server(tmp_path / "state") as server:
@@ -56,19 +92,7 @@ def test_kill9_never_yields_more_than_was_approved(tmp_path):
         request = gated.approved(signings=APPROVED)
         received, surprises = [], []
         for _ in range(ROUNDS):
-            threads = [
-                threading.Thread(target=sign_until_it_ends, args=(gated, received, surprises))
-                for _ in range(6)
-            ]
-            for thread in threads:
-                thread.start()
-            # Not a poll for anything: the moment is meant to be arbitrary.
-            threading.Event().wait(chance.uniform(0.005, 0.08))
-            server.kill9()
-            for thread in threads:
-                thread.join()
-            server.start()
-            connect(server, gated)
+            load_and_kill(server, gated, chance, received, surprises)
             used = gated.grant(request)["usedSignings"]
             assert sum(received) <= used <= APPROVED
             assert gated.successes() == used, "a unit without its row, or a row without its unit"
