@@ -8,12 +8,13 @@ import sys
 from suite.keys import KEYS, QUICK_KEYS
 from suite.machine import REPOSITORY
 
-SECTIONS = ("lane", "store", "http", "end-to-end", "peers")
+SECTIONS = ("lane", "store", "http", "end-to-end", "approvals", "peers")
 EPILOG = """sections:
   lane        the crypto lane alone, by implementation and fill (bench/lane_bench)
   store       durable commits alone (bench/store_bench)
   http        routes that sign nothing, over TLS
   end-to-end  sign and sign-batch over TLS with durable record, against plain EVP_PKEY_sign
+  approvals   a signer that needs approval against one that does not, by turns
   peers       openssl speed, and OpenBao's transit engine by turns with end-to-end
 
 The whole suite takes about a quarter of an hour, and the machine should have nothing else to do.

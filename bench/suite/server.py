@@ -35,6 +35,8 @@ class Server:
         self.admin_token = admin_token
         self.signers = {}
         self.token = None
+        self.authority = None
+        self.identity = None
 
     def call(self, method, path, body=None, token=None):
         request = urllib.request.Request(
@@ -55,6 +57,7 @@ class Server:
                               "organization": "Sealmint Bench", "ou": "", "country": "", "province": "",
                               "locality": "", "maxPathLength": -1, "keyAlgorithm": "EC_prime256v1"}})
         identity = self.call("POST", "/identities", {"name": "bench", "role": "member"})["id"]
+        self.authority, self.identity = root["id"], identity
         for key in keys:
             name = "bench-" + key.lower().replace("_", "-")
             signer = self.call("POST", "/cert-manager/signers", {
