@@ -22,6 +22,9 @@ constexpr std::size_t record_bytes = 16 * 1024;
 // Records that are sent with one call; more would only fill the socket's buffer.
 constexpr std::size_t burst_bytes = 256 * 1024;
 
+// A usual request in one record. Every idle connection keeps this.
+constexpr std::size_t landing_bytes = 1024;
+
 bool must_wait() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 // Where OpenSSL's bytes go and come from. OpenSSL's own socket BIO would raise SIGPIPE when the
@@ -62,8 +65,12 @@ class Wire {
   // the next question.
   bool take_drained() { return std::exchange(is_drained_, false); }
 
+  std::span<char> landing() { return landing_; }
+  void note_landed(std::size_t bytes) { landed_ = std::span(landing_).first(bytes); }
+
   int read(BIO* bio, char* to, std::size_t length, std::size_t* count) {
     BIO_clear_retry_flags(bio);
+    if (!landed_.empty()) return take_landed(to, length, count);
     const ssize_t got = ::recv(socket_.native_handle(), to, length, 0);
     is_drained_ = got > 0 && static_cast<std::size_t>(got) < length;
     if (got > 0) {
@@ -90,6 +97,14 @@ class Wire {
   }
 
  private:
+  int take_landed(char* to, std::size_t length, std::size_t* count) {
+    *count = std::min(length, landed_.size());
+    std::ranges::copy(landed_.first(*count), to);
+    landed_ = landed_.subspan(*count);
+    is_drained_ = landed_.empty() && landed_.data() != landing_.data() + landing_.size();
+    return 1;
+  }
+
   static std::string& collected() {
     thread_local std::string bytes;
     return bytes;
@@ -104,6 +119,8 @@ class Wire {
   tcp::socket& socket_;
   std::string kept_;  // encrypted, and refused by the socket until now
   bool is_collecting_ = false;
+  std::array<char, landing_bytes> landing_;
+  std::span<char> landed_;  // of landing_, not yet read
   bool is_drained_ = false;
 };
 
@@ -176,6 +193,11 @@ class TlsTransport final : public Transport {
 
   bool holds_input() const override { return SSL_has_pending(ssl_.get()) == 1; }
   void note_readable() override { wire_.take_drained(); }
+  std::span<char> landing() override { return wire_.landing(); }
+  void note_landed(std::size_t bytes) override {
+    wire_.take_drained();
+    wire_.note_landed(bytes);
+  }
 
   // As many full records as a burst may have, in one call of the kernel.
   Attempt write(std::string_view head, std::string_view body) override {

@@ -70,7 +70,16 @@ asio::awaitable<bool> Channel::handshake() {
 
 asio::awaitable<Read> Channel::read_more(bool waits_first) {
   Outcome outcome = Outcome::wants_read;
-  if (!waits_first || transport_->holds_input()) outcome = read_now();
+  if (!waits_first || transport_->holds_input()) {
+    outcome = read_now();
+  } else if (const auto room = transport_->landing(); !room.empty()) {
+    const auto [error, bytes] = co_await transport_->socket().async_receive(
+        asio::buffer(room.data(), room.size()), as_result);
+    if (error == asio::error::eof) co_return Read::ended;
+    if (error) co_return is_expired_ ? Read::timed_out : Read::failed;
+    transport_->note_landed(bytes);
+    outcome = read_now();
+  }
   while (outcome == Outcome::wants_read || outcome == Outcome::wants_write) {
     const auto kind = wait_type_of(outcome);
     const auto [error] = co_await transport_->socket().async_wait(kind, as_result);

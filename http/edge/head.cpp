@@ -22,11 +22,17 @@ constexpr auto token_table = make_token_table();
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-// NUL and its kin have no place in a head; CR and LF are judged by their neighbours.
-bool is_forbidden(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t' && byte != '\r' && byte != '\n') || byte == 0x7f;
+// What may stand in a line. NUL and its kin have no place in a head; CR and LF are judged by their
+// neighbours.
+constexpr std::array<bool, 256> make_text_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < table.size(); ++byte) table[byte] = byte != 0x7f;
+  table['\t'] = true;
+  return table;
 }
+constexpr auto text_table = make_text_table();
+
+bool is_text(char c) { return text_table[static_cast<unsigned char>(c)]; }
 
 Checked<int> parse_version(std::string_view text) {
   if (text == "HTTP/1.1") return 1;
@@ -70,6 +76,12 @@ Checked<Field> parse_field(std::string_view line) {
   return field;
 }
 
+// The place of the first byte from `at` on that is not text, or `end`. Nearly all of a head is.
+std::size_t skip_text(std::string_view bytes, std::size_t at, std::size_t end) {
+  while (at < end && is_text(bytes[at])) ++at;
+  return at;
+}
+
 // Takes a line off the front; every line of a scanned head ends in CR LF.
 std::string_view take_line(std::string_view& bytes) {
   const std::size_t end = bytes.find("\r\n");
@@ -102,12 +114,16 @@ Checked<std::optional<std::size_t>> HeadScanner::scan(std::string_view bytes,
                                                       const EdgeLimits& limits) {
   const std::size_t end = std::min(bytes.size(), limits.header_bytes);
   for (; scanned_ < end; ++scanned_) {
+    const bool is_after_cr = scanned_ > 0 && bytes[scanned_ - 1] == '\r';
+    if (!is_after_cr) scanned_ = skip_text(bytes, scanned_, end);
+    if (scanned_ == end) break;
     const char c = bytes[scanned_];
-    const char before = scanned_ > 0 ? bytes[scanned_ - 1] : '\0';
-    if (is_forbidden(c)) return Refusal{400, "The header holds a control character"};
-    if (before == '\r' && c != '\n') return Refusal{400, "The header holds a bare CR"};
+    if (!is_text(c) && c != '\r' && c != '\n') {
+      return Refusal{400, "The header holds a control character"};
+    }
+    if (is_after_cr && c != '\n') return Refusal{400, "The header holds a bare CR"};
     if (c != '\n') continue;
-    if (before != '\r') return Refusal{400, "The header holds a bare LF"};
+    if (!is_after_cr) return Refusal{400, "The header holds a bare LF"};
     if (scanned_ == 1) return Refusal{400, "The request line is empty"};
     has_line_ = true;
     if (bytes.substr(0, scanned_ + 1).ends_with("\r\n\r\n")) return std::optional{++scanned_};

@@ -1,6 +1,7 @@
 #include "http/edge/target.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,15 +14,19 @@ namespace {
 constexpr std::size_t query_parameters = 64;
 constexpr std::size_t path_segments = 32;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 // pchar of RFC 3986, and the slash between segments.
-bool is_path_char(char c) {
-  constexpr std::string_view others = "/-._~!$&'()*+,;=:@%";
-  return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
+constexpr std::array<bool, 256> make_path_table() {
+  std::array<bool, 256> table{};
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = true;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = true;
+  for (const char c : std::string_view("/-._~!$&'()*+,;=:@%"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
 }
+constexpr auto path_table = make_path_table();
+
+bool is_path_char(char c) { return path_table[static_cast<unsigned char>(c)]; }
 
 // Clients are careless with brackets and quotes here, and nobody routes by a query.
 bool is_query_char(char c) { return c > 0x20 && c < 0x7f && c != '#'; }

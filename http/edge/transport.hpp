@@ -35,6 +35,11 @@ class Transport {
   virtual bool holds_input() const = 0;
   // The socket has said that it is readable: the next read() asks it, whatever the last one found.
   virtual void note_readable() = 0;
+  // Where the first bytes of the next request may be received into, before read() is asked: a
+  // receive that waits costs the kernel one question less than a wait before it. Empty: wait.
+  virtual std::span<char> landing() { return {}; }
+  // So many bytes are there now, and come first.
+  virtual void note_landed(std::size_t /*bytes*/) {}
   // Takes some of `head` followed by `body`; what was taken is on its way when flush() is done.
   virtual Attempt write(std::string_view head, std::string_view body) = 0;
   virtual Attempt flush() = 0;

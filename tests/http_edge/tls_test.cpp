@@ -98,6 +98,25 @@ BOOST_AUTO_TEST_CASE(a_large_answer_and_a_413_come_through) {
   BOOST_TEST(status_of(large.read_to_end()) == "413");
 }
 
+// Requests of all lengths around what the first receive of a request takes, each in its record.
+BOOST_AUTO_TEST_CASE(no_length_of_a_request_is_special) {
+  TestServer server(quick_options(), 1, make_holder());
+  TlsClient client(server.port());
+  constexpr int count = 160;
+  for (int i = 0; i < count; ++i) {
+    const std::string padding(900 + static_cast<std::size_t>(i), 'x');
+    const std::string_view last = i == count - 1 ? "Connection: close\r\n" : "";
+    client.send("GET /echo HTTP/1.1\r\nHost: a\r\nX-Padding: " + padding + "\r\n" +
+                std::string(last) + "\r\n");
+  }
+  const std::string answers = client.read_to_end();
+  int answered = 0;
+  for (std::size_t at = 0; (at = answers.find("HTTP/1.1 200", at)) != std::string::npos; ++at) {
+    ++answered;
+  }
+  BOOST_TEST(answered == count);
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_rested_goes_on) {
   auto options = quick_options();
   options.timeouts.rest = std::chrono::milliseconds{1};
