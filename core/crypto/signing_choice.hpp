@@ -9,10 +9,11 @@ namespace sealmint::crypto {
 enum class SigningChoice {
   automatic,  // the fastest right one for each fill
   openssl,    // the system's OpenSSL and nothing else
+  crypto_mb,  // crypto_mb beside it, to measure what that alone gains
 };
 
-// "auto" or "openssl".
+// "auto", "openssl" or "crypto_mb".
 std::optional<SigningChoice> parse_signing_choice(std::string_view text);
-inline constexpr std::string_view signing_choices = "auto, openssl";
+inline constexpr std::string_view signing_choices = "auto, openssl, crypto_mb";
 
 }  // namespace sealmint::crypto

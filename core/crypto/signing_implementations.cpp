@@ -26,6 +26,7 @@ void log_problem(LogSink& log, const ImplementationReport& report) {
 std::optional<SigningChoice> parse_signing_choice(std::string_view text) {
   if (text == "auto") return SigningChoice::automatic;
   if (text == "openssl") return SigningChoice::openssl;
+  if (text == "crypto_mb") return SigningChoice::crypto_mb;
   return std::nullopt;
 }
 
@@ -34,11 +35,13 @@ ImplementationFactories available_implementations(SigningChoice choice) {
   factories.emplace_back(
       [] { return make_libcrypto_implementation("openssl", *sealmint_system_libcrypto()); });
   if (choice == SigningChoice::openssl) return factories;
+  if (choice == SigningChoice::automatic) {
 #ifdef SEALMINT_WITH_NEWER_OPENSSL
-  factories.emplace_back(
-      [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
+    factories.emplace_back(
+        [] { return make_libcrypto_implementation("openssl_newer", *sealmint_newer_libcrypto()); });
 #endif
-  factories.emplace_back([] { return make_ifma_implementation(); });
+    factories.emplace_back([] { return make_ifma_implementation(); });
+  }
 #ifdef SEALMINT_WITH_CRYPTO_MB
   factories.emplace_back(make_crypto_mb_implementation);
 #endif

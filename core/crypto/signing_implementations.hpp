@@ -26,14 +26,14 @@ using ImplementationFactories = std::vector<ImplementationFactory>;
 ImplementationFactories available_implementations(SigningChoice choice);
 
 // All of them, tested and timed, so that each fill goes to the fastest whose signatures are right.
-// Immutable after the constructor, which takes about 0.1 s of processor time; everything else may
+// Immutable after the constructor, which takes about 0.4 s of processor time; everything else may
 // be called from any thread.
 class SigningImplementations {
  public:
   SigningImplementations(ImplementationFactories factories, LogSink& log);
 
-  // A batch signer for one thread. RSA signatures are verified before they leave; of the fills of
-  // other keys one in `verify_sample` (1 = all).
+  // A batch signer for one thread. RSA signatures are verified before they leave; of those of other
+  // keys one in `verify_sample` (1 = all), a whole fill at a time.
   std::unique_ptr<ports::BatchSigner> make_batch_signer(std::uint32_t verify_sample) const;
 
   std::span<const ImplementationReport> reports() const { return reports_; }

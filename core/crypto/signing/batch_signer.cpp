@@ -197,7 +197,7 @@ class TableBatchSigner final : public ports::BatchSigner {
   // eight costs one call where checking one does.
   void verify(SigningImplementation& implementation, model::KeyAlgorithm algorithm,
               std::size_t count) {
-    const bool all = model::family(algorithm) == model::KeyFamily::rsa || is_sampled();
+    const bool all = model::family(algorithm) == model::KeyFamily::rsa || is_sampled(count);
     std::array<RawOperation, lanes_max> checked;
     std::array<std::size_t, lanes_max> places{};
     std::size_t size = 0;
@@ -211,9 +211,13 @@ class TableBatchSigner final : public ports::BatchSigner {
     for (std::size_t i = 0; i < size; ++i) operations_[places[i]].is_good = checked[i].is_good;
   }
 
-  bool is_sampled() {
-    if (++unchecked_ < verify_sample_) return false;
-    unchecked_ = 0;
+  // Every signature adds one to what is due, and one that is checked pays for `verify_sample_`: the
+  // share is that of signatures, whatever the fills are that they come in.
+  bool is_sampled(std::size_t count) {
+    due_ += count;
+    const std::size_t price = verify_sample_ * count;
+    if (due_ < price) return false;
+    due_ -= price;
     return true;
   }
 
@@ -230,8 +234,8 @@ class TableBatchSigner final : public ports::BatchSigner {
 
   const std::vector<std::unique_ptr<SigningImplementation>> implementations_;
   const SigningTable table_;
-  const std::uint32_t verify_sample_;
-  std::uint32_t unchecked_ = 0;
+  const std::size_t verify_sample_;
+  std::size_t due_ = 0;
 
   // Of the call under way. Nothing in them is secret once it is delivered.
   std::array<ports::SignTask*, lanes_max> called_{};

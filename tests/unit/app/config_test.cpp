@@ -120,7 +120,7 @@ const std::vector<BadText> bad_texts{
     {"[limits]\nconnections = 10mb", "f:2: ..."},
     {"[limits]\nsign_queue_items = 999",
      "f:2: limits.sign_queue_items: must be from 1000 to 1000000, not 999"},
-    {"[engine]\ncrypto = \"fast\"", "f:2: engine.crypto: must be one of auto, openssl"},
+    {"[engine]\ncrypto = \"fast\"", "f:2: engine.crypto: must be one of auto, openssl, crypto_mb"},
     {"[engine]\nverify_sample = 0", "f:2: engine.verify_sample: must be from 1 to 1000000, not 0"},
     {"[log]\nlevel = \"verbose\"", "f:2: log.level: must be one of debug, info, warning, error"},
     {"[storage]\ntype = \"postgres\"", "f:2: storage.type: must be sqlite"},

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_SUITE(signing_implementations)
 BOOST_AUTO_TEST_CASE(choices_have_names) {
   BOOST_TEST((parse_signing_choice("auto") == SigningChoice::automatic));
   BOOST_TEST((parse_signing_choice("openssl") == SigningChoice::openssl));
-  for (const char* other : {"", "OpenSSL", "crypto_mb", "auto "}) {
+  BOOST_TEST((parse_signing_choice("crypto_mb") == SigningChoice::crypto_mb));
+  for (const char* other : {"", "OpenSSL", "openssl_newer", "auto "}) {
     BOOST_TEST(!parse_signing_choice(other));
   }
   BOOST_TEST(available_implementations(SigningChoice::openssl).size() == 1U);
@@ -51,11 +52,14 @@ BOOST_AUTO_TEST_CASE(choices_have_names) {
 
 // What is there is right on this machine, and what was chosen signs.
 BOOST_AUTO_TEST_CASE(all_that_is_there_passes_and_signs) {
-  for (const auto choice : {SigningChoice::automatic, SigningChoice::openssl}) {
+  for (const auto choice :
+       {SigningChoice::automatic, SigningChoice::openssl, SigningChoice::crypto_mb}) {
     CountingLog log;
     const SigningImplementations implementations(available_implementations(choice), log);
     BOOST_TEST(log.disabled == 0U);
     for (const auto& one : implementations.reports()) {
+      const bool is_chosen = one.name == "openssl" || one.name == "crypto_mb";
+      if (choice == SigningChoice::crypto_mb) BOOST_TEST(is_chosen);
       BOOST_TEST((one.problem.empty() || one.lanes == 0), one.name << ": " << one.problem);
       BOOST_TEST(!one.version.empty());
       if (one.lanes == 0) continue;
