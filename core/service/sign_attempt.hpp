@@ -89,6 +89,8 @@ class SignAttempt {
   std::optional<ShownManifest> manifest_;
   Prepared prepared_;
   GrantReservation reservation_;
+  // People approved few signatures: a wrong one would cost them another approval.
+  bool is_of_few_ = false;
   KeepAnswer keep_;
   TimePoint begun_at_;
   std::int64_t signatures_ = 0;
