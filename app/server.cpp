@@ -129,7 +129,7 @@ class Server {
     log_->write(LogLevel::info, "reloaded", {});
   }
 
-  // On the recorder's thread: nothing more will be signed; end the process, not cleanly.
+  // On the thread that committed: nothing more will be signed; end the process, not cleanly.
   void on_poisoned(const Error& error) {
     log_->write(LogLevel::error, "store_failed", {{"detail", error.detail}});
     exit_code_ = exit_failure;

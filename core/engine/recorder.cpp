@@ -43,15 +43,35 @@ Task<void> Recorder::commit(ports::Transaction transaction) {
 }
 
 void Recorder::submit(Chain<Entry> entries) {
+  if (!enqueue(std::move(entries))) return;
+  // A thread that leads looks into the inbox after it has said that it does not lead any more.
+  if (!is_led_.load()) parking_.wake_one();
+}
+
+void Recorder::submit_idle(Chain<Entry> entries) {
+  if (!enqueue(std::move(entries))) return;
+  {
+    const std::unique_lock turn(turn_, std::try_to_lock);
+    if (turn.owns_lock()) {
+      is_led_.store(true);
+      commit_next();
+      is_led_.store(false);
+    }
+  }
+  if (has_work()) parking_.wake_one();
+}
+
+// False when they were refused.
+bool Recorder::enqueue(Chain<Entry> entries) {
   const auto reserved = reserve(entries.size());
   if (reserved.has_error()) {
     ResumptionBunch refused;
     refuse(entries, reserved.error(), refused);
     refused.resume_all();
-    return;
+    return false;
   }
   inbox_.put(std::move(entries));
-  parking_.wake_one();
+  return true;
 }
 
 // The room is taken before the question whether there is anybody to serve it: the thread does not
@@ -70,26 +90,31 @@ Result<void> Recorder::reserve(std::size_t entries) {
 
 void Recorder::run() {
   for (;;) {
-    auto batch = take_batch();
-    if (batch.empty()) return;
-    commit_batch(std::move(batch));
-    remove_expired_if_due();
-  }
-}
-
-// Empty only when there is nothing left and stop() was called.
-Chain<Recorder::Entry> Recorder::take_batch() {
-  for (;;) {
-    waiting_.append(inbox_.take_all());
-    if (!waiting_.empty()) return cut_batch();
+    {
+      const std::lock_guard turn(turn_);
+      if (commit_next()) continue;
+    }
     if (!is_stopping_.load()) {
-      parking_.park([this] { return !inbox_.empty() || is_stopping_.load(); });
+      parking_.park([this] { return has_work() || is_stopping_.load(); });
     } else if (queued_.load() == 0) {
-      return {};
+      return;
     } else {
       std::this_thread::yield();  // somebody is between reserve() and the inbox
     }
   }
+}
+
+bool Recorder::has_work() const { return !inbox_.empty() || is_waiting_.load(); }
+
+// Holding the turn. False when nothing waits.
+bool Recorder::commit_next() {
+  waiting_.append(inbox_.take_all());
+  if (waiting_.empty()) return false;
+  auto batch = cut_batch();
+  is_waiting_.store(!waiting_.empty());
+  commit_batch(std::move(batch));
+  remove_expired_if_due();
+  return true;
 }
 
 Chain<Recorder::Entry> Recorder::cut_batch() {

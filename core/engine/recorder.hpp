@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
@@ -38,11 +39,11 @@ class Recorder {
     std::size_t commit_bytes_max = limits::recorder_commit_bytes;
     std::chrono::minutes cleanup_interval{1};
   };
-  // Called on the recorder's thread with the transactions that just became durable, before any
-  // waiter learns of it.
+  // Called with the transactions that just became durable, before any waiter learns of it; by one
+  // thread at a time.
   using OnCommitted = std::function<void(std::span<const ports::Transaction* const>)>;
-  // Called once, on the recorder's thread, when the state of the store is unknown: the process must
-  // end and not sign again (invariant I11).
+  // Called once, on the thread that committed, when the state of the store is unknown: the process
+  // must end and not sign again (invariant I11).
   using OnPoisoned = std::function<void(const Error&)>;
 
   // A transaction on its way. Lives in the waiting coroutine, which resumes when `outcome` is set.
@@ -67,6 +68,10 @@ class Recorder {
   // The same for entries whose coroutines are suspended. Takes no lock; any thread.
   void submit(Chain<Entry> entries);
 
+  // The same for a thread that has nothing else to do: if no commit is under way, it makes this one
+  // itself, and nobody has to be woken for it.
+  void submit_idle(Chain<Entry> entries);
+
   // Commits what is queued, then ends the thread. Later commits fail as `unavailable`.
   void stop();
 
@@ -79,8 +84,10 @@ class Recorder {
 
  private:
   Result<void> reserve(std::size_t entries);
+  bool enqueue(Chain<Entry> entries);
   void run();
-  Chain<Entry> take_batch();
+  bool has_work() const;
+  bool commit_next();
   Chain<Entry> cut_batch();
   void commit_batch(Chain<Entry> batch);
   void set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
@@ -99,11 +106,14 @@ class Recorder {
   Parking parking_;
   std::atomic<std::size_t> queued_{0};
   std::atomic<bool> is_stopping_{false};
+  std::atomic<bool> is_led_{false};  // by a thread of submit_idle(), which looks after the inbox
   std::atomic<bool> poisoned_{false};
   std::atomic<bool> storage_full_{false};
 
-  // The recorder's thread only.
+  // Whoever commits holds the turn, and with it what stands below.
+  std::mutex turn_;
   Chain<Entry> waiting_;
+  std::atomic<bool> is_waiting_{false};  // waiting_ is not empty
   ResumptionBunch resumptions_;
   std::chrono::steady_clock::time_point next_cleanup_;
 

@@ -159,6 +159,20 @@ std::optional<model::KeyAlgorithm> SigningLane::schedule(
   return algorithm;
 }
 
+// True when nothing waits: then the worker is done with the class, so that the next call wakes
+// another one while this one commits.
+bool SigningLane::rest(model::KeyAlgorithm finished) {
+  if (queued_.load() > 0) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    scheduler_.done(finished);
+    classes_[model::index_of(finished)].busy_workers.fetch_sub(1);
+  }
+  // Whoever put a call there before that has relied on this worker.
+  if (!inbox_.empty()) parking_.wake_one();
+  return true;
+}
+
 void SigningLane::stop() {
   is_stopping_.store(true);
   for (std::size_t i = 0; i < threads_.size(); ++i) parking_.wake_one();

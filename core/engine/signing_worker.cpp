@@ -27,6 +27,12 @@ void SigningWorker::run() {
     algorithm = lane_.next_jobs(algorithm, taken_);
     if (!algorithm) return;
     sign(*algorithm);
+    if (lane_.rest(*algorithm)) {
+      algorithm.reset();
+      handoff_.flush_idle();
+    } else {
+      handoff_.flush();
+    }
   }
 }
 
@@ -146,7 +152,6 @@ void SigningWorker::finish_calls() noexcept {
       when_signed.on_signed(handoff_);
     }
   }
-  handoff_.flush();
 }
 
 }  // namespace sealmint::engine

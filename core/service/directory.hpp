@@ -1,5 +1,5 @@
 // The directory: everything that decisions read, as one immutable snapshot that is swapped whole.
-// The recorder's thread applies each durable commit before it wakes the waiters, so whoever was
+// The recorder applies each durable commit before it wakes the waiters, so whoever was
 // told "disabled" can rely on every later reader seeing it.
 #pragma once
 
@@ -205,7 +205,7 @@ class Directory {
     return std::max(signer.last_signed_at, signing_times_.of(signer.id));
   }
 
-  // Applies transactions that are durable, in their order. One thread at a time (the recorder's).
+  // Applies transactions that are durable, in their order. One thread at a time (who commits).
   void apply(std::span<const ports::Transaction* const> committed);
 
  private:

@@ -29,11 +29,16 @@ struct Fixture {
   testing::ManualClock clock;
   std::size_t applied = 0;
   int poisonings = 0;
+  std::thread::id applied_on;
   Recorder::Options options;
 
   std::unique_ptr<Recorder> make_recorder() {
     return std::make_unique<Recorder>(
-        store, clock, [this](auto committed) { applied += committed.size(); },
+        store, clock,
+        [this](auto committed) {
+          applied += committed.size();
+          applied_on = std::this_thread::get_id();
+        },
         [this](const Error&) { ++poisonings; }, options);
   }
 };
@@ -141,6 +146,75 @@ BOOST_AUTO_TEST_CASE(many_threads_lose_no_transaction) {
   recorder->stop();
   BOOST_TEST(applied == static_cast<std::size_t>(threads_count * per_thread));
   BOOST_TEST(recorder->queued() == 0U);
+}
+
+// An entry whose coroutine waits in `context`.
+struct Waiting {
+  Recorder::Entry entry;
+  bool is_over = false;
+
+  Waiting(boost::asio::io_context& context, std::uint8_t number) {
+    entry.transaction = make_operation(number);
+    boost::asio::co_spawn(
+        context, [this] { return suspend_with(entry.resumption, [] {}); },
+        [this](std::exception_ptr) { is_over = true; });
+    context.poll();
+    context.restart();
+  }
+  Chain<Recorder::Entry> chain() {
+    Chain<Recorder::Entry> chain;
+    chain.add(entry);
+    return chain;
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_thread_without_other_work_commits_by_itself) {
+  auto recorder = make_recorder();
+  boost::asio::io_context context;
+  Waiting waiting(context, 1);
+  recorder->submit_idle(waiting.chain());
+  BOOST_TEST(applied == 1U);
+  BOOST_TEST((applied_on == std::this_thread::get_id()));
+  recorder->stop();
+  context.run();
+  BOOST_TEST(waiting.is_over);
+  BOOST_TEST(waiting.entry.outcome.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_thread_without_other_work_waits_for_nobodys_commit) {
+  auto recorder = make_recorder();
+  boost::asio::io_context context;
+  Waiting first(context, 1);
+  Waiting second(context, 2);
+  store.faults().hold_commits();
+  recorder->submit(first.chain());
+  BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
+  recorder->submit_idle(second.chain());  // comes back although the commit is held
+  BOOST_TEST(applied == 0U);
+  store.faults().release_commits();
+  recorder->stop();
+  context.run();
+  BOOST_TEST(first.is_over);
+  BOOST_TEST(second.is_over);
+  BOOST_TEST((store.faults().batch_sizes() == std::vector<std::size_t>{1, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_while_such_a_thread_commits_is_not_left_behind) {
+  auto recorder = make_recorder();
+  boost::asio::io_context context;
+  Waiting first(context, 1);
+  Waiting second(context, 2);
+  store.faults().hold_commits();
+  std::thread idle([&] { recorder->submit_idle(first.chain()); });
+  BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
+  recorder->submit(second.chain());
+  store.faults().release_commits();
+  context.run();  // ends only when both are over
+  BOOST_TEST(first.is_over);
+  BOOST_TEST(second.is_over);
+  idle.join();
+  recorder->stop();
+  BOOST_TEST(applied == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(one_refused_transaction_leaves_the_others_alone) {

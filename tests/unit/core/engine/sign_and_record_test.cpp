@@ -26,7 +26,12 @@ ports::Transaction one_row() {
 struct Fixture : testing::LaneWorld {
   storage::MemoryStore store;
   testing::ManualClock clock;
-  Recorder recorder{store, clock, [](auto) {}, [](const Error&) {}, {}};
+  std::thread::id committed_on;
+  Recorder recorder{store,
+                    clock,
+                    [this](auto) { committed_on = std::this_thread::get_id(); },
+                    [](const Error&) {},
+                    {}};
   std::unique_ptr<SigningLane> lane = make_lane();
 
   template <class Conclude>
@@ -51,6 +56,38 @@ BOOST_AUTO_TEST_CASE(concludes_on_a_worker_when_all_is_signed_and_records_that) 
   BOOST_TEST(is_all_signed);
   BOOST_TEST((concluded_on != std::this_thread::get_id()));
   BOOST_TEST(store.faults().commits() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_without_other_work_commits_what_it_signed) {
+  OwnedCall owned(1, 0);
+  std::thread::id concluded_on;
+  const auto result = run(owned, [&] {
+    concluded_on = std::this_thread::get_id();
+    return one_row();
+  });
+  BOOST_TEST(result.has_value());
+  BOOST_TEST((committed_on == concluded_on));
+}
+
+// The class belongs to nobody while its worker commits.
+BOOST_AUTO_TEST_CASE(while_one_worker_commits_another_signs) {
+  lane.reset();
+  options.workers = 2;
+  lane = make_lane();
+  store.faults().hold_commits();
+  auto& first = calls.emplace_back(1, std::uint8_t{0});
+  auto conclude = [] { return one_row(); };
+  boost::asio::co_spawn(
+      context, [&] { return sign_and_record(*lane, recorder, first.call, conclude); },
+      [&](std::exception_ptr, const Result<void>& result) { first.result = result; });
+  context.poll();
+  BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
+  start(*lane, 1, 1);
+  studio.await_batches(2);
+  store.faults().release_commits();
+  finish(*lane);
+  BOOST_TEST(first.result.has_value());
+  BOOST_TEST(calls.back().is_signed(0));
 }
 
 BOOST_AUTO_TEST_CASE(the_call_ends_only_when_the_record_is_durable) {
