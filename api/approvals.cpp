@@ -14,9 +14,6 @@ namespace {
 
 using model::RequestStatus;
 
-// The list of a manifest counts beside the rest.
-constexpr std::size_t request_values = limits::json_values + limits::manifest_digests;
-
 std::optional<TimePoint> read_time(ObjectReader& reader, std::string_view key) {
   const auto text = reader.optional_string(key, {.max = 64});
   if (!text) return std::nullopt;
@@ -65,7 +62,8 @@ void add_status(std::vector<RequestStatus>& statuses, std::string_view word) {
 }  // namespace
 
 Result<model::RequestInput> read_request(std::string_view body) {
-  TRY(const auto object, parse_json_object(body, {.values = request_values}));
+  const std::size_t values = values_with_manifest(body, limits::json_values);
+  TRY(const auto object, parse_json_object(body, {.values = values}));
   ObjectReader reader(object);
   auto input = read_request_fields(object, reader);
   TRY_VOID(reader.finish());
@@ -73,7 +71,8 @@ Result<model::RequestInput> read_request(std::string_view body) {
 }
 
 Result<model::PreApproveInput> read_pre_approval(std::string_view body) {
-  TRY(const auto object, parse_json_object(body, {.values = request_values}));
+  const std::size_t values = values_with_manifest(body, limits::json_values);
+  TRY(const auto object, parse_json_object(body, {.values = values}));
   ObjectReader reader(object);
   model::PreApproveInput input;
   input.request = read_request_fields(object, reader);

@@ -22,6 +22,11 @@ boost::json::object proof_json(const model::ManifestProof& proof) {
 
 }  // namespace
 
+std::size_t values_with_manifest(std::string_view body, std::size_t values) {
+  const bool has_list = body.find("\"manifest\"") != std::string_view::npos;
+  return has_list ? values + limits::manifest_digests : values;
+}
+
 std::optional<model::ManifestDigest> read_manifest_digest(std::string_view text) {
   if (text.size() != 64 && text.size() != 96 && text.size() != digest_chars_max) {
     return std::nullopt;

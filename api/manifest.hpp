@@ -14,6 +14,10 @@
 
 namespace sealmint::api {
 
+// How many JSON values a body may hold that may hold `values` without a manifest: a list counts
+// beside the rest, and a body without one gains nothing by it.
+std::size_t values_with_manifest(std::string_view body, std::size_t values);
+
 // 64, 96 or 128 hexadecimal digits of either case; nothing for anything else.
 std::optional<model::ManifestDigest> read_manifest_digest(std::string_view text);
 

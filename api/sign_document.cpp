@@ -10,10 +10,6 @@
 namespace sealmint::api {
 namespace {
 
-// The list of a manifest counts beside the rest.
-constexpr std::size_t sign_values = limits::json_values + limits::manifest_digests;
-constexpr std::size_t batch_values = limits::json_batch_values + limits::manifest_digests;
-
 model::ClientMetadata read_client_metadata(ObjectReader& body) {
   model::ClientMetadata client;
   body.optional_object("clientMetadata", [&client](ObjectReader& reader) {
@@ -113,7 +109,8 @@ Result<void> check_batch(const std::vector<model::SignItem>& items) {
 
 Result<model::SignCall> read_sign_document(std::string_view body,
                                            std::pmr::memory_resource* memory) {
-  TRY(const auto object, parse_json_object(body, {.values = sign_values}));
+  const std::size_t values = values_with_manifest(body, limits::json_values);
+  TRY(const auto object, parse_json_object(body, {.values = values}));
   ObjectReader reader(object);
   model::SignCall call;
   call.items.push_back(read_item(reader, memory));
@@ -129,7 +126,8 @@ Result<model::SignCall> read_sign_document(std::string_view body,
 
 Result<model::SignCall> read_sign_batch_document(std::string_view body,
                                                  std::pmr::memory_resource* memory) {
-  TRY(const auto object, parse_json_object(body, {.values = batch_values}));
+  const std::size_t values = values_with_manifest(body, limits::json_batch_values);
+  TRY(const auto object, parse_json_object(body, {.values = values}));
   ObjectReader reader(object);
   model::SignCall call;
   call.is_batch = true;

@@ -72,6 +72,11 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_bound) {
   BOOST_TEST(issue_of(body + "]}") == "manifest");
 }
 
+BOOST_AUTO_TEST_CASE(only_a_list_makes_room_for_more_values) {
+  BOOST_TEST(values_with_manifest(R"({"other":[1,2]})", 10) == 10U);
+  BOOST_TEST(values_with_manifest(R"({"manifest":[]})", 10) == 10U + limits::manifest_digests);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_takes_its_list_along) {
   const auto input = read_request(R"({"justification":"x","requestedSignings":1,"manifest":[")" +
                                   digits + R"("]})");
