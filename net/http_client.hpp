@@ -1,0 +1,55 @@
+// An HTTP/1.1 client for what a server calls itself, such as webhooks: one connection for each
+// call, everything bounded, no redirect followed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/task.hpp"
+#include "net/address_guard.hpp"
+#include "net/http_url.hpp"
+#include "net/tls.hpp"
+
+namespace sealmint::net {
+
+struct HttpCall {
+  std::string method = "POST";
+  HttpUrl url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct HttpAnswer {
+  unsigned status = 0;
+  std::string body;
+};
+
+struct HttpClientLimits {
+  std::chrono::milliseconds timeout{10'000};  // for the whole call, looking up the name included
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t body_bytes = 64 * 1024;  // 0: only the status is read
+};
+
+class HttpClient {
+ public:
+  // `tls` as from make_client_tls(); it is only used for https. Of the addresses of a host only
+  // those are dialled that the guard lets pass.
+  HttpClient(TlsContext tls, HttpClientLimits limits, AddressGuard guard)
+      : tls_(std::move(tls)), limits_(limits), guard_(std::move(guard)) {}
+
+  // Any answer is an answer, also a redirect or a 500. Errors: rejected (no address passes the
+  // guard), upstream (no such host, refused, certificate not believed, not HTTP, answer over the
+  // bounds), timeout; their details hold nothing of the call. The executor of the caller must be
+  // one thread, or a strand.
+  Task<HttpAnswer> call(HttpCall call) const;
+
+ private:
+  TlsContext tls_;
+  HttpClientLimits limits_;
+  AddressGuard guard_;
+};
+
+}  // namespace sealmint::net

@@ -1,0 +1,60 @@
+#include "net/http_url.hpp"
+
+#include <boost/url/parse.hpp>
+
+#include <algorithm>
+
+#include "core/base/ip_range.hpp"
+
+namespace sealmint::net {
+namespace {
+
+// Whatever stands here reaches the Host field and the resolver: letters, digits and "-._" of a
+// name, or an address, without zone.
+bool is_host(std::string_view text) {
+  if (IpAddress::parse(text)) return true;
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_';
+  });
+}
+
+Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
+
+}  // namespace
+
+bool HttpUrl::is_address() const { return IpAddress::parse(host).has_value(); }
+
+std::string HttpUrl::authority() const {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  const std::string name = is_v6 ? "[" + host + "]" : host;
+  return port == (is_tls ? 443 : 80) ? name : name + ":" + std::to_string(port);
+}
+
+Result<HttpUrl> parse_http_url(std::string_view text) {
+  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+  if (!parsed) return rejected("is no URL");
+  HttpUrl url;
+  const auto scheme = parsed->scheme_id();
+  if (scheme != boost::urls::scheme::https && scheme != boost::urls::scheme::http) {
+    return rejected("must begin with https:// or http://");
+  }
+  if (parsed->has_userinfo()) return rejected("must not hold a user name or password");
+  url.is_tls = scheme == boost::urls::scheme::https;
+  url.port = url.is_tls ? 443 : 80;
+  if (parsed->has_port()) {
+    if (parsed->port_number() == 0) return rejected("has a port that is none");
+    url.port = parsed->port_number();
+  }
+  url.host = parsed->host_address();
+  if (!is_host(url.host)) return rejected("names no host");
+  const auto path = parsed->encoded_path();
+  url.target = path.empty() ? "/" : std::string(path.data(), path.size());
+  if (parsed->has_query()) {
+    const auto query = parsed->encoded_query();
+    url.target += "?" + std::string(query.data(), query.size());
+  }
+  return url;
+}
+
+}  // namespace sealmint::net
