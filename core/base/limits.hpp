@@ -101,6 +101,14 @@ inline constexpr std::int64_t manifest_digests_per_signer = 2'000'000;  // on re
 inline constexpr std::size_t open_requests_per_principal = 100;         // on one signer
 inline constexpr std::size_t active_grants_per_principal = 1'000;       // on one signer
 
+// Webhooks.
+inline constexpr std::size_t webhooks = 32;  // each has at most one delivery under way
+inline constexpr std::size_t webhook_url_chars = 2'048;
+inline constexpr std::size_t deliveries_read_at_once = 16;
+inline constexpr std::chrono::days delivered_lifetime{7};
+inline constexpr std::chrono::days delivery_lifetime{30};  // of what was not delivered
+inline constexpr std::size_t webhook_answer_header_bytes = 16 * 1024;
+
 // Logging in.
 inline constexpr std::size_t lockout_entries = 100'000;
 inline constexpr std::size_t password_checks = 8;  // under way at once; each takes 19 MiB

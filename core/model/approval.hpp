@@ -94,6 +94,7 @@ struct AccessRequest {
   std::vector<RequestStep> steps;  // empty when approved in advance
   TimePoint expires_at;            // a pending request ends then
   std::optional<GrantId> grant_id;
+  bool expiry_announced = false;  // that it will end soon
   TimePoint created_at;
   TimePoint updated_at;
   std::int64_t version = 0;

@@ -17,7 +17,8 @@ namespace sealmint::model {
 enum class GrantStatus : std::uint8_t { active = 1, expired = 2, revoked = 3 };
 std::string_view name(GrantStatus status);
 
-// Belongs to a principal, never to a host. Only its status and `used` ever change.
+// Belongs to a principal, never to a host. Only its status, `used` and what was
+// announced ever change.
 struct Grant {
   GrantId id;
   RequestId request_id;
@@ -33,6 +34,7 @@ struct Grant {
   std::optional<TimePoint> revoked_at;
   std::optional<UserId> revoked_by;
   std::string revocation_reason;
+  bool expiry_announced = false;  // that it will end soon
   TimePoint created_at;
   std::int64_t version = 0;
 };

@@ -32,6 +32,9 @@ class NoteRights {
   void operator()(const Erase<model::AccessRequest>&) {}
   void operator()(const Put<model::Authority>&) {}
   void operator()(const Erase<model::Authority>&) {}
+  void operator()(const Put<model::Webhook>&) {}
+  void operator()(const Erase<model::Webhook>&) {}
+  void operator()(const Put<model::WebhookDelivery>&) {}
 
   // Principals, certificates and keys concern many signers.
   template <class T>

@@ -18,6 +18,7 @@
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
+#include "core/model/webhook.hpp"
 #include "core/ports/rights_epochs.hpp"
 
 namespace sealmint::ports {
@@ -35,8 +36,8 @@ namespace sealmint::ports {
 // References that must hold at the end of the transaction, in whatever order its changes stand:
 // universal auth -> identity; client secret -> universal auth and identity; token -> its user or
 // identity, and its client secret; authority -> its key, unless nil; signer -> its certificate, if
-// any; policy, request and grant -> signer. One that does not hold fails the transaction with
-// ErrorKind::conflict.
+// any; policy, request and grant -> signer; delivery -> webhook. One that does not hold fails the
+// transaction with ErrorKind::conflict.
 template <class T>
 struct Put {
   T value;
@@ -45,9 +46,9 @@ struct Put {
 // Removes the object; removing what is not there is no error. Erasing an identity removes its
 // universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth
 // its client secrets and their tokens; erasing a client secret its tokens; erasing a signer its
-// policy, requests, grants and manifests. Memberships of an erased
-// actor stay in groups and signers until these are put without them. Operations outlive their
-// signer.
+// policy, requests, grants and manifests; erasing a webhook its deliveries. Memberships of an
+// erased actor stay in groups and signers until these are put without them. Operations outlive
+// their signer.
 template <class T>
 struct Erase {
   decltype(T::id) id;
@@ -90,17 +91,16 @@ struct RememberAnswer {
   TimePoint expires_at;
 };
 
-using Change =
-    std::variant<AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse,
-                 Put<model::User>, Put<model::Identity>, Put<model::Group>,
-                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
-                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
-                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
-                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
-                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
-                 Erase<model::WrappedKey>, Erase<model::Signer>, Put<model::ApprovalPolicy>,
-                 Put<model::AccessRequest>, Put<model::Grant>, Erase<model::ApprovalPolicy>,
-                 Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest, ForgetManifest>;
+using Change = std::variant<
+    AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
+    Put<model::Identity>, Put<model::Group>, Put<model::UniversalAuth>, Put<model::ClientSecret>,
+    Put<model::AccessToken>, Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
+    Put<model::Signer>, Erase<model::User>, Erase<model::Identity>, Erase<model::Group>,
+    Erase<model::UniversalAuth>, Erase<model::ClientSecret>, Erase<model::AccessToken>,
+    Erase<model::Authority>, Erase<model::Certificate>, Erase<model::WrappedKey>,
+    Erase<model::Signer>, Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
+    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest,
+    ForgetManifest, Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
 
 // That nothing a decision to sign looked at has changed since: `epoch` is the number of the
 // snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
@@ -142,7 +142,8 @@ struct Contents {
   std::vector<model::ApprovalPolicy> policies;
   std::vector<model::AccessRequest> requests;
   std::vector<model::Grant> grants;
-  RightsEpochs rights;  // where the numbers of this store stand
+  RightsEpochs rights;                   // where the numbers of this store stand
+  std::vector<model::Webhook> webhooks;  // their deliveries stay in the store
 };
 
 struct OperationQuery {
@@ -154,6 +155,13 @@ struct OperationQuery {
 struct OperationPage {
   std::vector<model::Operation> operations;  // newest first; of equal times the later append first
   std::size_t total_count = 0;
+};
+
+struct DeliveryQuery {
+  WebhookId webhook_id;
+  std::optional<model::DeliveryStatus> status;
+  std::size_t offset = 0;
+  std::size_t limit = 20;
 };
 
 class Store {
@@ -182,9 +190,16 @@ class Store {
   virtual Result<std::optional<model::Manifest>> manifest(SignerId signer_id,
                                                           const Sha256& root) = 0;
 
-  // Deletes remembered answers and access tokens that expired at `now` or before, some thousands at
-  // most so that commits do not wait long. Same thread as commit(), and the same errors. Returns
-  // how many rows went.
+  // What was committed last comes first.
+  virtual Result<model::DeliveryPage> deliveries(const DeliveryQuery& query) = 0;
+  virtual Result<std::optional<model::WebhookDelivery>> delivery(DeliveryId id) = 0;
+  // The pending ones whose next attempt is due at `now`, in the order of their first commit.
+  virtual Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
+                                                                     std::size_t count_max) = 0;
+
+  // Deletes remembered answers, access tokens and deliveries that expired at `now` or before, some
+  // thousands at most so that commits do not wait long. Same thread as commit(), and the same
+  // errors. Returns how many rows went.
   virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
 
   // A cheap read that proves the store answers, for /readyz. Any thread.

@@ -70,6 +70,9 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
       decided.answer.grant = to_view(context_.settings, grant, now);
       decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     }
+    if (effect != rules::VoteEffect::counted) {
+      record_event(context_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
+    }
     decided.answer.request = voted.request;
     ++decided.answer.request.version;
     decided.answer.project_id = context_.settings.project_id;
@@ -81,7 +84,7 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
   // Many may vote at once; each of them is entitled to a clear answer.
   CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(
                         context_, decide, DecideOn::caller, vote_attempts_max));
-  if (effect != rules::VoteEffect::counted) events_.announce(event_of(effect), view.request);
+  if (effect != rules::VoteEffect::counted) events_.announce(event_of(effect), view.request.id);
   co_return view;
 }
 
@@ -90,15 +93,17 @@ Task<model::RequestView> AccessRequestService::cancel(model::Principal principal
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto found, find_request(*snapshot, id));
-    TRY(auto request, rules::cancel(*found, principal.actor, context_.clock.now()));
+    const auto now = context_.clock.now();
+    TRY(auto request, rules::cancel(*found, principal.actor, now));
     TRY_VOID(check_version(expected, found->version, "The request"));
     DecidedRequest decided{to_view(context_, *snapshot, request), {}};
     ++decided.answer.request.version;
+    record_event(context_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
   };
   CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(context_, decide));
-  events_.announce(ApprovalEvent::cancelled, view.request);
+  events_.announce(ApprovalEvent::cancelled, view.request.id);
   co_return view;
 }
 
@@ -119,11 +124,12 @@ Task<model::RequestView> AccessRequestService::revoke(model::Principal principal
     DecidedRequest decided{to_view(context_, *snapshot, request), {}};
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     revoke_grant_of(*snapshot, request, principal, now, decided.transaction);
+    record_event(context_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
   };
   CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(context_, decide));
-  events_.announce(ApprovalEvent::revoked, view.request);
+  events_.announce(ApprovalEvent::revoked, view.request.id);
   co_return view;
 }
 

@@ -46,7 +46,7 @@ Result<model::AccessRequest> draft_request(const Snapshot& snapshot, const model
 
 // The open request of the same principal for the same signer and scope. One that time has ended
 // is put away on the way, so that it does not stand in the way of a new one.
-Result<Shared<model::AccessRequest>> open_twin(const Snapshot& snapshot,
+Result<Shared<model::AccessRequest>> open_twin(const Context& context, const Snapshot& snapshot,
                                                const model::AccessRequest& request, TimePoint now,
                                                ports::Transaction& transaction) {
   std::size_t open = 0;
@@ -56,6 +56,7 @@ Result<Shared<model::AccessRequest>> open_twin(const Snapshot& snapshot,
     if (other->terms.scope != request.terms.scope) continue;
     model::AccessRequest ended = *other;
     if (!rules::expire_if_due(ended, now)) return other;
+    record_event(context, snapshot, ApprovalEvent::expired, ended, now, transaction);
     transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(ended)});
   }
   if (open < limits::open_requests_per_principal) return Shared<model::AccessRequest>{};
@@ -158,7 +159,7 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
     TRY(auto request, draft_request(*snapshot, *signer, policy, principal.actor, input, now));
     for (const auto& step : policy.steps) request.steps.push_back({step, {}});
     DecidedRequest decided;
-    TRY(const auto twin, open_twin(*snapshot, request, now, decided.transaction));
+    TRY(const auto twin, open_twin(context_, *snapshot, request, now, decided.transaction));
     is_new = twin == nullptr;
     const bool brings_list = manifest && (is_new || twin->manifest_size == 0);
     if (!is_new) request = *twin;
@@ -170,6 +171,9 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
     }
     if (is_new || brings_list) {
       decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+      if (is_new) {
+        record_event(context_, *snapshot, ApprovalEvent::opened, request, now, decided.transaction);
+      }
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
       ++request.version;
     }
@@ -178,7 +182,7 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
     return decided;
   };
   CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(context_, decide));
-  if (is_new) events_.announce(ApprovalEvent::opened, view.request);
+  if (is_new) events_.announce(ApprovalEvent::opened, view.request.id);
   co_return view;
 }
 
@@ -212,13 +216,14 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Principal prin
     decided.answer.request = to_view(context_, *snapshot, request);
     decided.answer.request.grant = decided.answer.grant;
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    record_event(context_, *snapshot, ApprovalEvent::approved, request, now, decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
   CO_TRY(auto made, co_await decide_and_commit<model::PreApproval>(context_, decide));
-  events_.announce(ApprovalEvent::approved, made.request.request);
+  events_.announce(ApprovalEvent::approved, made.request.request.id);
   co_return made;
 }
 

@@ -12,9 +12,15 @@
 #include "core/engine/signing_lane.hpp"
 #include "core/ports/key_vault.hpp"
 #include "core/ports/store.hpp"
+#include "core/rules/delivery.hpp"
 #include "core/service/directory.hpp"
 
 namespace sealmint::service {
+
+struct WebhookSettings {
+  rules::DeliveryRule delivery;
+  std::chrono::seconds expiring_lead{3'600};  // how long before its end; 0 = never
+};
 
 struct Settings {
   bool is_dev_mode = false;
@@ -24,6 +30,7 @@ struct Settings {
   bool self_pre_approval = true;  // `[approvals] self_pre_approval`
   // `[approvals] keep_closed_days`; zero = for ever.
   std::chrono::days keep_closed{0};
+  WebhookSettings webhooks = {};
 };
 
 struct Context {

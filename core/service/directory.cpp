@@ -49,6 +49,7 @@ Directory::Directory(const ports::Contents& contents) : instance_(next_instance(
   put_all(*snapshot, contents.policies);
   put_all(*snapshot, contents.requests);
   put_all(*snapshot, contents.grants);
+  put_all(*snapshot, contents.webhooks);
   snapshot->rights_ = contents.rights;
   current_ = std::move(snapshot);
 }
@@ -75,6 +76,7 @@ void Directory::apply(std::span<const ports::Transaction* const> committed) {
     if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
       if (std::holds_alternative<ports::RememberAnswer>(change)) continue;
+      if (std::holds_alternative<ports::Put<model::WebhookDelivery>>(change)) continue;
       if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {
         note_signatures(*append);
         continue;

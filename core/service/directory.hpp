@@ -103,6 +103,10 @@ class Snapshot {
   std::vector<Shared<model::AccessRequest>> requests_of(SignerId id) const;
   std::vector<Shared<model::Grant>> grants_of(SignerId id) const;
 
+  // In the order of their ids.
+  const std::vector<Shared<model::Webhook>>& webhooks() const { return webhooks_; }
+  Shared<model::Webhook> webhook(WebhookId id) const;
+
   // The product role of a user or an identity: the highest of its own and its groups'.
   model::ProductRole product_role(const model::ActorRef& actor) const;
   // A name to show: username, identity name or group name; empty when it is gone.
@@ -189,6 +193,7 @@ class Snapshot {
   ShardedMap<SignerId, PolicyId> policy_by_signer_;
   ShardedMap<model::ActorRef, std::vector<RequestId>> pending_requests_;
   ShardedMap<model::ActorRef, std::vector<GrantId>> active_grants_;
+  std::vector<Shared<model::Webhook>> webhooks_;  // few
   ports::RightsEpochs rights_;
 };
 

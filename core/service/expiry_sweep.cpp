@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "core/rules/expiring.hpp"
 #include "core/rules/grant_state.hpp"
 #include "core/service/approval_support.hpp"
 #include "core/service/retention.hpp"
@@ -38,13 +39,14 @@ std::optional<Ended> ended_by_now(const Snapshot& snapshot, const model::AccessR
   return std::nullopt;
 }
 
-ports::Transaction expiries(const Snapshot& snapshot, TimePoint now) {
+ports::Transaction expiries(const Context& context, const Snapshot& snapshot, TimePoint now) {
   ports::Transaction transaction;
   for (const auto& found : snapshot.active_grants()) {
     model::Grant grant = *found;
     if (!rules::expire_if_due(grant, now)) continue;
+    record_event(context, snapshot, ApprovalEvent::grant_expired, grant, now, transaction);
     transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
-    if (transaction.changes.size() == changes_per_commit) break;
+    if (transaction.changes.size() >= changes_per_commit) break;
   }
   return transaction;
 }
@@ -56,17 +58,17 @@ Task<void> ExpirySweep::run_once() {
   const auto now = context_.clock.now();
   reservations_.forget_ended(*snapshot);
   CO_TRY_VOID(co_await remove_tokens_if_due(*snapshot, now));
-  auto transaction = expiries(*snapshot, now);
+  auto transaction = expiries(context_, *snapshot, now);
   if (!transaction.changes.empty()) {
     CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+    events_.announce(ApprovalEvent::grant_expired, {});
   }
   for (const auto& request : snapshot->pending_requests()) {
-    auto ended = ended_by_now(*snapshot, *request, now);
+    const auto ended = ended_by_now(*snapshot, *request, now);
     if (!ended) continue;
-    const auto committed = co_await end(ended->request, ended->event);
-    const bool is_race = committed.has_error() && committed.error().kind == ErrorKind::conflict;
-    if (committed.has_error() && !is_race) co_return committed.error();
+    CO_TRY_VOID(co_await end(*snapshot, ended->request, ended->event, now));
   }
+  CO_TRY_VOID(co_await announce_expiring(*snapshot, now));
   auto cleared = co_await remove_closed_if_due(*snapshot, now);
   co_return cleared;
 }
@@ -97,11 +99,59 @@ Task<void> ExpirySweep::remove_tokens_if_due(const Snapshot& snapshot, TimePoint
   co_return committed;
 }
 
-Task<void> ExpirySweep::end(const model::AccessRequest& ended, ApprovalEvent event) {
+Task<void> ExpirySweep::end(const Snapshot& snapshot, const model::AccessRequest& ended,
+                            ApprovalEvent event, TimePoint now) {
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::AccessRequest>{ended});
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  events_.announce(event, ended);
+  record_event(context_, snapshot, event, ended, now, transaction);
+  const auto committed = co_await commit_and_announce(std::move(transaction), event, ended.id);
+  co_return committed;
+}
+
+// Each is marked in the commit that tells of it, so none is told of twice. While nobody wants to
+// know there is nothing to mark.
+Task<void> ExpirySweep::announce_expiring(const Snapshot& snapshot, TimePoint now) {
+  const auto lead = context_.settings.webhooks.expiring_lead;
+  if (snapshot.webhooks().empty()) co_return Result<void>{};
+  for (const auto& pending : snapshot.pending_requests()) {
+    if (pending->expiry_announced ||
+        !rules::is_expiring(pending->created_at, pending->expires_at, lead, now)) {
+      continue;
+    }
+    CO_TRY_VOID(co_await announce(snapshot, ApprovalEvent::expiring, *pending, pending->id, now));
+  }
+  for (const auto& grant : snapshot.active_grants()) {
+    if (grant->expiry_announced || !grant->expires_at ||
+        !rules::is_expiring(grant->window_start, *grant->expires_at, lead, now)) {
+      continue;
+    }
+    CO_TRY_VOID(
+        co_await announce(snapshot, ApprovalEvent::grant_expiring, *grant, grant->request_id, now));
+  }
+  co_return Result<void>{};
+}
+
+template <class T>
+Task<void> ExpirySweep::announce(const Snapshot& snapshot, ApprovalEvent event, T subject,
+                                 RequestId request_id, TimePoint now) {
+  ports::Transaction transaction;
+  subject.expiry_announced = true;
+  record_event(context_, snapshot, event, subject, now, transaction);
+  if (transaction.changes.empty()) co_return Result<void>{};
+  transaction.changes.emplace_back(ports::Put<T>{std::move(subject)});
+  const auto committed = co_await commit_and_announce(std::move(transaction), event, request_id);
+  co_return committed;
+}
+
+// A change that lost a race is left to the next pass.
+Task<void> ExpirySweep::commit_and_announce(ports::Transaction transaction, ApprovalEvent event,
+                                            RequestId request_id) {
+  const auto committed = co_await context_.recorder.commit(std::move(transaction));
+  if (committed.has_value()) {
+    events_.announce(event, request_id);
+  } else if (committed.error().kind != ErrorKind::conflict) {
+    co_return committed.error();
+  }
   co_return Result<void>{};
 }
 

@@ -1,6 +1,7 @@
 // Time as an actor: removes what closed long ago, if that is wanted, and ends requests that nobody
 // decides or can decide any more, grants and tokens whose time is over, so that what has ended is
-// stored as ended and no clock can revive it (invariant I8).
+// stored as ended and no clock can revive it (invariant I8), and announces a while before what will
+// end.
 #pragma once
 
 #include "core/service/approval_events.hpp"
@@ -23,7 +24,14 @@ class ExpirySweep {
  private:
   Task<void> remove_tokens_if_due(const Snapshot& snapshot, TimePoint now);
   Task<void> remove_closed_if_due(const Snapshot& snapshot, TimePoint now);
-  Task<void> end(const model::AccessRequest& ended, ApprovalEvent event);
+  Task<void> end(const Snapshot& snapshot, const model::AccessRequest& ended, ApprovalEvent event,
+                 TimePoint now);
+  Task<void> announce_expiring(const Snapshot& snapshot, TimePoint now);
+  template <class T>
+  Task<void> announce(const Snapshot& snapshot, ApprovalEvent event, T subject,
+                      RequestId request_id, TimePoint now);
+  Task<void> commit_and_announce(ports::Transaction transaction, ApprovalEvent event,
+                                 RequestId request_id);
 
   Context& context_;
   ApprovalEvents& events_;

@@ -52,7 +52,6 @@ Task<model::GrantView> GrantService::revoke(model::Principal principal, GrantId 
   if (!principal.is_user()) {
     co_return make_error(ErrorKind::forbidden, "Only a user may revoke a grant");
   }
-  Shared<model::AccessRequest> request;
   Decide<model::GrantView> decide = [&]() -> Result<Decided<model::GrantView>> {
     const auto snapshot = context_.directory.snapshot();
     const auto now = context_.clock.now();
@@ -60,14 +59,15 @@ Task<model::GrantView> GrantService::revoke(model::Principal principal, GrantId 
     TRY(const auto signer, authorized_signer(*snapshot, principal, to_string(grant->signer_id),
                                              rules::Action::revoke_request));
     TRY(auto revoked, rules::revoke(*grant, UserId{principal.actor.id}, reason, now));
-    request = snapshot->request(grant->request_id);
     Decided<model::GrantView> decided{to_view(context_.settings, revoked, now), {}};
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    record_event(context_, *snapshot, ApprovalEvent::grant_revoked, revoked, now,
+                 decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(revoked)});
     return decided;
   };
   CO_TRY(auto view, co_await decide_and_commit<model::GrantView>(context_, decide));
-  if (request) events_.announce(ApprovalEvent::revoked, *request);
+  events_.announce(ApprovalEvent::grant_revoked, view.grant.request_id);
   co_return view;
 }
 

@@ -19,7 +19,7 @@ void end(const std::shared_ptr<boost::asio::steady_timer>& timer) {
 
 RequestWatch::RequestWatch(const Directory& directory, ApprovalEvents& events)
     : directory_(directory) {
-  events.listen([this](ApprovalEvent, const model::AccessRequest& request) { wake(request.id); });
+  events.listen([this](ApprovalEvent, RequestId id) { wake(id); });
 }
 
 RequestWatch::Place::Place(RequestWatch& watch, RequestId id, std::shared_ptr<Timer> timer)

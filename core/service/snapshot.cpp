@@ -136,6 +136,8 @@ void Snapshot::erase_approvals_of(SignerId id) {
 struct Snapshot::Applier {
   Snapshot& snapshot;
 
+  static WebhookId id_of(const Shared<model::Webhook>& webhook) { return webhook->id; }
+
   // Neither changes what decisions read.
   void operator()(const ports::AppendOperations&) {}
   void operator()(const ports::RememberAnswer&) {}
@@ -155,6 +157,25 @@ struct Snapshot::Applier {
     secret->uses += 1;
     snapshot.client_secrets_.set(spend.id, std::move(secret));
   }
+
+  void operator()(const ports::Put<model::Webhook>& put) {
+    auto& webhooks = snapshot.webhooks_;
+    auto stored = std::make_shared<model::Webhook>(put.value);
+    stored->version += 1;
+    const auto place = std::ranges::lower_bound(webhooks, put.value.id, {}, &id_of);
+    if (place != webhooks.end() && (*place)->id == put.value.id) {
+      *place = std::move(stored);
+    } else {
+      webhooks.insert(place, std::move(stored));
+    }
+  }
+
+  void operator()(const ports::Erase<model::Webhook>& erase) {
+    std::erase_if(snapshot.webhooks_, [&](const auto& webhook) { return webhook->id == erase.id; });
+  }
+
+  // Deliveries are read from the store.
+  void operator()(const ports::Put<model::WebhookDelivery>&) {}
 
   template <class T>
   void operator()(const ports::Put<T>& put) {

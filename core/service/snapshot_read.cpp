@@ -36,6 +36,11 @@ std::vector<Shared<T>> in_creation_order(const ShardedMap<Key, Shared<T>>& objec
 
 }  // namespace
 
+Shared<model::Webhook> Snapshot::webhook(WebhookId id) const {
+  const auto found =
+      std::ranges::find_if(webhooks_, [id](const auto& each) { return each->id == id; });
+  return found == webhooks_.end() ? nullptr : *found;
+}
 const Shared<model::User>& Snapshot::user(UserId id) const { return get(users_, id); }
 const Shared<model::Identity>& Snapshot::identity(IdentityId id) const {
   return get(identities_, id);

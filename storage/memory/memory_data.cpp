@@ -59,12 +59,6 @@ bool is_taken(const Objects& objects, const T& object, Value&& value) {
   });
 }
 
-template <class T>
-std::vector<T> values_of(const std::map<decltype(T::id), T>& objects) {
-  const auto values = std::views::values(objects);
-  return {values.begin(), values.end()};
-}
-
 }  // namespace
 
 template <>
@@ -164,6 +158,12 @@ void MemoryData::remove_dependants<model::Signer>(const SignerId& id) {
   remove_if<model::AccessRequest>(is_of_signer);
   remove_if<model::Grant>(is_of_signer);
   remove_manifests_of(id);
+}
+
+template <>
+void MemoryData::remove_dependants<model::Webhook>(const WebhookId& id) {
+  remove_if<model::WebhookDelivery>(
+      [&](const auto& delivery) { return delivery.webhook_id == id; });
 }
 
 void MemoryData::undo() {
@@ -276,6 +276,9 @@ Result<void> MemoryData::apply_change(const ports::Put<T>& put) {
   if (is_stored) keep_growth(stored->second, next);
   ++next.version;
   set(next);
+  if constexpr (std::is_same_v<T, model::WebhookDelivery>) {
+    delivery_order_.emplace(next.id, delivery_order_.size());
+  }
   return {};
 }
 
@@ -329,47 +332,14 @@ bool MemoryData::references_hold() const {
   const auto has_signer = [&](const auto& entry) {
     return map<model::Signer>().contains(entry.second.signer_id);
   };
+  const auto has_webhook = [&](const auto& entry) {
+    return map<model::Webhook>().contains(entry.second.webhook_id);
+  };
   return manifests_have_signers() &&
+         std::ranges::all_of(map<model::WebhookDelivery>(), has_webhook) &&
          std::ranges::all_of(map<model::ApprovalPolicy>(), has_signer) &&
          std::ranges::all_of(map<model::AccessRequest>(), has_signer) &&
          std::ranges::all_of(map<model::Grant>(), has_signer);
-}
-
-ports::Contents MemoryData::contents() const {
-  return {values_of<model::User>(map<model::User>()),
-          values_of<model::Identity>(map<model::Identity>()),
-          values_of<model::Group>(map<model::Group>()),
-          values_of<model::UniversalAuth>(map<model::UniversalAuth>()),
-          values_of<model::ClientSecret>(map<model::ClientSecret>()),
-          values_of<model::AccessToken>(map<model::AccessToken>()),
-          values_of<model::Authority>(map<model::Authority>()),
-          values_of<model::Certificate>(map<model::Certificate>()),
-          values_of<model::WrappedKey>(map<model::WrappedKey>()),
-          values_of<model::Signer>(map<model::Signer>()),
-          values_of<model::ApprovalPolicy>(map<model::ApprovalPolicy>()),
-          values_of<model::AccessRequest>(map<model::AccessRequest>()),
-          values_of<model::Grant>(map<model::Grant>()),
-          epochs_};
-}
-
-ports::OperationPage MemoryData::operations(const ports::OperationQuery& query) const {
-  ports::OperationPage page;
-  const auto found = activity_.find(query.signer_id);
-  if (found == activity_.end()) return page;
-  for (const auto& [time, id] : std::views::reverse(found->second)) {
-    const model::Operation& operation = operations_.at(id);
-    if (query.status && operation.status != *query.status) continue;
-    const std::size_t position = page.total_count++;
-    if (position < query.offset || page.operations.size() >= query.limit) continue;
-    page.operations.push_back(operation);
-  }
-  return page;
-}
-
-std::optional<model::Operation> MemoryData::operation(OperationId id) const {
-  const auto found = operations_.find(id);
-  if (found == operations_.end()) return std::nullopt;
-  return found->second;
 }
 
 std::size_t MemoryData::remove_expired(TimePoint now) {
@@ -382,7 +352,7 @@ std::size_t MemoryData::remove_expired(TimePoint now) {
     }
     return removed;
   };
-  return sweep(answers_) + sweep(map<model::AccessToken>());
+  return sweep(answers_) + sweep(map<model::AccessToken>()) + sweep(map<model::WebhookDelivery>());
 }
 
 }  // namespace sealmint::storage

@@ -25,6 +25,10 @@ class MemoryData {
   std::optional<ports::RememberAnswer> remembered_answer(const Sha256& key_hash,
                                                          TimePoint now) const;
   std::optional<model::Manifest> manifest(SignerId signer_id, const Sha256& root) const;
+  model::DeliveryPage deliveries(const ports::DeliveryQuery& query) const;
+  std::optional<model::WebhookDelivery> delivery(DeliveryId id) const;
+  std::vector<model::WebhookDelivery> due_deliveries(WebhookId id, TimePoint now,
+                                                     std::size_t count_max) const;
   std::size_t remove_expired(TimePoint now);
 
  private:
@@ -79,14 +83,19 @@ class MemoryData {
   bool has_open_twin(const T&) const {
     return false;
   }
+  // Those of a webhook, the earliest commit first.
+  std::vector<model::WebhookDelivery> deliveries_of(WebhookId id) const;
   // Every reference that must hold does.
   bool references_hold() const;
 
   std::tuple<Map<model::User>, Map<model::Identity>, Map<model::Group>, Map<model::UniversalAuth>,
              Map<model::ClientSecret>, Map<model::AccessToken>, Map<model::Authority>,
              Map<model::Certificate>, Map<model::WrappedKey>, Map<model::Signer>,
-             Map<model::ApprovalPolicy>, Map<model::AccessRequest>, Map<model::Grant>>
+             Map<model::ApprovalPolicy>, Map<model::AccessRequest>, Map<model::Grant>,
+             Map<model::Webhook>, Map<model::WebhookDelivery>>
       maps_;
+  // Which delivery was committed before which.
+  std::map<DeliveryId, std::uint64_t> delivery_order_;
   std::map<Sha256, ports::RememberAnswer> answers_;
   std::map<std::pair<SignerId, Sha256>, model::Manifest> manifests_;
   std::map<OperationId, model::Operation> operations_;

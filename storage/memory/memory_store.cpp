@@ -52,6 +52,22 @@ Result<std::optional<model::Manifest>> MemoryStore::manifest(SignerId signer_id,
   return data_.manifest(signer_id, root);
 }
 
+Result<model::DeliveryPage> MemoryStore::deliveries(const ports::DeliveryQuery& query) {
+  const std::lock_guard lock(mutex_);
+  return data_.deliveries(query);
+}
+
+Result<std::optional<model::WebhookDelivery>> MemoryStore::delivery(DeliveryId id) {
+  const std::lock_guard lock(mutex_);
+  return data_.delivery(id);
+}
+
+Result<std::vector<model::WebhookDelivery>> MemoryStore::due_deliveries(WebhookId id, TimePoint now,
+                                                                        std::size_t count_max) {
+  const std::lock_guard lock(mutex_);
+  return data_.due_deliveries(id, now, count_max);
+}
+
 Result<std::size_t> MemoryStore::remove_expired(TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (poisoned_) return state_unknown();

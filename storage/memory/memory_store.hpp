@@ -23,6 +23,10 @@ class MemoryStore final : public ports::Store, public ports::Settings {
   Result<std::optional<model::Operation>> operation(OperationId id) override;
   Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
                                                                  TimePoint now) override;
+  Result<model::DeliveryPage> deliveries(const ports::DeliveryQuery& query) override;
+  Result<std::optional<model::WebhookDelivery>> delivery(DeliveryId id) override;
+  Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
+                                                             std::size_t count_max) override;
   Result<std::size_t> remove_expired(TimePoint now) override;
   Result<std::optional<model::Manifest>> manifest(SignerId signer_id, const Sha256& root) override;
   Result<void> ping() override { return {}; }

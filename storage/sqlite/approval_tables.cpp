@@ -45,6 +45,7 @@ TableDescription<AccessRequest> describe_table() {
            column<&AccessRequest::steps>("steps"),
            column<&AccessRequest::expires_at>("expires_at"),
            column<&AccessRequest::grant_id>("grant_id"),
+           column<&AccessRequest::expiry_announced>("expiry_announced"),
            column<&AccessRequest::created_at>("created_at"),
            column<&AccessRequest::updated_at>("updated_at")}};
 }
@@ -61,6 +62,7 @@ TableDescription<Grant> describe_table() {
            column<&Grant::status>("status"), column<&Grant::scope>("scope"),
            column<&Grant::revoked_at>("revoked_at"), column<&Grant::revoked_by>("revoked_by"),
            column<&Grant::revocation_reason>("revocation_reason"),
+           column<&Grant::expiry_announced>("expiry_announced"),
            column<&Grant::created_at>("created_at")}};
 }
 

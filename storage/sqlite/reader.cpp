@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/delivery_queries.hpp"
 #include "storage/sqlite/operation_queries.hpp"
 
 namespace sealmint::storage {
@@ -18,6 +19,11 @@ Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
                    "SELECT body_hash, status, answer, expires_at FROM remembered_answer "
                    "WHERE key_hash = ?1 AND expires_at > ?2"),
       manifest_(connection_),
+      delivery_columns_(describe_table<model::WebhookDelivery>().columns),
+      delivery_page_(connection_, delivery_page_sql()),
+      delivery_count_(connection_, delivery_count_sql()),
+      find_delivery_(connection_, find_delivery_sql()),
+      due_deliveries_(connection_, due_deliveries_sql()),
       ping_(connection_, "SELECT count(*) FROM schema_migration") {}
 
 ports::OperationPage Reader::operations(const ports::OperationQuery& query) {
@@ -70,6 +76,50 @@ std::optional<ports::RememberAnswer> Reader::remembered_answer(const Sha256& key
   read_field(find_answer_, 2, answer.answer);
   read_field(find_answer_, 3, answer.expires_at);
   return answer;
+}
+
+model::DeliveryPage Reader::deliveries(const ports::DeliveryQuery& query) {
+  ScopedTransaction transaction(connection_, "BEGIN");
+  model::DeliveryPage page;
+  for (Statement* statement : {&delivery_count_, &delivery_page_}) {
+    bind_field(*statement, 1, query.webhook_id);
+    statement->bind_integer(2, query.status ? static_cast<std::int64_t>(*query.status) : 0);
+  }
+  delivery_page_.bind_integer(3, static_cast<std::int64_t>(query.limit));
+  delivery_page_.bind_integer(4, static_cast<std::int64_t>(query.offset));
+  const ResetOnExit reset_count(delivery_count_);
+  if (delivery_count_.step()) {
+    page.total_count = static_cast<std::size_t>(delivery_count_.integer(0));
+  }
+  const ResetOnExit reset_page(delivery_page_);
+  while (delivery_page_.step()) page.deliveries.push_back(read_delivery(delivery_page_));
+  transaction.commit();
+  return page;
+}
+
+std::optional<model::WebhookDelivery> Reader::delivery(DeliveryId id) {
+  bind_field(find_delivery_, 1, id);
+  const ResetOnExit reset_on_exit(find_delivery_);
+  if (!find_delivery_.step()) return std::nullopt;
+  return read_delivery(find_delivery_);
+}
+
+std::vector<model::WebhookDelivery> Reader::due_deliveries(WebhookId id, TimePoint now,
+                                                           std::size_t count_max) {
+  bind_field(due_deliveries_, 1, id);
+  bind_field(due_deliveries_, 2, now);
+  due_deliveries_.bind_integer(3, static_cast<std::int64_t>(count_max));
+  const ResetOnExit reset_on_exit(due_deliveries_);
+  std::vector<model::WebhookDelivery> due;
+  while (due_deliveries_.step()) due.push_back(read_delivery(due_deliveries_));
+  return due;
+}
+
+model::WebhookDelivery Reader::read_delivery(const Statement& row) {
+  model::WebhookDelivery delivery;
+  const int version = read_columns(row, delivery_columns_, delivery);
+  delivery.version = row.integer(version);
+  return delivery;
 }
 
 void Reader::ping() {

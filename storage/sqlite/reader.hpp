@@ -23,11 +23,17 @@ class Reader {
   std::optional<model::Manifest> manifest(SignerId signer_id, const Sha256& root) {
     return manifest_.find(signer_id, root);
   }
+  model::DeliveryPage deliveries(const ports::DeliveryQuery& query);
+  std::optional<model::WebhookDelivery> delivery(DeliveryId id);
+  std::vector<model::WebhookDelivery> due_deliveries(WebhookId id, TimePoint now,
+                                                     std::size_t count_max);
   void ping();
 
  private:
   Statement& page_statement(std::optional<model::OperationStatus> status);
   std::size_t count(const ports::OperationQuery& query);
+
+  model::WebhookDelivery read_delivery(const Statement& row);
 
   Connection connection_;
   Columns<model::Operation> columns_;
@@ -38,6 +44,11 @@ class Reader {
   Statement find_;
   Statement find_answer_;
   ManifestQuery manifest_;
+  Columns<model::WebhookDelivery> delivery_columns_;
+  Statement delivery_page_;
+  Statement delivery_count_;
+  Statement find_delivery_;
+  Statement due_deliveries_;
   Statement ping_;
 };
 

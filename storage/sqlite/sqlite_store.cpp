@@ -67,6 +67,19 @@ class Database final : public SqliteStore {
     return read([&](Reader& reader) { return reader.manifest(signer_id, root); });
   }
 
+  Result<model::DeliveryPage> deliveries(const ports::DeliveryQuery& query) override {
+    return read([&](Reader& reader) { return reader.deliveries(query); });
+  }
+
+  Result<std::optional<model::WebhookDelivery>> delivery(DeliveryId id) override {
+    return read([&](Reader& reader) { return reader.delivery(id); });
+  }
+
+  Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
+                                                             std::size_t count_max) override {
+    return read([&](Reader& reader) { return reader.due_deliveries(id, now, count_max); });
+  }
+
   Result<void> ping() override {
     return read([](Reader& reader) { reader.ping(); });
   }

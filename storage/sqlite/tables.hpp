@@ -7,6 +7,7 @@
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
+#include "core/model/webhook.hpp"
 #include "storage/sqlite/columns.hpp"
 
 namespace sealmint::storage {
@@ -48,6 +49,10 @@ template <>
 TableDescription<model::AccessRequest> describe_table();
 template <>
 TableDescription<model::Grant> describe_table();
+template <>
+TableDescription<model::Webhook> describe_table();
+template <>
+TableDescription<model::WebhookDelivery> describe_table();
 
 // The table `operation`, without its row number.
 Columns<model::Operation> operation_columns();

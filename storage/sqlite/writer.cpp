@@ -56,7 +56,8 @@ std::string sweep_sql(const std::string& table, const std::string& id) {
 Writer::Writer(Connection& connection)
     : connection_(connection),
       tables_(connection, connection, connection, connection, connection, connection, connection,
-              connection, connection, connection, connection, connection, connection),
+              connection, connection, connection, connection, connection, connection, connection,
+              connection),
       group_members_(connection),
       signer_members_(connection),
       operation_callers_(connection),
@@ -76,7 +77,8 @@ Writer::Writer(Connection& connection)
       spend_token_(connection, spend_sql("access_token")),
       spend_client_secret_(connection, spend_sql("client_secret")),
       sweep_answers_(connection, sweep_sql("remembered_answer", "key_hash")),
-      sweep_tokens_(connection, sweep_sql("access_token", "id")) {
+      sweep_tokens_(connection, sweep_sql("access_token", "id")),
+      sweep_deliveries_(connection, sweep_sql("webhook_delivery", "id")) {
   // Checkpoints are run by checkpoint_when_due(), because SQLite's own swallow a failed fsync.
   sqlite3_wal_hook(connection.handle(), note_wal_pages, &wal_pages_);
 }
@@ -97,6 +99,7 @@ ports::Contents Writer::load() {
   contents.requests = table<model::AccessRequest>().load();
   contents.grants = table<model::Grant>().load();
   contents.rights = epochs_;
+  contents.webhooks = table<model::Webhook>().load();
   group_members_.load_into(contents.groups);
   signer_members_.load_into(contents.signers);
   for (auto& signer : contents.signers) {
@@ -126,7 +129,7 @@ Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transact
 Result<std::size_t> Writer::remove_expired(TimePoint now) {
   return run_durably([&] {
     std::int64_t removed = 0;
-    for (Statement* sweep : {&sweep_answers_, &sweep_tokens_}) {
+    for (Statement* sweep : {&sweep_answers_, &sweep_tokens_, &sweep_deliveries_}) {
       bind_field(*sweep, 1, now);
       sweep->execute();
       removed += connection_.changed_rows();

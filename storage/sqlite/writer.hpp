@@ -82,7 +82,8 @@ class Writer {
              ObjectTable<model::AccessToken>, ObjectTable<model::Authority>,
              ObjectTable<model::Certificate>, ObjectTable<model::WrappedKey>,
              ObjectTable<model::Signer>, ObjectTable<model::ApprovalPolicy>,
-             ObjectTable<model::AccessRequest>, ObjectTable<model::Grant>>
+             ObjectTable<model::AccessRequest>, ObjectTable<model::Grant>,
+             ObjectTable<model::Webhook>, ObjectTable<model::WebhookDelivery>>
       tables_;
   GroupMembers group_members_;
   SignerMembers signer_members_;
@@ -102,6 +103,7 @@ class Writer {
   Statement spend_client_secret_;
   Statement sweep_answers_;
   Statement sweep_tokens_;
+  Statement sweep_deliveries_;
   ports::RightsEpochs epochs_;
   std::vector<OperationRow> rows_;  // to be inserted together; kept for its room
   int wal_pages_ = 0;               // in the write-ahead log after the last commit

@@ -76,8 +76,8 @@ inline auto fields(const model::Operation& object) {
                         fields(static_cast<const model::OperationItem&>(object)));
 }
 inline auto fields(const model::Grant& object) {
-  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = object;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
 }
 inline auto fields(const model::ApprovalPolicy& object) {
   const auto& [a, b, c, d, e, f, g] = object;
@@ -90,6 +90,18 @@ inline auto fields(const model::RequestTerms& object) {
 inline auto fields(const model::Decision& object) {
   const auto& [a, b, c, d, e] = object;
   return std::tie(a, b, c, d, e);
+}
+inline auto fields(const model::SealedSecret& object) {
+  const auto& [a, b] = object;
+  return std::tie(a, b);
+}
+inline auto fields(const model::Webhook& object) {
+  const auto& [a, b, c, d, e, f, secret, g, h, i] = object;
+  return std::tuple_cat(fields(secret), std::tie(a, b, c, d, e, f, g, h, i));
+}
+inline auto fields(const model::WebhookDelivery& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = object;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
 }
 inline auto fields(const ports::RememberAnswer& object) {
   const auto& [a, b, c, d, e] = object;
@@ -124,9 +136,9 @@ inline bool same(const model::RequestStep& one, const model::RequestStep& other)
 }
 inline bool same(const model::AccessRequest& one, const model::AccessRequest& other) {
   const auto without_steps = [](const model::AccessRequest& object) {
-    const auto& [a, b, c, d, e, f, g, h, i, terms, j, k, l, m, steps, o, p, q, r, s] = object;
+    const auto& [a, b, c, d, e, f, g, h, i, terms, j, k, l, m, steps, o, p, q, r, s, t] = object;
     return std::tuple_cat(fields(terms),
-                          std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s));
+                          std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t));
   };
   return without_steps(one) == without_steps(other) &&
          std::ranges::equal(one.steps, other.steps,

@@ -258,6 +258,7 @@ model::AccessRequest sample_request(SignerId signer) {
                    {sample_step(std::nullopt), {}}};
   request.expires_at = at_ms(35);
   request.grant_id = next_id<GrantId>();
+  request.expiry_announced = true;
   request.created_at = at_ms(36);
   request.updated_at = at_ms(37);
   return request;
@@ -279,8 +280,39 @@ model::Grant sample_grant(SignerId signer) {
   grant.revoked_at = at_ms(41);
   grant.revoked_by = next_id<UserId>();
   grant.revocation_reason = "lost laptop";
+  grant.expiry_announced = true;
   grant.created_at = at_ms(42);
   return grant;
+}
+
+model::Webhook sample_webhook() {
+  model::Webhook webhook;
+  webhook.id = next_id<WebhookId>();
+  webhook.name = "chat";
+  webhook.url = "https://hooks.example.test/x";
+  webhook.event_bits = 6;
+  webhook.signer_id = next_id<SignerId>();
+  webhook.secret = {Bytes(12, 7), Bytes(63, 8)};
+  webhook.created_at = at_ms(50);
+  webhook.updated_at = at_ms(51);
+  return webhook;
+}
+
+model::WebhookDelivery sample_delivery(WebhookId webhook) {
+  model::WebhookDelivery delivery;
+  delivery.id = next_id<DeliveryId>();
+  delivery.webhook_id = webhook;
+  delivery.event_id = next_uuid();
+  delivery.event = model::ApprovalEvent::approved;
+  delivery.body = R"({"type":"request.approved"})";
+  delivery.attempts = 2;
+  delivery.http_status = 500;
+  delivery.last_error = "The answer was 500";
+  delivery.next_attempt_at = at_ms(60);
+  delivery.delivered_at = at_ms(61);
+  delivery.expires_at = at_ms(1'000);
+  delivery.created_at = at_ms(52);
+  return delivery;
 }
 
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms) {

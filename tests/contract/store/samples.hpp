@@ -30,6 +30,8 @@ model::Signer sample_signer(const std::string& name);
 model::ApprovalPolicy sample_policy(SignerId signer);
 model::AccessRequest sample_request(SignerId signer);
 model::Grant sample_grant(SignerId signer);
+model::Webhook sample_webhook();
+model::WebhookDelivery sample_delivery(WebhookId webhook);
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms);
 ports::RememberAnswer sample_answer(std::uint8_t seed, std::int64_t expires_at_ms);
 

@@ -37,7 +37,7 @@ struct Fixture : SignerWorld {
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "operator"}});
 
   Fixture() {
-    events.listen([this](ApprovalEvent event, const auto&) { announced.push_back(event); });
+    events.listen([this](ApprovalEvent event, RequestId) { announced.push_back(event); });
     model::UniversalAuth universal_auth;
     universal_auth.id = crypto::new_id<UniversalAuthId>(clock.now());
     universal_auth.identity_id = robot;
