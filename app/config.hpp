@@ -58,6 +58,16 @@ struct Config {
     bool self_pre_approval = true;       // may administrators approve for themselves in advance?
     std::uint32_t keep_closed_days = 0;  // closed requests are removed after; 0 = never
   } approvals;
+  struct Webhooks {
+    std::vector<std::string> allowed_networks;  // CIDRs besides the public addresses
+    bool allow_plain_http = false;              // else only to loopback
+    std::string authorities;                    // PEM file; empty = those of the system
+    std::uint32_t timeout_ms = 10'000;          // for one attempt
+    std::uint32_t attempts_max = 13;
+    std::uint32_t first_retry_ms = 5'000;
+    std::uint32_t longest_retry_s = 21'600;
+    std::uint32_t expiring_before_s = 3'600;  // 0 = never announced
+  } webhooks;
 };
 
 // What the command line sets; it wins over the environment, which wins over the file.

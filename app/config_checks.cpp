@@ -3,9 +3,11 @@
 #include <filesystem>
 
 #include "app/config_file.hpp"
+#include "app/webhook_client.hpp"
 #include "core/base/ip_range.hpp"
 #include "core/base/secret.hpp"
 #include "core/crypto/wrap.hpp"
+#include "net/client_tls.hpp"
 #include "net/tls.hpp"
 
 namespace sealmint::app {
@@ -24,6 +26,7 @@ class Checker {
     check_tls();
     check_storage();
     check_master_key();
+    check_webhooks();
   }
 
  private:
@@ -141,6 +144,23 @@ class Checker {
     const Secret secret(*std::move(text));
     const auto key = crypto::MasterKey::parse(secret.reveal());
     if (key.has_error()) problem("keys.master_key", key.error().detail);
+  }
+
+  void check_webhooks() {
+    const auto& webhooks = config_.webhooks;
+    for (const std::string& text : webhooks.allowed_networks) {
+      if (IpRange::parse(text)) continue;
+      problem("webhooks.allowed_networks", "each must be an IP address or a range like 10.0.0.0/8");
+    }
+    const auto authorities = read_authorities(webhooks.authorities);
+    if (authorities.has_error()) {
+      problem("webhooks.authorities", authorities.error().detail);
+      return;
+    }
+    const auto tls = net::make_client_tls(*authorities);
+    if (tls.has_error()) {
+      problem("webhooks.authorities", webhooks.authorities + " " + tls.error().detail);
+    }
   }
 
   const ConfigOrigins& origins_;

@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 22> keys{{
+const std::array<KnownKey, 30> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -83,6 +83,35 @@ const std::array<KnownKey, 22> keys{{
      NumberRule{0, 36'500,
                 [](Config& c, std::int64_t v) {
                   c.approvals.keep_closed_days = narrowed<std::uint32_t>(v);
+                }}},
+    {"webhooks.allowed_networks", "SEALMINT_WEBHOOKS_ALLOWED_NETWORKS",
+     TextListRule{[](Config& c) -> auto& { return c.webhooks.allowed_networks; }}},
+    {"webhooks.allow_plain_http", "SEALMINT_WEBHOOKS_ALLOW_PLAIN_HTTP",
+     FlagRule{[](Config& c) -> auto& { return c.webhooks.allow_plain_http; }}},
+    {"webhooks.authorities", "SEALMINT_WEBHOOKS_AUTHORITIES",
+     TextRule{TextForm::path, [](Config& c) -> auto& { return c.webhooks.authorities; }}},
+    {"webhooks.timeout_ms", "SEALMINT_WEBHOOKS_TIMEOUT_MS",
+     NumberRule{
+         1, 60'000,
+         [](Config& c, std::int64_t v) { c.webhooks.timeout_ms = narrowed<std::uint32_t>(v); }}},
+    {"webhooks.attempts_max", "SEALMINT_WEBHOOKS_ATTEMPTS_MAX",
+     NumberRule{
+         1, 100,
+         [](Config& c, std::int64_t v) { c.webhooks.attempts_max = narrowed<std::uint32_t>(v); }}},
+    {"webhooks.first_retry_ms", "SEALMINT_WEBHOOKS_FIRST_RETRY_MS",
+     NumberRule{1, 3'600'000,
+                [](Config& c, std::int64_t v) {
+                  c.webhooks.first_retry_ms = narrowed<std::uint32_t>(v);
+                }}},
+    {"webhooks.longest_retry_s", "SEALMINT_WEBHOOKS_LONGEST_RETRY_S",
+     NumberRule{1, 86'400,
+                [](Config& c, std::int64_t v) {
+                  c.webhooks.longest_retry_s = narrowed<std::uint32_t>(v);
+                }}},
+    {"webhooks.expiring_before_s", "SEALMINT_WEBHOOKS_EXPIRING_BEFORE_S",
+     NumberRule{0, 2'592'000,
+                [](Config& c, std::int64_t v) {
+                  c.webhooks.expiring_before_s = narrowed<std::uint32_t>(v);
                 }}},
 }};
 

@@ -6,6 +6,7 @@
 #include "app/authority_factory.hpp"
 #include "app/state_directory.hpp"
 #include "app/version.hpp"
+#include "app/webhook_client.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "core/crypto/signing_implementations.hpp"
@@ -29,6 +30,7 @@
 #include "core/service/telemetry.hpp"
 #include "core/service/universal_auth.hpp"
 #include "core/service/users.hpp"
+#include "core/service/webhooks.hpp"
 #include "http/routes/approvals.hpp"
 #include "http/routes/authorities.hpp"
 #include "http/routes/certificates.hpp"
@@ -42,6 +44,7 @@
 #include "http/routes/signers.hpp"
 #include "http/routes/universal_auth.hpp"
 #include "http/routes/users.hpp"
+#include "http/routes/webhooks.hpp"
 #include "http/server_application.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -68,16 +71,27 @@ engine::SigningLane::Options lane_options(const Config& config) {
   return options;
 }
 
+service::WebhookSettings webhook_settings(const Config::Webhooks& config) {
+  service::WebhookSettings settings;
+  settings.delivery.attempts_max = config.attempts_max;
+  settings.delivery.backoff.first = std::chrono::milliseconds{config.first_retry_ms};
+  settings.delivery.backoff.longest = std::chrono::seconds{config.longest_retry_s};
+  settings.expiring_lead = std::chrono::seconds{config.expiring_before_s};
+  return settings;
+}
+
 }  // namespace
 
 // Everything, in the order in which it depends on what stands above it.
 struct ObjectGraph::Parts {
   Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
         std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
-        const ports::Contents& contents, OnPoisoned on_poisoned)
+        std::unique_ptr<WebhookClient> the_webhook_client, const ports::Contents& contents,
+        OnPoisoned on_poisoned)
       : settings(std::move(the_settings)),
         store(std::move(the_store)),
         vault(std::move(the_vault)),
+        webhook_client(std::move(the_webhook_client)),
         directory(contents),
         recorder(*store, clock, [this](auto committed) { directory.apply(committed); },
                  std::move(on_poisoned), {}),
@@ -115,12 +129,14 @@ struct ObjectGraph::Parts {
     const http::ApprovalServices approvals{policies, requests, grants, request_watch};
     http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
     http::add_approval_routes(table, context, authenticator, approvals);
+    http::add_webhook_routes(table, context, authenticator, idempotency, webhooks);
     return table;
   }
 
   service::Settings settings;
   std::unique_ptr<storage::SqliteStore> store;
   std::unique_ptr<ports::KeyVault> vault;
+  std::unique_ptr<WebhookClient> webhook_client;
   service::Directory directory;
   engine::Recorder recorder;
   crypto::SigningImplementations implementations;
@@ -150,6 +166,10 @@ struct ObjectGraph::Parts {
   service::GrantService grants{context, approval_events};
   service::RequestWatch request_watch{directory, approval_events};
   service::ExpirySweep expiry_sweep{context, approval_events, sign.reservations()};
+  ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
+  service::WebhookDispatcher webhook_dispatcher{
+      context, secret_vault, *webhook_client, approval_events, "sealmint/" + std::string(version)};
+  service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
   service::HttpMetrics http_metrics;
   service::Telemetry telemetry{context, sign, http_metrics};
   http::ServerApplication application;
@@ -175,11 +195,14 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, boo
   settings.keep_closed = std::chrono::days{config.approvals.keep_closed_days};
   TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
   TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
+  settings.webhooks = webhook_settings(config.webhooks);
   TRY(const auto contents, store->load());
+  TRY(auto webhook_client, WebhookClient::make(config, is_dev_mode));
 
   auto vault = crypto::make_software_vault(std::move(master_key));
   auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
-                                       std::move(vault), contents, std::move(on_poisoned));
+                                       std::move(vault), std::move(webhook_client), contents,
+                                       std::move(on_poisoned));
   return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
 }
 
@@ -198,6 +221,8 @@ DemoServices ObjectGraph::demo_services() {
 http::Routes ObjectGraph::routes() { return parts_->routes(); }
 
 boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
+
+boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
 
 void ObjectGraph::release_waits() { parts_->request_watch.release_all(); }
 

@@ -45,6 +45,9 @@ class ObjectGraph {
   // Ends what time ends, every second, on the executor it is spawned on.
   boost::asio::awaitable<void> sweep();
 
+  // Brings what happens to the webhooks, on the executor it is spawned on, which is one thread.
+  boost::asio::awaitable<void> deliver();
+
   // Answers everybody who waits for a decision, so that a stop need not wait for them.
   void release_waits();
 

@@ -79,8 +79,11 @@ class Server {
     }
     wait_for_signals();
     boost::asio::co_spawn(control_, graph_->sweep(), boost::asio::detached);
+    boost::asio::co_spawn(*webhook_io_.contexts().front(), graph_->deliver(),
+                          boost::asio::detached);
     listener_->start();
     io_.start();
+    webhook_io_.start();
     log_->write(LogLevel::info, "serving",
                 {{"url", url_}, {"devMode", options_.is_dev_mode ? "true" : "false"}});
     announce_ready(options_, url_);
@@ -146,6 +149,7 @@ class Server {
     // From here no coroutine goes on, so none can ask a pool that is gone; what the drain gave up
     // on is destroyed with the contexts.
     io_.stop();
+    webhook_io_.stop();
     graph_->stop();
     listener_.reset();
     log_->write(LogLevel::info, "stopped", {});
@@ -170,6 +174,7 @@ class Server {
   // After the graph, so that a coroutine that the drain gave up on is destroyed before what it
   // refers to.
   IoThreads io_{config_.threads.io};
+  IoThreads webhook_io_{1};  // no handshake of ours delays one of a client
   std::unique_ptr<http::Listener> listener_;
   std::string url_;
   std::atomic<int> exit_code_{0};

@@ -2,13 +2,16 @@
 
 #include "core/crypto/key.hpp"
 #include "core/ports/key_importer.hpp"
+#include "core/ports/secret_vault.hpp"
 
 namespace sealmint::crypto {
 namespace {
 
 Error key_integrity() { return make_error(ErrorKind::unavailable, "key_integrity"); }
 
-class SoftwareVault final : public ports::KeyVault, public ports::KeyImporter {
+class SoftwareVault final : public ports::KeyVault,
+                            public ports::KeyImporter,
+                            public ports::SecretVault {
  public:
   explicit SoftwareVault(MasterKey master) : master_(std::move(master)) {}
 
@@ -35,6 +38,14 @@ class SoftwareVault final : public ports::KeyVault, public ports::KeyImporter {
                                                const Secret& private_key_pem) override {
     TRY(const EvpKey key, read_private_key_pem(private_key_pem.reveal()));
     return seal_existing(master_, *key, id, owner, purpose);
+  }
+
+  Result<model::SealedSecret> seal_secret(const Uuid& owner, const Secret& secret) override {
+    return crypto::seal_secret(master_, owner, secret);
+  }
+
+  Result<Secret> open_secret(const Uuid& owner, const model::SealedSecret& sealed) override {
+    return crypto::open_secret(master_, owner, sealed);
   }
 
  private:

@@ -33,6 +33,15 @@ AdditionalData additional_data(const model::WrappedKey& key) {
   return data;
 }
 
+// Of another length than that of a key, so that neither opens as the other.
+constexpr std::string_view secret_label = "sealmint secret text 1 of ";
+Bytes secret_additional_data(const Uuid& owner) {
+  const ByteView label = as_bytes(secret_label);
+  Bytes data(label.begin(), label.end());
+  data.insert(data.end(), owner.bytes.begin(), owner.bytes.end());
+  return data;
+}
+
 }  // namespace
 
 Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
@@ -49,6 +58,24 @@ Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& k
   auto opened = aead_open(master.bytes(), key.nonce, additional_data(key), key.ciphertext);
   if (!opened) return make_error(ErrorKind::unavailable, "key_integrity");
   return opened;
+}
+
+Result<model::SealedSecret> seal_secret(const MasterKey& master, const Uuid& owner,
+                                        const Secret& secret) {
+  model::SealedSecret sealed;
+  sealed.nonce.resize(aead_nonce_bytes);
+  fill_random(sealed.nonce);
+  TRY(sealed.ciphertext, aead_seal(master.bytes(), sealed.nonce, secret_additional_data(owner),
+                                   as_bytes(secret.reveal())));
+  return sealed;
+}
+
+Result<Secret> open_secret(const MasterKey& master, const Uuid& owner,
+                           const model::SealedSecret& sealed) {
+  const auto opened =
+      aead_open(master.bytes(), sealed.nonce, secret_additional_data(owner), sealed.ciphertext);
+  if (!opened) return make_error(ErrorKind::unavailable, "key_integrity");
+  return Secret(std::string(as_text(opened->span())));
 }
 
 }  // namespace sealmint::crypto

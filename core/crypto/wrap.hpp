@@ -6,8 +6,10 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/result.hpp"
+#include "core/base/secret.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "core/model/certificate.hpp"
+#include "core/model/webhook.hpp"
 
 namespace sealmint::crypto {
 
@@ -41,5 +43,11 @@ Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
 
 // `unavailable` with detail "key_integrity" when anything was altered.
 Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& key);
+
+// The same for a text; its owner is authenticated with it.
+Result<model::SealedSecret> seal_secret(const MasterKey& master, const Uuid& owner,
+                                        const Secret& secret);
+Result<Secret> open_secret(const MasterKey& master, const Uuid& owner,
+                           const model::SealedSecret& sealed);
 
 }  // namespace sealmint::crypto

@@ -1,9 +1,7 @@
 #include "http/routes/universal_auth.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include "api/universal_auth.hpp"
-#include "http/routes/admin.hpp"
+#include "http/routes/secret_create.hpp"
 
 namespace sealmint::http {
 namespace {
@@ -20,13 +18,6 @@ Result<IdentityId> identity_id(const Request& request) {
 Result<ClientSecretId> client_secret_id(const Request& request) {
   TRY(const Uuid uuid, path_uuid(request, 1, "Client secret"));
   return ClientSecretId{uuid};
-}
-
-// The token itself, whatever stands before it.
-std::string_view bearer_of(const Request& request) {
-  if (!request.authorization) return {};
-  const std::string_view header = *request.authorization;
-  return header.substr(header.rfind(' ') + 1);
 }
 
 Task<Response> attach(UniversalAuthService& service, IdempotencyService& idempotency,
@@ -63,31 +54,16 @@ Task<Response> remove(UniversalAuthService& service, const Request& request, con
   co_return json_response(api::to_json(universal_auth));
 }
 
-// Not idempotent_create: the answer holds a secret, so it is kept sealed under the caller's token.
 Task<Response> create_secret(UniversalAuthService& service, IdempotencyService& idempotency,
                              const Request& request, const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(auto input, api::read_create_client_secret(request.body));
-  CO_TRY(const auto key, idempotency_key(request));
-  std::shared_ptr<IdempotencyService::Claim> claim;
-  if (key) {
-    CO_TRY(auto begun, co_await idempotency.begin(principal, request.path, *key, request.body));
-    claim = std::move(begun.claim);
-    if (begun.replay) {
-      CO_TRY(auto answer, claim->open_sealed(*begun.replay, bearer_of(request)));
-      co_return never_stored(json_text_response(std::move(answer)));
-    }
-  }
-  service::AddToCommit<model::CreatedClientSecret> add = [&](const auto& created,
-                                                             auto& transaction) {
-    if (!claim) return;
-    const std::string answer = boost::json::serialize(api::to_json(created));
-    // Sealing fails only for lack of memory.
-    transaction.changes.emplace_back(
-        claim->remember_sealed(200, answer, bearer_of(request)).value());
+  const auto create = [&](service::AddToCommit<model::CreatedClientSecret> add) {
+    return service.create_secret(id, input, std::move(add));
   };
-  CO_TRY(const auto created, co_await service.create_secret(id, std::move(input), add));
-  co_return never_stored(json_response(api::to_json(created)));
+  CO_TRY(auto response, co_await create_with_secret<model::CreatedClientSecret>(
+                            idempotency, request, principal, &api::to_json, create));
+  co_return response;
 }
 
 Task<Response> list_secrets(UniversalAuthService& service, const Request& request,

@@ -54,6 +54,15 @@ def test_the_guide_to_approvals(tmp_path, server):
     ]  # fmt: skip
 
 
+def test_the_guide_to_webhooks(tmp_path, server):
+    page = "docs/guides/be-told-of-approvals.md"
+    done = run_block("\n".join(shell_blocks(page, "Be told of approvals")), tmp_path, server)
+    # The receiver writes beside the commands.
+    assert sorted(done.stdout.splitlines()) == sorted(
+        ["approved", "request.opened", "request.approved", "request.approved", "request.opened"]
+    )
+
+
 def test_the_guide_to_container_images(tmp_path, server):
     page = "docs/guides/sign-container-images.md"
     (block,) = shell_blocks(page, "Sign the digests of container images in one call")

@@ -2,34 +2,35 @@
 #include "net/http_client.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/run_task.hpp"
+#include <optional>
 
 namespace sealmint::net {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using sealmint::testing::run_task;
-using sealmint::testing::task_context;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // Answers one connection with a text, or keeps silent.
 struct Peer {
-  tcp::acceptor acceptor{task_context(), {asio::ip::address_v4::loopback(), 0}};
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io, {asio::ip::address_v4::loopback(), 0}};
   std::string answer;
   std::string received;
   bool was_dialled = false;
 
   explicit Peer(std::string text) : answer(std::move(text)) {
-    asio::co_spawn(task_context(), serve(), asio::detached);
+    asio::co_spawn(io, serve(), asio::detached);
   }
 
   asio::awaitable<void> serve() {
@@ -43,12 +44,17 @@ struct Peer {
     co_await asio::async_read_until(socket, asio::dynamic_buffer(rest), "never", as_result);
   }
 
-  HttpCall call(const std::string& host = "127.0.0.1") {
-    HttpCall call;
-    call.url = {false, host, acceptor.local_endpoint().port(), "/hooks?x=1"};
-    call.headers = {{"X-Test", "1"}};
-    call.body = "the end";
-    return call;
+  // Ends with the call, whatever the peer still waits for.
+  Result<HttpAnswer> call(const HttpClient& client, HttpCall call) {
+    std::optional<Result<HttpAnswer>> answer;
+    asio::co_spawn(io, client.call(std::move(call)),
+                   [&](std::exception_ptr, Result<HttpAnswer> result) {
+                     answer.emplace(std::move(result));
+                     io.stop();
+                   });
+    io.restart();
+    io.run();
+    return *std::move(answer);
   }
 };
 
@@ -57,8 +63,11 @@ AddressGuard open_guard() { return {{*IpRange::parse("127.0.0.0/8")}, false}; }
 Result<HttpAnswer> get(Peer& peer, const HttpClientLimits& limits = {},
                        const AddressGuard& guard = open_guard(),
                        const std::string& host = "127.0.0.1") {
-  const HttpClient client(nullptr, limits, guard);
-  return run_task([&] { return client.call(peer.call(host)); });
+  HttpCall call;
+  call.url = {false, host, peer.acceptor.local_endpoint().port(), "/hooks?x=1"};
+  call.headers = {{"X-Test", "1"}};
+  call.body = "the end";
+  return peer.call(HttpClient(nullptr, limits, guard), std::move(call));
 }
 
 }  // namespace
@@ -119,8 +128,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_is_not_there_is_an_upstream_error) {
   peer.acceptor.close();
   HttpCall call;
   call.url = {false, "127.0.0.1", 1, "/secret-path"};
-  const HttpClient client(nullptr, {}, open_guard());
-  const auto refused = run_task([&] { return client.call(call); });
+  const auto refused = peer.call(HttpClient(nullptr, {}, open_guard()), std::move(call));
   BOOST_TEST((refused.error().kind == ErrorKind::upstream));
   BOOST_TEST(refused.error().detail.find("secret") == std::string::npos);
 }

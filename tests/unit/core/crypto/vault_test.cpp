@@ -199,4 +199,18 @@ BOOST_AUTO_TEST_CASE(a_key_with_a_compressed_point_is_sealed_too) {
   must(make_software_vault(copy_of(master))->open(sealed));
 }
 
+BOOST_AUTO_TEST_CASE(a_sealed_text_opens_for_its_owner_alone) {
+  const MasterKey master = MasterKey::generate();
+  const auto owner = new_uuid(now);
+  const auto sealed = must(seal_secret(master, owner, Secret("smw_x")));
+  BOOST_TEST(must(open_secret(master, owner, sealed)).reveal() == "smw_x");
+  BOOST_TEST(refuses(open_secret(master, new_uuid(now), sealed), ErrorKind::unavailable));
+  BOOST_TEST(refuses(open_secret(MasterKey::generate(), owner, sealed), ErrorKind::unavailable));
+  auto altered = sealed;
+  altered.ciphertext.front() ^= 1;
+  BOOST_TEST(refuses(open_secret(master, owner, altered), ErrorKind::unavailable));
+  const auto second = must(seal_secret(master, owner, Secret("smw_x")));
+  BOOST_TEST((second.ciphertext != sealed.ciphertext));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
