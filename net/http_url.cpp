@@ -3,6 +3,8 @@
 #include <boost/url/parse.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "core/base/ip_range.hpp"
 
@@ -17,6 +19,15 @@ bool is_host(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '.' || c == '_';
   });
+}
+
+// Boost gives the low 16 bits of a number that is too large.
+std::optional<std::uint16_t> port_of(std::string_view text) {
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, port);
+  if (error != std::errc{} || rest != end || port == 0) return std::nullopt;
+  return port;
 }
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
@@ -43,11 +54,15 @@ Result<HttpUrl> parse_http_url(std::string_view text) {
   url.is_tls = scheme == boost::urls::scheme::https;
   url.port = url.is_tls ? 443 : 80;
   if (parsed->has_port()) {
-    if (parsed->port_number() == 0) return rejected("has a port that is none");
-    url.port = parsed->port_number();
+    const auto digits = parsed->port();
+    const auto port = port_of({digits.data(), digits.size()});
+    if (!port) return rejected("has a port that is none");
+    url.port = *port;
   }
   url.host = parsed->host_address();
-  if (!is_host(url.host)) return rejected("names no host");
+  // An address of a future version would read like a name without its brackets.
+  const bool is_known = parsed->host_type() != boost::urls::host_type::ipvfuture;
+  if (!is_known || !is_host(url.host)) return rejected("names no host");
   const auto path = parsed->encoded_path();
   url.target = path.empty() ? "/" : std::string(path.data(), path.size());
   if (parsed->has_query()) {

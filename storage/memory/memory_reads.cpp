@@ -53,13 +53,6 @@ std::optional<model::Operation> MemoryData::operation(OperationId id) const {
   return found->second;
 }
 
-std::optional<ports::RememberAnswer> MemoryData::remembered_answer(const Sha256& key_hash,
-                                                                   TimePoint now) const {
-  const auto found = answers_.find(key_hash);
-  if (found == answers_.end() || found->second.expires_at <= now) return std::nullopt;
-  return found->second;
-}
-
 std::vector<model::WebhookDelivery> MemoryData::deliveries_of(WebhookId id) const {
   std::vector<model::WebhookDelivery> found;
   for (const auto& entry : map<model::WebhookDelivery>()) {

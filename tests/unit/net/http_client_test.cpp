@@ -45,16 +45,16 @@ struct Peer {
   }
 
   // Ends with the call, whatever the peer still waits for.
-  Result<HttpAnswer> call(const HttpClient& client, HttpCall call) {
-    std::optional<Result<HttpAnswer>> answer;
-    asio::co_spawn(io, client.call(std::move(call)),
+  Result<HttpAnswer> call(const HttpClient& client, HttpCall request) {
+    std::optional<Result<HttpAnswer>> outcome;
+    asio::co_spawn(io, client.call(std::move(request)),
                    [&](std::exception_ptr, Result<HttpAnswer> result) {
-                     answer.emplace(std::move(result));
+                     outcome.emplace(std::move(result));
                      io.stop();
                    });
     io.restart();
     io.run();
-    return *std::move(answer);
+    return *std::move(outcome);
   }
 };
 
