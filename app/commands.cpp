@@ -95,7 +95,8 @@ int run_bench(const Options& options) {
   std::error_code failure;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", failure);
   const std::string program = (self.parent_path() / "load").string();
-  std::vector<std::string> texts{program};
+  // Its usage text begins with the name that it was called by.
+  std::vector<std::string> texts{"sealmint bench"};
   texts.insert(texts.end(), options.bench_arguments.begin(), options.bench_arguments.end());
   std::vector<char*> arguments;
   for (std::string& text : texts) arguments.push_back(text.data());

@@ -5,6 +5,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 namespace sealmint::bench {
@@ -103,7 +104,7 @@ ReadOptions read_load_options(int argument_count, const char* const* arguments) 
   double seconds = 3;
   std::string algorithm;
   std::string api;
-  CLI::App app(description, "load");
+  CLI::App app(description, std::filesystem::path(arguments[0]).filename());
   // The last one counts, so that a script can be called with more.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_work_options(app, options);

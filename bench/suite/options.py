@@ -44,9 +44,11 @@ def read(arguments):
     options = parser.parse_args(arguments)
     options.sections = choose(parser, options.only, SECTIONS, SECTIONS, "section")
     options.keys = choose(parser, options.keys, KEYS, QUICK_KEYS if options.quick else list(KEYS), "key algorithm")
-    options.seconds = options.seconds or (0.5 if options.quick else 1.2)
+    if options.seconds is None:
+        options.seconds = 0.5 if options.quick else 1.2
+    if options.repetitions is None:
+        options.repetitions = 1 if options.quick else 3
     options.matrix_seconds = min(0.5, options.seconds)
-    options.repetitions = options.repetitions or (1 if options.quick else 3)
     if not 0.1 <= options.seconds <= 60:
         parser.error("--seconds must be from 0.1 to 60")
     if not 1 <= options.repetitions <= 20:

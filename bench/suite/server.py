@@ -12,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 
-READY_TIMEOUT_S = 60
+# A wrapper like valgrind is slow.
+READY_TIMEOUT_S = 120
 # Room for the largest cell of the matrix; the default bounds what a server at work accepts.
 CONFIG = """\
 [tls]
@@ -92,14 +93,14 @@ def read_env_file(path):
 
 
 @contextlib.contextmanager
-def running_server(binary, folder, keys, environment=None):
-    """`environment` adds variables of the server, like SEALMINT_CRYPTO."""
+def running_server(binary, folder, keys, environment=None, wrapper=()):
+    """`environment` adds variables of the server, like SEALMINT_CRYPTO; `wrapper` is a command to run it under."""
     folder = pathlib.Path(folder)
     folder.mkdir(exist_ok=True)
     config, log = folder / "sealmint.toml", folder / "log"
     config.write_text(CONFIG)
     ready_read, ready_write = os.pipe()
-    command = [binary, "serve", "--dev", "--state", folder / "state", "--port", "0", "--ready-fd", ready_write,
+    command = [*wrapper, binary, "serve", "--dev", "--state", folder / "state", "--port", "0", "--ready-fd", ready_write,
                "--config", config]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SEALMINT_")}
     with open(log, "wb") as log_file:
@@ -118,7 +119,7 @@ def running_server(binary, folder, keys, environment=None):
 def stop(process, log):
     process.terminate()
     try:
-        code = process.wait(timeout=30)
+        code = process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         code = process.wait()

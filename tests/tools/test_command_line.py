@@ -92,5 +92,6 @@ def test_the_example_file_has_no_problems():
 def test_bench_runs_the_load_client_beside_the_binary():
     assert (pathlib.Path(binary()).parent / "load").is_file()
     done = run_command("bench", "--help")
+    assert "Usage: sealmint bench" in done.stdout
     assert done.returncode == 0 and "--batch" in done.stdout
     assert run_command("bench").returncode == USAGE
