@@ -2,7 +2,7 @@
 
 import statistics
 
-from bars import AT_MOST
+from bars import AT_MOST, MULTI_BUFFER_ALONE, NEWER_OPENSSL
 
 # What bench/lane_bench calls the lane with its own choice of implementations.
 LANE_CHOICE = "chosen, batch of 256"
@@ -22,9 +22,19 @@ def ratio(above, below):
     return median([a / b for a, b in zip(above, below) if a and b])
 
 
+def is_judged_by(build, implementations):
+    """Whether a server with these implementations is one that a bar of that build is about."""
+    has_newer = "openssl_newer" in implementations
+    return {"": True, NEWER_OPENSSL: has_newer,
+            MULTI_BUFFER_ALONE: "crypto_mb" in implementations and not has_newer}[build]
+
+
 def versus(results, bar):
-    part = results.get("versus", {}) if bar.server == "default" else results.get("variants", {}).get(bar.server, {})
-    return part.get(bar.key)
+    """The cells of the key, from the first build measured that the bar is about."""
+    for part in (results, results.get("other")):
+        if part and is_judged_by(bar.build, part.get("implementations", [])):
+            return part.get("versus", {}).get(bar.key)
+    return None
 
 
 def of_versus(compute):

@@ -35,6 +35,8 @@ def read(arguments):
     parser.add_argument("--no-matrix", action="store_true", help="of end-to-end only the cells of the bars")
     parser.add_argument("--binary", type=pathlib.Path,
                         help="the server; default SEALMINT_BINARY or build/dev/bin/sealmint")
+    parser.add_argument("--also", metavar="BINARY", type=pathlib.Path,
+                        help="another build of the server, for the bars of RSA-3072 that the first cannot judge")
     parser.add_argument("--output", type=pathlib.Path, default=REPOSITORY / "build" / "bench",
                         help="folder of results.json (default build/bench)")
     parser.add_argument("--report", action="store_true",

@@ -15,6 +15,7 @@ def write(results):
         "`bench/run --report` makes this page of it. Nothing in it is written by hand.",
         table(("what", "value"), [
             ("date", results["at"]), ("commit", f"`{machine['commit']}`"), ("server", machine["server"]),
+            ("signing implementations", ", ".join(results["implementations"])), *other_build(results),
             ("CPU", f"{machine['cpu']}, {machine['cores']} cores"), ("memory", machine["memory"]),
             ("kernel", machine["kernel"]), ("OpenSSL of the system", machine["openssl"]),
             ("load average", f"{machine['loadAverage']:.1f} before, {results['loadAverageAfter']:.1f} after"),
@@ -55,6 +56,11 @@ def number(value, digits=1):
 
 def us(value):
     return number(value, 1 if value is None or value < 1000 else 0)
+
+
+def other_build(results):
+    other = results.get("other")
+    return [("other build", f"{other['server']}; {', '.join(other['implementations'])}")] if other else []
 
 
 def sync_text(sync):
@@ -141,9 +147,9 @@ def store_part(results):
     if not store:
         return ""
     rows = [(row["rowsPerCommit"], row["rowsPerCall"], number(row["rowsPerSecond"], 0), number(row["cpuUsPerRow"], 2),
-             number(row["msPerCommit"], 2)) for row in store["rows"]]
-    return ("## The store alone\n\nDurable commits of activity rows.\n\n" +
-            table(("rows a commit", "rows a call", "rows/s", "CPU µs a row", "ms a commit"), rows))
+             number(row["commitP50Us"] / 1000, 2), number(row["commitP99Us"] / 1000, 2)) for row in store["rows"]]
+    names = ("rows a commit", "rows a call", "rows/s", "CPU µs a row", "commit p50 ms", "p99 ms")
+    return "## The store alone\n\nDurable commits of activity rows.\n\n" + table(names, rows)
 
 
 def http_part(results):

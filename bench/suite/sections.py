@@ -6,22 +6,22 @@ import subprocess
 
 from suite import table
 from suite.keys import title
-from suite.server import Unusable
 
 PROGRAM_TIMEOUT_S = 300
 
 
 def run_program(run, name, *arguments):
-    """A micro benchmark of this repository that prints JSON; None if it was not built."""
+    """What a micro benchmark of this repository prints with --json; None if it cannot."""
     program = run.tools / name
     if not program.is_file():
-        run.skip(f"{name}: there is no {program}")
+        run.skip(f"{name}: there is no {program.name} beside the server")
         return None
     clean = {key: value for key, value in os.environ.items() if not key.startswith("SEALMINT_")}
     done = subprocess.run([str(program), "--json", *map(str, arguments)], capture_output=True, text=True, env=clean,
                           timeout=PROGRAM_TIMEOUT_S, check=False)
     if done.returncode != 0:
-        raise Unusable(f"{name} ended with status {done.returncode}: {done.stderr.strip()}")
+        run.skip(f"{name} ended with status {done.returncode}: {done.stderr.strip()[:300]}")
+        return None
     return json.loads(done.stdout)
 
 
@@ -39,15 +39,25 @@ def measure_http(run, server):
 
 def measure_lane(run):
     """Rows of an algorithm and an implementation, with the microseconds by fill."""
-    lane = run_program(run, "lane_bench", "--cell-ms", 5 if run.options.quick else 30)
-    if lane is None:
+    printed = run_program(run, "lane_bench", "--cell-ms", 5 if run.options.quick else 30)
+    if not printed:
         return None
+    rows = [row for row in printed["rows"] if row["algorithm"] in run.options.keys]
     table.head("Crypto lane alone: CPU us per signature by fill", table.LANE)
-    for row in lane["rows"]:
+    for row in rows:
         table.line(table.LANE, (title(row["algorithm"]), row["implementation"],
                                 *map(table.us, row["microseconds_by_fill"])))
-    return lane
+    return {"rows": rows}
 
 
 def measure_store(run, folder):
-    return run_program(run, "store_bench", "--seconds", min(1, run.options.seconds), "--folder", folder)
+    """Durable commits of so many rows of so many calls, and the reading of pages of them."""
+    printed = run_program(run, "store_bench", "--seconds", min(1, run.options.seconds), "--folder", folder)
+    if not printed:
+        return None
+    table.head("Store alone: durable commits", table.STORE)
+    for row in printed["rows"]:
+        table.line(table.STORE, (row["rowsPerCommit"], row["rowsPerCall"], table.number(row["rowsPerSecond"], 0),
+                                 table.number(row["cpuUsPerRow"], 2), table.number(row["commitP50Us"] / 1000, 2),
+                                 table.number(row["commitP99Us"] / 1000, 2)))
+    return printed

@@ -13,7 +13,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "bench"))
 
 import bars  # noqa: E402
-from suite import figures, load, machine, plot, report, yardsticks  # noqa: E402
+from suite import builds, figures, load, machine, plot, report, yardsticks  # noqa: E402
 
 P_256, RSA_3072 = "EC_prime256v1", "RSA_3072"
 
@@ -31,6 +31,7 @@ def sample():
                     "server": "sealmint 0.1.0", "commit": "abc123def456", "loadAverage": 0.1},
         "at": "2026-01-02 03:04 UTC", "command": "bench/run", "repetitions": 3, "seconds": 1, "loadAverageAfter": 1.5,
         "skipped": ["OpenBao: there is none"],
+        "implementations": ["crypto_mb", "openssl"],
         "sync": {"medianUs": 200, "p90Us": 300, "count": 10},
         "versus": {P_256: {"evpUs": [20, 40, 20], "batch": [cell(10), cell(20), cell(30)],
                            "single": [cell(44), cell(45), cell(46)], "openbaoSingle": [cell(300)] * 3,
@@ -42,14 +43,15 @@ def sample():
         "lane": {"rows": [
             {"algorithm": P_256, "implementation": "crypto_mb", "microseconds_by_fill": [48.0, 24.0]},
             {"algorithm": P_256, "implementation": figures.LANE_CHOICE, "microseconds_by_fill": [6.5]}]},
-        "store": None, "http": [{"path": "/healthz", "connections": 1, "requestsPerSecond": 9000, "latencyP50Us": 80,
+        "store": {"rows": [{"rowsPerCommit": 64, "rowsPerCall": 1, "rowsPerSecond": 123456, "cpuUsPerRow": 3.25,
+                            "cpuUsPerCommit": 208, "commitP50Us": 500, "commitP99Us": 900}]}, "http": [{"path": "/healthz", "connections": 1, "requestsPerSecond": 9000, "latencyP50Us": 80,
                                  "serverCpuUsPerRequest": 40, "clientCpuUsPerRequest": 30}],
         "opensslSpeed": {P_256: 21.5},
     }
 
 
 def judged(results, figure, key=P_256):
-    (bar,) = [bar for bar in bars.BARS if bar.figure == figure and bar.key == key and bar.server == "default"]
+    (bar,) = [bar for bar in bars.BARS if bar.figure == figure and bar.key == key and not bar.build]
     return figures.judge(results, bar)
 
 
@@ -86,6 +88,30 @@ def test_what_was_not_measured_is_neither_met_nor_missed():
     assert judged(results, "openbao_per_single")[2] == "not measured"
 
 
+def test_bars_of_one_build_are_not_judged_by_another():
+    def batch_bar(build):
+        (bar,) = [bar for bar in bars.BARS if bar.figure == "batch_per_evp" and bar.build == build]
+        return bar
+
+    cells = {**sample()["versus"][P_256], "evpUs": [100] * 3}
+    alone = {"implementations": ["crypto_mb", "openssl"], "versus": {RSA_3072: cells}}
+    assert figures.judge(alone, batch_bar(bars.MULTI_BUFFER_ALONE)) == (0.2, 0.6, "met")
+    assert figures.judge(alone, batch_bar(bars.NEWER_OPENSSL))[2] == "not measured"
+    newer = {"implementations": ["crypto_mb", "openssl", "openssl_newer"], "versus": {RSA_3072: cells}}
+    assert figures.judge(newer, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "not measured"
+    both = {**newer, "other": alone}
+    assert figures.judge(both, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "met"
+    assert figures.judge(both, batch_bar(bars.NEWER_OPENSSL))[2] == "met"
+    plain = {"implementations": ["openssl"], "versus": {RSA_3072: cells}}
+    assert figures.judge(plain, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "not measured"
+
+
+def test_implementations_are_those_that_the_processor_can_run():
+    each = [{"name": "openssl", "lanes": 1, "problem": ""}, {"name": "crypto_mb", "lanes": 8, "problem": "wrong"},
+            {"name": "openssl_newer", "lanes": 0, "problem": ""}]
+    assert builds.usable_implementations({"crypto": [{"implementations": each}]}) == ["openssl"]
+
+
 def test_every_bar_names_a_figure():
     for bar in bars.BARS:
         assert bar.figure in figures.FIGURES
@@ -95,13 +121,13 @@ def test_every_bar_names_a_figure():
 def test_the_page_names_machine_commit_and_verdicts():
     page = report.write(sample())
     for text in ("Test CPU <1>, 2 cores", "`abc123def456`", "2026-01-02 03:04 UTC", "Linux 1.2", "OpenSSL 3.0",
-                 "| P-256 | sign-batch 256 | 0.50 x EVP | ≤ 0.65 | **met** |", "77,777", "OpenBao: there is none"):
+                 "| P-256 | sign-batch 256 | 0.50 x EVP | ≤ 0.65 | **met** |", "77,777", "123,456", "OpenBao: there is none"):
         assert text in page, text
     assert "1 combinations are left out" in page
 
 
 def test_the_page_of_a_run_that_measured_little():
-    results = {**sample(), "versus": {}, "matrix": [], "lane": None, "latency": None, "http": [], "opensslSpeed": {}}
+    results = {**sample(), "versus": {}, "matrix": [], "lane": None, "store": None, "latency": None, "http": [], "opensslSpeed": {}}
     page = report.write(results)
     assert "**met**" not in page and "**missed**" not in page
     assert plot.draw(results) is None
