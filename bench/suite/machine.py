@@ -47,6 +47,18 @@ def first_field(path, name):
     return ""
 
 
+def processor_ticks():
+    """(all, stolen by other virtual machines) since the start of this one; proc(5), the first line of stat."""
+    fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(fields), fields[7]
+
+
+def stolen_share(before):
+    """Of the processor time since `before`."""
+    everything, stolen = (now - then for now, then in zip(processor_ticks(), before))
+    return stolen / everything if everything else 0.0
+
+
 def sync_times_us(folder, count):
     """How long one small durable write takes: 4 KiB over what a file has already, and fdatasync.
 

@@ -19,6 +19,7 @@ def write(results):
             ("CPU", f"{machine['cpu']}, {machine['cores']} cores"), ("memory", machine["memory"]),
             ("kernel", machine["kernel"]), ("OpenSSL of the system", machine["openssl"]),
             ("load average", f"{machine['loadAverage']:.1f} before, {results['loadAverageAfter']:.1f} after"),
+            ("stolen by the hypervisor", stolen_text(results.get("stolenShare"))),
             ("durable write", sync_text(results.get("sync"))),
             ("command", f"`{results['command']}`")]),
         HOW_TO_READ, bars_part(results), versus_part(results), matrix_part(results), latency_part(results),
@@ -63,6 +64,10 @@ def other_build(results):
     return [("other build", f"{other['server']}; {', '.join(other['implementations'])}")] if other else []
 
 
+def stolen_text(share):
+    return "not measured" if share is None else f"{share:.1%} of the processor time"
+
+
 def sync_text(sync):
     if not sync:
         return "not measured"
@@ -79,7 +84,8 @@ def bars_part(results):
             f"{sign} {limit:.2f}" if limit is not None else NOT_MEASURED)
         stretch = f" (stretch {bar.stretch:,g})" if bar.stretch else ""
         shown = f"{number(value, digits)} {bar.unit}" if value is not None else NOT_MEASURED
-        rows.append((title(bar.key), bar.what, shown, limit_text + stretch, f"**{verdict}**" if verdict else "reported"))
+        judgement = f"**{verdict}**" if verdict else "reported"
+        rows.append((title(bar.key), bar.what, shown, limit_text + stretch, judgement))
     return "## The bars\n\n" + table(("key", "what", "measured", "bar", "verdict"), rows)
 
 

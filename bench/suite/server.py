@@ -100,8 +100,8 @@ def running_server(binary, folder, keys, environment=None, wrapper=()):
     config, log = folder / "sealmint.toml", folder / "log"
     config.write_text(CONFIG)
     ready_read, ready_write = os.pipe()
-    command = [*wrapper, binary, "serve", "--dev", "--state", folder / "state", "--port", "0", "--ready-fd", ready_write,
-               "--config", config]
+    command = [*wrapper, binary, "serve", "--dev", "--state", folder / "state", "--port", "0",
+               "--ready-fd", ready_write, "--config", config]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SEALMINT_")}
     with open(log, "wb") as log_file:
         process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log_file,
