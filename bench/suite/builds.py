@@ -8,7 +8,7 @@ from suite.server import running_server
 
 # What a second build is measured with: the key that the choice of libraries changes most.
 KEYS = ("RSA_3072",)
-SYSTEM_OPENSSL, CRYPTO_MB, NEWER_OPENSSL = "openssl", "crypto_mb", "openssl_newer"
+SYSTEM_OPENSSL = "openssl"
 
 
 def implementations(binary):

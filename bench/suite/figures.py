@@ -2,7 +2,7 @@
 
 import statistics
 
-from bars import AT_MOST, MULTI_BUFFER_ALONE, NEWER_OPENSSL
+from bars import AT_MOST, BEST_RSA, MULTI_BUFFER_ALONE
 
 # What bench/lane_bench calls the lane with its own choice of implementations.
 LANE_CHOICE = "chosen, batch of 256"
@@ -25,7 +25,7 @@ def ratio(above, below):
 def is_judged_by(build, implementations):
     """Whether a server with these implementations is one that a bar of that build is about."""
     has_newer = "openssl_newer" in implementations
-    return {"": True, NEWER_OPENSSL: has_newer,
+    return {"": True, BEST_RSA: has_newer or "ifma" in implementations,
             MULTI_BUFFER_ALONE: "crypto_mb" in implementations and not has_newer}[build]
 
 

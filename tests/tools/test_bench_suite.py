@@ -99,12 +99,12 @@ def test_bars_of_one_build_are_not_judged_by_another():
     cells = {**sample()["versus"][P_256], "evpUs": [100] * 3}
     alone = {"implementations": ["crypto_mb", "openssl"], "versus": {RSA_3072: cells}}
     assert figures.judge(alone, batch_bar(bars.MULTI_BUFFER_ALONE)) == (0.2, 0.6, "met")
-    assert figures.judge(alone, batch_bar(bars.NEWER_OPENSSL))[2] == "not measured"
+    assert figures.judge(alone, batch_bar(bars.BEST_RSA))[2] == "not measured"
     newer = {"implementations": ["crypto_mb", "openssl", "openssl_newer"], "versus": {RSA_3072: cells}}
     assert figures.judge(newer, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "not measured"
     both = {**newer, "other": alone}
     assert figures.judge(both, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "met"
-    assert figures.judge(both, batch_bar(bars.NEWER_OPENSSL))[2] == "met"
+    assert figures.judge(both, batch_bar(bars.BEST_RSA))[2] == "met"
     plain = {"implementations": ["openssl"], "versus": {RSA_3072: cells}}
     assert figures.judge(plain, batch_bar(bars.MULTI_BUFFER_ALONE))[2] == "not measured"
 
