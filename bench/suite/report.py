@@ -23,7 +23,8 @@ def write(results):
             ("durable write", sync_text(results.get("sync"))),
             ("command", f"`{results['command']}`")]),
         HOW_TO_READ, bars_part(results), versus_part(results), matrix_part(results), latency_part(results),
-        lane_part(results), store_part(results), http_part(results), speed_part(results), skipped_part(results)]
+        approvals_part(results), lane_part(results), store_part(results), http_part(results), speed_part(results),
+        skipped_part(results)]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
@@ -43,6 +44,9 @@ HOW_TO_READ = """
   one fails the run.
 - *fill* is how many signatures a worker makes in one go.
 - Signatures come from a machine identity that is an operator of the signer, over TLS 1.3 with keep-alive.
+
+What the time is spent on, and what holds a bar that is missed, is told in
+[where-the-time-goes.md](where-the-time-goes.md).
 """
 
 
@@ -146,6 +150,17 @@ def lane_part(results):
                      *[""] * (len(fills) - len(by_fill))))
     return ("## The crypto lane alone\n\nCPU microseconds per signature on one thread, by how many are signed at "
             "once; padding, nonces and checks included.\n\n" + table(("key", "implementation", *map(str, fills)), rows))
+
+
+def approvals_part(results):
+    rows = [(title(row["keyAlgorithm"]), row["cell"], number(median(row["ungatedPerSecond"]), 0),
+             number(median(row["gatedPerSecond"]), 0), f"{100 * row['share']:.0f} %")
+            for row in results.get("approvals", [])]
+    if not rows:
+        return ""
+    names = ("key", "calls", "signatures/s without", "with approval", "share")
+    return ("## A signer that needs approval\n\nBeside one that does not, by turns. At least 85 % "
+            "are asked of it.\n\n" + table(names, rows))
 
 
 def store_part(results):

@@ -50,6 +50,8 @@ def sample():
         "http": [{"path": "/healthz", "connections": 1, "requestsPerSecond": 9000, "latencyP50Us": 80,
                   "serverCpuUsPerRequest": 40, "clientCpuUsPerRequest": 30}],
         "opensslSpeed": {P_256: 21.5},
+        "approvals": [{"keyAlgorithm": P_256, "cell": "batch", "ungatedPerSecond": [9000, 10000, 11000],
+                       "gatedPerSecond": [9000, 9500, 9900], "share": 0.95}],
     }
 
 
@@ -125,7 +127,7 @@ def test_the_page_names_machine_commit_and_verdicts():
     page = report.write(sample())
     for text in ("Test CPU <1>, 2 cores", "`abc123def456`", "2026-01-02 03:04 UTC", "1.5% of the processor",
                  "Linux 1.2", "OpenSSL 3.0", "| P-256 | sign-batch 256 | 0.50 x EVP | ≤ 0.65 | **met** |",
-                 "77,777", "123,456", "OpenBao: there is none"):
+                 "77,777", "123,456", "OpenBao: there is none", "| P-256 | batch | 10,000 | 9,500 | 95 % |"):
         assert text in page, text
     assert "1 combinations are left out" in page
 
