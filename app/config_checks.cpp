@@ -152,6 +152,7 @@ class Checker {
       if (IpRange::parse(text)) continue;
       problem("webhooks.allowed_networks", "each must be an IP address or a range like 10.0.0.0/8");
     }
+    if (webhooks.authorities.empty()) return;
     const auto authorities = read_authorities(webhooks.authorities);
     if (authorities.has_error()) {
       problem("webhooks.authorities", authorities.error().detail);
