@@ -3,6 +3,7 @@
 
 #include "api/approval_policies.hpp"
 #include "api/approvals.hpp"
+#include "api/json_page.hpp"
 #include "api/json_values.hpp"
 #include "api/scope.hpp"
 
@@ -129,10 +130,7 @@ json::object to_json(const model::RequestView& view) {
 }
 
 json::object to_json(const model::RequestPage& page) {
-  json::array rows;
-  rows.reserve(page.requests.size());
-  for (const auto& view : page.requests) rows.emplace_back(to_json(view));
-  return {{"requests", std::move(rows)}, {"totalCount", page.total_count}};
+  return page_json("requests", page.requests, page.total_count, &to_json);
 }
 
 json::object to_json(const model::GrantView& view) {
@@ -155,10 +153,7 @@ json::object to_json(const model::GrantView& view) {
 }
 
 json::object to_json(const model::GrantPage& page) {
-  json::array rows;
-  rows.reserve(page.grants.size());
-  for (const auto& view : page.grants) rows.emplace_back(to_json(view));
-  return {{"grants", std::move(rows)}, {"totalCount", page.total_count}};
+  return page_json("grants", page.grants, page.total_count, &to_json);
 }
 
 json::object to_json(const model::PreApproval& made) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/json_page.hpp"
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
@@ -67,13 +68,7 @@ json::object to_json(const model::GroupDetails& details) {
 }
 
 json::object to_json(const model::GroupPage& page) {
-  json::array groups;
-  groups.reserve(page.groups.size());
-  for (const auto& group : page.groups) groups.push_back(to_json(group));
-  json::object answer;
-  answer["groups"] = std::move(groups);
-  answer["totalCount"] = page.total_count;
-  return answer;
+  return page_json("groups", page.groups, page.total_count, &to_json);
 }
 
 }  // namespace sealmint::api

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/json_page.hpp"
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
@@ -49,13 +50,7 @@ json::object to_json(const model::IdentityDetails& details) {
 }
 
 json::object to_json(const model::IdentityPage& page) {
-  json::array identities;
-  identities.reserve(page.identities.size());
-  for (const auto& identity : page.identities) identities.push_back(to_json(identity));
-  json::object answer;
-  answer["identities"] = std::move(identities);
-  answer["totalCount"] = page.total_count;
-  return answer;
+  return page_json("identities", page.identities, page.total_count, &to_json);
 }
 
 }  // namespace sealmint::api

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/json_page.hpp"
 #include "api/json_values.hpp"
 #include "core/base/bytes.hpp"
 
@@ -50,13 +51,7 @@ json::object to_json(const model::OperationView& view) {
 }
 
 json::object to_json(const model::OperationViewPage& page) {
-  json::array rows;
-  rows.reserve(page.operations.size());
-  for (const auto& view : page.operations) rows.emplace_back(to_json(view));
-  json::object body;
-  body["operations"] = std::move(rows);
-  body["totalCount"] = page.total_count;
-  return body;
+  return page_json("operations", page.operations, page.total_count, &to_json);
 }
 
 json::object operation_detail_json(const model::OperationView& view) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/json_page.hpp"
 #include "api/json_values.hpp"
 #include "api/signers.hpp"
 #include "core/base/bytes.hpp"
@@ -67,10 +68,7 @@ json::object to_json(const model::SignerView& view) {
 }
 
 json::object to_json(const model::SignerPage& page) {
-  json::array rows;
-  rows.reserve(page.signers.size());
-  for (const auto& view : page.signers) rows.emplace_back(to_json(view));
-  return {{"signers", std::move(rows)}, {"totalCount", page.total_count}};
+  return page_json("signers", page.signers, page.total_count, &to_json);
 }
 
 json::object to_json(const model::PermissionsView& view) {

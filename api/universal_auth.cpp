@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/json_page.hpp"
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/object_reader.hpp"
@@ -131,13 +132,7 @@ json::object to_json(const model::CreatedClientSecret& created) {
 }
 
 json::object to_json(const std::vector<model::ClientSecret>& secrets) {
-  json::array rows;
-  rows.reserve(secrets.size());
-  for (const auto& secret : secrets) rows.push_back(client_secret_row(secret));
-  json::object answer;
-  answer["clientSecretData"] = std::move(rows);
-  answer["totalCount"] = secrets.size();
-  return answer;
+  return page_json("clientSecretData", secrets, secrets.size(), &client_secret_row);
 }
 
 }  // namespace sealmint::api

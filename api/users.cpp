@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/json_page.hpp"
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
@@ -68,13 +69,7 @@ json::object to_json(const model::User& user) {
 }
 
 json::object to_json(const model::UserPage& page) {
-  json::array users;
-  users.reserve(page.users.size());
-  for (const auto& user : page.users) users.push_back(to_json(user));
-  json::object answer;
-  answer["users"] = std::move(users);
-  answer["totalCount"] = page.total_count;
-  return answer;
+  return page_json("users", page.users, page.total_count, &to_json);
 }
 
 }  // namespace sealmint::api

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/json_page.hpp"
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
@@ -82,12 +83,7 @@ json::object to_json(const model::Webhook& webhook) {
 }
 
 json::object to_json(const model::WebhookPage& page) {
-  json::array rows;
-  for (const auto& webhook : page.webhooks) rows.push_back(to_json(webhook));
-  json::object answer;
-  answer["webhooks"] = std::move(rows);
-  answer["totalCount"] = page.total_count;
-  return answer;
+  return page_json("webhooks", page.webhooks, page.total_count, &to_json);
 }
 
 json::object to_json(const model::WebhookDelivery& delivery) {
@@ -112,12 +108,7 @@ json::object to_json(const model::WebhookDelivery& delivery) {
 }
 
 json::object to_json(const model::DeliveryPage& page) {
-  json::array rows;
-  for (const auto& delivery : page.deliveries) rows.push_back(to_json(delivery));
-  json::object answer;
-  answer["deliveries"] = std::move(rows);
-  answer["totalCount"] = page.total_count;
-  return answer;
+  return page_json("deliveries", page.deliveries, page.total_count, &to_json);
 }
 
 }  // namespace sealmint::api

@@ -1,7 +1,5 @@
 #include "core/audit/checkpoint.hpp"
 
-#include <algorithm>
-
 #include "core/audit/lines.hpp"
 
 namespace sealmint::audit {
@@ -22,11 +20,9 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   const auto root_text = take_line(text);
   if (!origin || origin->empty() || !size_text || !root_text) return not_a_checkpoint();
   const auto size = parse_decimal(*size_text);
-  const auto root = from_base64(*root_text);
-  if (!size || !root || root->size() != sizeof(Sha256)) return not_a_checkpoint();
-  Checkpoint checkpoint{std::string(*origin), *size, {}};
-  std::ranges::copy(*root, checkpoint.root.begin());
-  return checkpoint;
+  const auto root = to_sha256(from_base64(*root_text).value_or(Bytes{}));
+  if (!size || !root) return not_a_checkpoint();
+  return Checkpoint{std::string(*origin), *size, *root};
 }
 
 Result<Checkpoint> open_checkpoint(std::string_view note, const NoteKey& key) {

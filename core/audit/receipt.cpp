@@ -1,6 +1,5 @@
 #include "core/audit/receipt.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include "core/audit/leaf.hpp"
@@ -29,9 +28,9 @@ bool take_path(std::string_view& text, std::vector<Sha256>& path) {
     const auto line = take_line(text);
     if (!line) return false;
     if (line->empty()) return true;
-    const auto hash = from_base64(*line);
-    if (!hash || hash->size() != sizeof(Sha256) || path.size() == path_hashes_max) return false;
-    std::ranges::copy(*hash, path.emplace_back().begin());
+    const auto hash = to_sha256(from_base64(*line).value_or(Bytes{}));
+    if (!hash || path.size() == path_hashes_max) return false;
+    path.push_back(*hash);
   }
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "core/audit/tiles.hpp"
-#include "core/crypto/digest.hpp"
 #include "core/crypto/merkle.hpp"
 
 namespace sealmint::audit {
@@ -19,7 +19,7 @@ struct Range {
 
 // Where RFC 6962 splits a range of two leaves or more.
 std::uint64_t split_of(const Range& range) {
-  return range.first + std::bit_floor(range.size() - 1);
+  return range.first + crypto::merkle_split(range.size());
 }
 
 // The root of a complete subtree of 2^height leaves.
@@ -35,19 +35,15 @@ Result<Sha256> node(unsigned height, std::uint64_t index, const ReadHashes& read
 // `range` begins where a complete subtree at least as large as itself does, as all parts of a split
 // do.
 Result<Sha256> root_of_range(Range range, const ReadHashes& read) {
-  std::vector<Sha256> roots;  // of the complete subtrees, the largest first
+  const std::uint64_t size = range.size();
+  std::vector<Sha256> edge;  // the roots of the complete subtrees, the largest first
   while (range.size() > 0) {
     const auto height = static_cast<unsigned>(std::bit_width(range.size()) - 1);
     TRY(const Sha256 root, node(height, range.first >> height, read));
-    roots.push_back(root);
+    edge.push_back(root);
     range.first += std::uint64_t{1} << height;
   }
-  if (roots.empty()) return crypto::sha256({});
-  Sha256 root = roots.back();
-  for (std::size_t i = roots.size() - 1; i > 0; --i) {
-    root = crypto::merkle_node_hash(roots[i - 1], root);
-  }
-  return root;
+  return crypto::MerkleTree::resume(size, std::move(edge))->root();
 }
 
 }  // namespace

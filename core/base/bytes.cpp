@@ -1,5 +1,7 @@
 #include "core/base/bytes.hpp"
 
+#include <algorithm>
+
 namespace sealmint {
 namespace {
 
@@ -19,6 +21,13 @@ constexpr std::array<std::uint8_t, 256> make_base64_values() {
 constexpr auto base64_values = make_base64_values();
 
 }  // namespace
+
+std::optional<Sha256> to_sha256(ByteView bytes) {
+  Sha256 hash{};
+  if (bytes.size() != hash.size()) return std::nullopt;
+  std::ranges::copy(bytes, hash.begin());
+  return hash;
+}
 
 std::string to_hex(ByteView bytes) {
   std::string text;

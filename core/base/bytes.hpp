@@ -33,6 +33,9 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
+// Bytes as the hash that they are; nothing unless there are 32.
+std::optional<Sha256> to_sha256(ByteView bytes);
+
 // Lower-case hexadecimal.
 std::string to_hex(ByteView bytes);
 

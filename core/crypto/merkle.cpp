@@ -11,16 +11,13 @@ namespace {
 constexpr std::uint8_t leaf_prefix = 0;
 constexpr std::uint8_t node_prefix = 1;
 
-// The largest power of two below `size`, which is at least 2: where RFC 6962 splits a tree.
-std::size_t split_of(std::size_t size) { return std::bit_floor(size - 1); }
-
 void add_consistency(std::span<const Sha256> leaves, std::size_t old_size, bool is_old_tree,
                      std::vector<Sha256>& path) {
   if (old_size == leaves.size()) {
     if (!is_old_tree) path.push_back(merkle_root(leaves));
     return;
   }
-  const std::size_t split = split_of(leaves.size());
+  const std::size_t split = merkle_split(leaves.size());
   if (old_size <= split) {
     add_consistency(leaves.first(split), old_size, is_old_tree, path);
     path.push_back(merkle_root(leaves.subspan(split)));
@@ -31,6 +28,8 @@ void add_consistency(std::span<const Sha256> leaves, std::size_t old_size, bool 
 }
 
 }  // namespace
+
+std::uint64_t merkle_split(std::uint64_t size) { return std::bit_floor(size - 1); }
 
 Sha256 merkle_leaf_hash(ByteView data) {
   Bytes input;
@@ -83,7 +82,7 @@ Sha256 merkle_root(std::span<const Sha256> leaf_hashes) {
 std::vector<Sha256> merkle_inclusion_path(std::span<const Sha256> leaf_hashes, std::size_t index) {
   std::vector<Sha256> path;
   while (leaf_hashes.size() > 1) {
-    const std::size_t split = split_of(leaf_hashes.size());
+    const std::size_t split = merkle_split(leaf_hashes.size());
     const auto left = leaf_hashes.first(split);
     const auto right = leaf_hashes.subspan(split);
     const bool is_left = index < split;

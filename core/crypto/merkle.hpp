@@ -12,6 +12,9 @@
 
 namespace sealmint::crypto {
 
+// Where a tree of so many leaves, at least 2, is split: the largest power of two below the size.
+std::uint64_t merkle_split(std::uint64_t size);
+
 Sha256 merkle_leaf_hash(ByteView data);
 Sha256 merkle_node_hash(const Sha256& left, const Sha256& right);
 

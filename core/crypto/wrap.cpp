@@ -42,40 +42,46 @@ Bytes secret_additional_data(const Uuid& owner) {
   return data;
 }
 
-}  // namespace
-
-Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
-                      std::span<const std::uint8_t> raw_parameters) {
-  Bytes nonce(aead_nonce_bytes);
-  fill_random(nonce);
-  TRY(Bytes ciphertext, aead_seal(master.bytes(), nonce, additional_data(key), raw_parameters));
-  key.nonce = std::move(nonce);
-  key.ciphertext = std::move(ciphertext);
-  return {};
+Result<model::SealedSecret> seal(const MasterKey& master, ByteView additional_data,
+                                 ByteView content) {
+  model::SealedSecret sealed;
+  sealed.nonce.resize(aead_nonce_bytes);
+  fill_random(sealed.nonce);
+  TRY(sealed.ciphertext, aead_seal(master.bytes(), sealed.nonce, additional_data, content));
+  return sealed;
 }
 
-Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& key) {
-  auto opened = aead_open(master.bytes(), key.nonce, additional_data(key), key.ciphertext);
+Result<SecureBytes> open(const MasterKey& master, ByteView nonce, ByteView additional_data,
+                         ByteView ciphertext) {
+  auto opened = aead_open(master.bytes(), nonce, additional_data, ciphertext);
   if (!opened) return make_error(ErrorKind::unavailable, "key_integrity");
   return opened;
 }
 
+}  // namespace
+
+Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
+                      std::span<const std::uint8_t> raw_parameters) {
+  TRY(auto sealed, seal(master, additional_data(key), raw_parameters));
+  key.nonce = std::move(sealed.nonce);
+  key.ciphertext = std::move(sealed.ciphertext);
+  return {};
+}
+
+Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& key) {
+  return open(master, key.nonce, additional_data(key), key.ciphertext);
+}
+
 Result<model::SealedSecret> seal_secret(const MasterKey& master, const Uuid& owner,
                                         const Secret& secret) {
-  model::SealedSecret sealed;
-  sealed.nonce.resize(aead_nonce_bytes);
-  fill_random(sealed.nonce);
-  TRY(sealed.ciphertext, aead_seal(master.bytes(), sealed.nonce, secret_additional_data(owner),
-                                   as_bytes(secret.reveal())));
-  return sealed;
+  return seal(master, secret_additional_data(owner), as_bytes(secret.reveal()));
 }
 
 Result<Secret> open_secret(const MasterKey& master, const Uuid& owner,
                            const model::SealedSecret& sealed) {
-  const auto opened =
-      aead_open(master.bytes(), sealed.nonce, secret_additional_data(owner), sealed.ciphertext);
-  if (!opened) return make_error(ErrorKind::unavailable, "key_integrity");
-  return Secret(std::string(as_text(opened->span())));
+  TRY(const auto opened,
+      open(master, sealed.nonce, secret_additional_data(owner), sealed.ciphertext));
+  return Secret(std::string(as_text(opened.span())));
 }
 
 }  // namespace sealmint::crypto

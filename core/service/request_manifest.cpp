@@ -12,14 +12,6 @@ namespace {
 
 Error not_found(std::string text) { return make_error(ErrorKind::not_found, std::move(text)); }
 
-Result<Sha256> root_of(const model::AccessRequest& request) {
-  const auto bytes = from_hex(request.terms.scope.manifest);
-  Sha256 root{};
-  if (!bytes || bytes->size() != root.size()) return not_found("The request names no manifest");
-  std::ranges::copy(*bytes, root.begin());
-  return root;
-}
-
 model::ManifestEntry entry_of(const model::ManifestDigests& digests,
                               const crypto::MerkleLevels& levels, std::size_t index) {
   return {digests[index], {index, digests.size(), levels.path(index)}};
@@ -46,6 +38,10 @@ Result<model::ManifestPage> page_of(const model::Manifest& manifest, const Manif
 }
 
 }  // namespace
+
+std::optional<Sha256> manifest_root(const model::AccessRequest& request) {
+  return to_sha256(from_hex(request.terms.scope.manifest).value_or(Bytes{}));
+}
 
 Task<std::optional<RequestManifest>> take_manifest(Context& context, model::RequestInput& input) {
   if (input.manifest.empty()) co_return std::optional<RequestManifest>{};
@@ -81,12 +77,13 @@ Task<model::ManifestPage> AccessRequestService::manifest(model::Principal princi
                                                          ManifestFilter filter) const {
   CO_TRY(const auto view, get(principal, id));
   const auto& request = view.request;
-  CO_TRY(const auto root, root_of(request));
+  const auto root = manifest_root(request);
+  if (!root) co_return not_found("The request names no manifest");
   if (request.manifest_size == 0) {
     co_return not_found("The request names a manifest by its root alone, and no list is kept");
   }
   auto read = [&]() -> Result<model::ManifestPage> {
-    TRY(const auto manifest, context_.store.manifest(request.signer_id, root));
+    TRY(const auto manifest, context_.store.manifest(request.signer_id, *root));
     if (!manifest) return not_found("The list of this request is not kept any more");
     return page_of(*manifest, filter);
   };

@@ -15,6 +15,9 @@ struct RequestManifest {
   std::shared_ptr<const model::ManifestDigests> digests;
 };
 
+// The root that the scope of a request names, if any.
+std::optional<Sha256> manifest_root(const model::AccessRequest& request);
+
 // Takes the list out of the input and names its root in the scope; nothing when there is none.
 // `rejected` when the list is none, or the scope names another root.
 Task<std::optional<RequestManifest>> take_manifest(Context& context, model::RequestInput& input);

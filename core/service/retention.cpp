@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/service/request_manifest.hpp"
+
 namespace sealmint::service {
 namespace {
 
@@ -36,11 +38,9 @@ std::map<Named, std::size_t> count_names(
 }
 
 void forget_list(const model::AccessRequest& request, ports::Transaction& transaction) {
-  const auto bytes = from_hex(request.terms.scope.manifest);
-  ports::ForgetManifest forget{request.signer_id, {}};
-  if (!bytes || bytes->size() != forget.root.size()) return;
-  std::ranges::copy(*bytes, forget.root.begin());
-  transaction.changes.emplace_back(forget);
+  if (const auto root = manifest_root(request)) {
+    transaction.changes.emplace_back(ports::ForgetManifest{request.signer_id, *root});
+  }
 }
 
 }  // namespace

@@ -40,13 +40,13 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   signing.deadline = std::chrono::steady_clock::now() + limits::sign_deadline;
   // On the thread of the worker that signed the last item.
   auto conclude = [&] {
-    return attempt.conclude(context_.directory.snapshot(), context_.clock.now());
+    return attempt.conclude(*context_.directory.snapshot(), context_.clock.now());
   };
   // Until this returns a value the signatures exist only here; on an error they are dropped.
   auto recorded =
       co_await engine::sign_and_record(context_.lane, context_.recorder, signing, conclude);
   while (attempt.may_try_again(recorded)) {
-    auto transaction = attempt.conclude_again(context_.directory.snapshot(), context_.clock.now());
+    auto transaction = attempt.conclude_again(*context_.directory.snapshot(), context_.clock.now());
     recorded = co_await record(std::move(transaction));
   }
   CO_TRY(auto answer, attempt.finish(recorded));

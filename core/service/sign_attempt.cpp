@@ -130,9 +130,9 @@ void SignAttempt::describe(engine::SigningCall& signing) {
   signing.priority = call_.is_batch ? engine::Priority::batch : engine::Priority::interactive;
 }
 
-ports::Transaction SignAttempt::conclude(std::shared_ptr<const Snapshot> newest, TimePoint now) {
+ports::Transaction SignAttempt::conclude(const Snapshot& newest, TimePoint now) {
   signatures_ = join(prepared_);
-  return decide_again(std::move(newest), now);
+  return decide_again(newest, now);
 }
 
 bool SignAttempt::may_try_again(const Result<void>& committed) {
@@ -142,16 +142,14 @@ bool SignAttempt::may_try_again(const Result<void>& committed) {
          kind == ErrorKind::not_found;
 }
 
-ports::Transaction SignAttempt::conclude_again(std::shared_ptr<const Snapshot> newest,
-                                               TimePoint now) {
+ports::Transaction SignAttempt::conclude_again(const Snapshot& newest, TimePoint now) {
   make_rows_again(prepared_, *permit_, call_, manifest_, begun_at_);
-  return decide_again(std::move(newest), now);
+  return decide_again(newest, now);
 }
 
-ports::Transaction SignAttempt::decide_again(std::shared_ptr<const Snapshot> newest,
-                                             TimePoint now) {
+ports::Transaction SignAttempt::decide_again(const Snapshot& newest, TimePoint now) {
   refusal_ = refusal_by_now(newest, now);
-  if (!refusal_ && reservation_.is_held()) refusal_ = reserve_units(*newest, now);
+  if (!refusal_ && reservation_.is_held()) refusal_ = reserve_units(newest, now);
   if (refusal_) {
     wipe();
     return refusal_rows_.row_of(principal_, call_, *signer_, *refusal_, now);
@@ -162,7 +160,7 @@ ports::Transaction SignAttempt::decide_again(std::shared_ptr<const Snapshot> new
   if (keep_ && is_final(call_, prepared_.answer)) {
     transaction.changes.emplace_back(keep_(prepared_.answer));
   }
-  transaction.rights = rights_of(*newest, permit_->signer(), principal_);
+  transaction.rights = rights_of(newest, permit_->signer(), principal_);
   if (reservation_.is_held() && signatures_ > 0) {
     transaction.spend = ports::SpendGrant{reservation_.id(), signatures_, now};
   }
@@ -170,15 +168,15 @@ ports::Transaction SignAttempt::decide_again(std::shared_ptr<const Snapshot> new
 }
 
 // Asks again on the newest snapshot what was asked at the start. Nothing when the call may go on.
-std::optional<rules::Refusal> SignAttempt::refusal_by_now(std::shared_ptr<const Snapshot> snapshot,
+std::optional<rules::Refusal> SignAttempt::refusal_by_now(const Snapshot& snapshot,
                                                           TimePoint now) const {
-  const auto token = snapshot->access_token(principal_.token_id);
+  const auto token = snapshot.access_token(principal_.token_id);
   if (!token) {
     return rules::Refusal{make_error(ErrorKind::invalid_token, "The access token was revoked")};
   }
-  auto proved = principal_in_flight(*snapshot, *token, call_.client.source_ip, now);
+  auto proved = principal_in_flight(snapshot, *token, call_.client.source_ip, now);
   if (proved.has_error()) return rules::Refusal{std::move(proved).error()};
-  auto resolved = resolve(*snapshot, *proved, call_.signer_reference);
+  auto resolved = resolve(snapshot, *proved, call_.signer_reference);
   if (resolved.has_error()) return rules::Refusal{std::move(resolved).error()};
   auto decision = rules::authorize_sign(resolved->facts, now);
   if (auto* refusal = std::get_if<rules::Refusal>(&decision)) return std::move(*refusal);

@@ -55,11 +55,11 @@ class SignAttempt {
   // Once every job has its outcome: what has to become durable. Everything is decided again on the
   // newest state, because rights may have gone while the call waited for its turn; then the
   // signatures are wiped, and the transaction holds the row of the refusal.
-  ports::Transaction conclude(std::shared_ptr<const Snapshot> newest, TimePoint now);
+  ports::Transaction conclude(const Snapshot& newest, TimePoint now);
 
   // The commit found that something it rests on has changed: should it be tried again?
   bool may_try_again(const Result<void>& committed);
-  ports::Transaction conclude_again(std::shared_ptr<const Snapshot> newest, TimePoint now);
+  ports::Transaction conclude_again(const Snapshot& newest, TimePoint now);
 
   // The answer. Nothing that was signed leaves without a commit that succeeded.
   Result<model::SignAnswer> finish(const Result<void>& committed);
@@ -71,10 +71,9 @@ class SignAttempt {
 
  private:
   RefusedCall refused(rules::Refusal refusal, TimePoint now);
-  ports::Transaction decide_again(std::shared_ptr<const Snapshot> newest, TimePoint now);
+  ports::Transaction decide_again(const Snapshot& newest, TimePoint now);
   std::optional<rules::Refusal> reserve_units(const Snapshot& snapshot, TimePoint now);
-  std::optional<rules::Refusal> refusal_by_now(std::shared_ptr<const Snapshot> snapshot,
-                                               TimePoint now) const;
+  std::optional<rules::Refusal> refusal_by_now(const Snapshot& snapshot, TimePoint now) const;
   void wipe();
 
   GrantReservations& reservations_;

@@ -2,6 +2,7 @@
 // one of these times, and a new snapshot for each commit would cost more than its rows.
 #pragma once
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -16,15 +17,15 @@ class SigningTimes {
   // Keeps the later time.
   void note(SignerId signer, TimePoint time) {
     const std::lock_guard lock(mutex_);
-    auto& last = last_[signer];
-    if (!last || *last < time) last = time;
+    auto& last = last_.try_emplace(signer, time).first->second;
+    last = std::max(last, time);
   }
 
   // Nothing when the signer has made no signature since the start.
   std::optional<TimePoint> of(SignerId signer) const {
     const std::lock_guard lock(mutex_);
     const auto found = last_.find(signer);
-    return found == last_.end() ? std::nullopt : found->second;
+    return found == last_.end() ? std::nullopt : std::optional(found->second);
   }
 
   void forget(SignerId signer) {
@@ -34,7 +35,7 @@ class SigningTimes {
 
  private:
   mutable std::mutex mutex_;
-  std::unordered_map<SignerId, std::optional<TimePoint>> last_;  // of signers that exist
+  std::unordered_map<SignerId, TimePoint> last_;  // of signers that exist
 };
 
 }  // namespace sealmint::service

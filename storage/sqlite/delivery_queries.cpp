@@ -5,10 +5,7 @@
 namespace sealmint::storage {
 namespace {
 
-std::string select_from() {
-  const auto table = describe_table<model::WebhookDelivery>();
-  return "SELECT " + column_names(table.columns) + ", version FROM " + table.name;
-}
+std::string select_from() { return select_sql(describe_table<model::WebhookDelivery>()); }
 
 const std::string of_webhook = " WHERE webhook_id = ?1 AND (?2 = 0 OR status = ?2)";
 

@@ -39,8 +39,7 @@ class ObjectTable {
 
   // All objects in the order of their ids, which is the order of their making.
   std::vector<T> load() {
-    Statement select(connection_, "SELECT " + column_names(description_.columns) +
-                                      ", version FROM " + table() + " ORDER BY id");
+    Statement select(connection_, select_sql(description_) + " ORDER BY id");
     std::vector<T> objects;
     while (select.step()) {
       T& object = objects.emplace_back();

@@ -19,6 +19,12 @@ struct TableDescription {
   Columns<T> columns;
 };
 
+// "SELECT id, name, version FROM user": all columns of the list, then the version.
+template <class T>
+std::string select_sql(const TableDescription<T>& table) {
+  return "SELECT " + column_names(table.columns) + ", version FROM " + table.name;
+}
+
 // Specialised for each kind of object.
 template <class T>
 TableDescription<T> describe_table();

@@ -102,12 +102,12 @@ Progress Node::sign(SignCall& call, Dice& dice) {
 ports::Transaction Node::conclude(SignCall& call, TimePoint now) {
   // What the mutant believes is what it once read.
   const bool is_stale = mutant_ == Mutant::cache_without_epoch;
-  auto snapshot = is_stale ? call.first_snapshot : directory_->snapshot();
+  const auto snapshot = is_stale ? call.first_snapshot : directory_->snapshot();
   const TimePoint then = is_stale ? call.begun_at : now;
   if (std::exchange(call.is_concluded, true)) {
-    return call.attempt->conclude_again(std::move(snapshot), then);
+    return call.attempt->conclude_again(*snapshot, then);
   }
-  return call.attempt->conclude(std::move(snapshot), then);
+  return call.attempt->conclude(*snapshot, then);
 }
 
 Progress Node::record(SignCall& call, TimePoint now, SharedStore::Doubt doubt) {

@@ -13,7 +13,6 @@
 namespace sealmint::crypto {
 namespace {
 
-constexpr std::size_t modulus_bytes_max = 512;
 constexpr std::size_t raw_ecdsa_bytes_max = 132;
 constexpr std::uint8_t empty_message = 0;
 
@@ -240,7 +239,7 @@ class TableBatchSigner final : public ports::BatchSigner {
   // Of the call under way. Nothing in them is secret once it is delivered.
   std::array<ports::SignTask*, lanes_max> called_{};
   std::array<RawOperation, lanes_max> operations_{};
-  std::array<std::array<std::uint8_t, modulus_bytes_max>, lanes_max> blocks_{};
+  std::array<std::array<std::uint8_t, rsa_modulus_bytes_max>, lanes_max> blocks_{};
   std::array<std::array<std::uint8_t, raw_ecdsa_bytes_max>, lanes_max> raw_ecdsa_{};
 };
 

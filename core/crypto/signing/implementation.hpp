@@ -19,6 +19,9 @@ namespace sealmint::crypto {
 // The most lanes that an implementation may have.
 inline constexpr std::size_t lanes_max = 8;
 
+// Of RSA-4096, the largest key there is.
+inline constexpr std::size_t rsa_modulus_bytes_max = 512;
+
 // A private key in the form that one implementation works with. Wipes itself.
 class PreparedKey {
  public:

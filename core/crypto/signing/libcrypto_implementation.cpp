@@ -125,7 +125,7 @@ class LibcryptoImplementation final : public SigningImplementation {
 
   std::string_view name_;
   const sealmint_libcrypto& functions_;
-  std::array<std::uint8_t, 512> block_{};
+  std::array<std::uint8_t, rsa_modulus_bytes_max> block_{};
 };
 
 }  // namespace

@@ -11,7 +11,6 @@
 namespace sealmint::crypto {
 namespace {
 
-constexpr std::size_t modulus_bytes_max = 512;
 constexpr std::array sizes_bits{2048, 3072, 4096};
 
 const RsaLimbs& key_of(const RawOperation& operation) {
@@ -64,7 +63,7 @@ void RsaLanes::sign(model::KeyAlgorithm algorithm, std::span<RawOperation> opera
 
 // The exponent is 65537: algorithm_of() lists no other keys.
 void RsaLanes::verify(model::KeyAlgorithm algorithm, std::span<RawOperation> operations) {
-  std::array<std::array<std::uint8_t, modulus_bytes_max>, lanes_max> blocks;
+  std::array<std::array<std::uint8_t, rsa_modulus_bytes_max>, lanes_max> blocks;
   LanePointers<const int8u*> from{};
   LanePointers<int8u*> to{};
   LanePointers<const int64u*> modulus{};

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "core/crypto/signing/rsa_kernel/limbs.hpp"
+
 namespace sealmint::crypto::rsa_kernel {
 
 struct Avx512 {
@@ -23,10 +25,10 @@ struct Avx512 {
   static Vector add_high(Vector sum, Vector a, Vector b) {
     return _mm512_madd52hi_epu64(sum, a, b);
   }
-  static Vector low_limb(Vector a) { return _mm512_and_si512(a, all((1ULL << 52) - 1)); }
-  static Vector shift_limb(Vector a) { return _mm512_srli_epi64(a, 52); }
+  static Vector low_limb(Vector a) { return _mm512_and_si512(a, all(limb_mask)); }
+  static Vector shift_limb(Vector a) { return _mm512_srli_epi64(a, limb_bits); }
   // The same of a signed number.
-  static Vector shift_limb_signed(Vector a) { return _mm512_srai_epi64(a, 52); }
+  static Vector shift_limb_signed(Vector a) { return _mm512_srai_epi64(a, limb_bits); }
   static Mask equal(Vector a, Vector b) { return _mm512_cmpeq_epi64_mask(a, b); }
   static Mask negative(Vector a) { return _mm512_movepi64_mask(a); }
   static Vector choose(Mask mask, Vector if_set, Vector if_not) {

@@ -1,7 +1,6 @@
 // The one file that is compiled for a processor with AVX-512 IFMA; it is run on no other. Headers
 // of the standard library come first: their inline functions must not be compiled for it, because
 // the linker keeps one copy of each for the whole program.
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

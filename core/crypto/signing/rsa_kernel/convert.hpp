@@ -23,9 +23,8 @@ inline std::uint64_t bits_at(const std::uint64_t* limbs, std::size_t count, std:
 // Limb k of the number of a lane is at to[8 k + lane]. The bits below `first` are left out.
 inline void put_lane(std::uint64_t* to, std::size_t lane, std::size_t n, const std::uint64_t* limbs,
                      std::size_t count, std::size_t first = 0) {
-  constexpr std::uint64_t mask = (1ULL << limb_bits) - 1;
   for (std::size_t k = 0; k < n; ++k) {
-    to[lanes * k + lane] = bits_at(limbs, count, first + limb_bits * k) & mask;
+    to[lanes * k + lane] = bits_at(limbs, count, first + limb_bits * k) & limb_mask;
   }
 }
 
@@ -62,7 +61,7 @@ inline void write_block(std::uint8_t* bytes, const std::uint64_t* from, std::siz
 inline std::uint64_t negated_inverse(std::uint64_t odd) {
   std::uint64_t inverse = odd;
   for (int step = 0; step < 5; ++step) inverse *= 2 - odd * inverse;
-  return (0 - inverse) & ((1ULL << limb_bits) - 1);
+  return (0 - inverse) & limb_mask;
 }
 
 }  // namespace sealmint::crypto::rsa_kernel

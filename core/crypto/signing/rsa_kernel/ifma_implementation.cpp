@@ -12,7 +12,6 @@ namespace sealmint::crypto {
 namespace {
 
 constexpr std::size_t vector_bytes = 64;
-constexpr std::size_t modulus_bytes_max = 512;
 
 class KernelKey final : public RsaLimbs {
  public:
@@ -21,10 +20,10 @@ class KernelKey final : public RsaLimbs {
 
   Result<void> derive() {
     const int bits = static_cast<int>(64 * modulus_limbs());
-    const BnPtr modulus(BN_lebin2bn(reinterpret_cast<const unsigned char*>(this->modulus()),
-                                    static_cast<int>(8 * modulus_limbs()), nullptr));
-    const BnPtr power(BN_new());
-    const BnContext context(BN_CTX_new());
+    const BigNumber modulus(BN_lebin2bn(reinterpret_cast<const unsigned char*>(this->modulus()),
+                                        static_cast<int>(8 * modulus_limbs()), nullptr));
+    const BigNumber power(BN_new());
+    const BigNumberContext context(BN_CTX_new());
     const int exponent = 2 * static_cast<int>(rsa_kernel::montgomery_bits(bits));
     if (!modulus || !power || !context || BN_set_bit(power.get(), exponent) != 1 ||
         BN_nnmod(power.get(), power.get(), modulus.get(), context.get()) != 1 ||
@@ -38,13 +37,6 @@ class KernelKey final : public RsaLimbs {
   const std::uint64_t* montgomery_square() const { return montgomery_square_.data(); }
 
  private:
-  struct Free {
-    void operator()(BIGNUM* number) const { BN_free(number); }
-    void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-  };
-  using BnPtr = std::unique_ptr<BIGNUM, Free>;
-  using BnContext = std::unique_ptr<BN_CTX, Free>;
-
   std::vector<std::uint64_t> montgomery_square_;
 };
 
@@ -113,7 +105,7 @@ class IfmaImplementation final : public SigningImplementation {
 
   // The exponent is 65537: algorithm_of() lists no other keys.
   void verify(model::KeyAlgorithm algorithm, std::span<RawOperation> operations) override {
-    std::array<std::array<std::uint8_t, modulus_bytes_max>, lanes_max> blocks;
+    std::array<std::array<std::uint8_t, rsa_modulus_bytes_max>, lanes_max> blocks;
     rsa_kernel::PublicLanes lanes;
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
       const RawOperation& operation = operations[lane < operations.size() ? lane : 0];

@@ -1,8 +1,6 @@
 // The two RSA operations over `Lanes`, and the Kernel that is made of them.
 #pragma once
 
-#include <algorithm>
-
 #include "core/crypto/signing/rsa_kernel/exponentiation.hpp"
 
 namespace sealmint::crypto::rsa_kernel {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/crypto/signing/rsa_kernel/limbs.hpp"
+
 namespace sealmint::crypto::rsa_kernel {
 
 struct Portable {
@@ -28,23 +30,23 @@ struct Portable {
   }
   static Vector add_low(Vector sum, const Vector& a, const Vector& b) {
     return each(sum, [&](std::size_t i) {
-      return sum.lane[i] + (static_cast<std::uint64_t>(product(a, b, i)) & limb);
+      return sum.lane[i] + (static_cast<std::uint64_t>(product(a, b, i)) & limb_mask);
     });
   }
   static Vector add_high(Vector sum, const Vector& a, const Vector& b) {
     return each(sum, [&](std::size_t i) {
-      return sum.lane[i] + static_cast<std::uint64_t>(product(a, b, i) >> 52);
+      return sum.lane[i] + static_cast<std::uint64_t>(product(a, b, i) >> limb_bits);
     });
   }
   static Vector low_limb(Vector a) {
-    return each(a, [&](std::size_t i) { return a.lane[i] & limb; });
+    return each(a, [&](std::size_t i) { return a.lane[i] & limb_mask; });
   }
   static Vector shift_limb(Vector a) {
-    return each(a, [&](std::size_t i) { return a.lane[i] >> 52; });
+    return each(a, [&](std::size_t i) { return a.lane[i] >> limb_bits; });
   }
   static Vector shift_limb_signed(Vector a) {
     return each(a, [&](std::size_t i) {
-      return static_cast<std::uint64_t>(static_cast<std::int64_t>(a.lane[i]) >> 52);
+      return static_cast<std::uint64_t>(static_cast<std::int64_t>(a.lane[i]) >> limb_bits);
     });
   }
   static Mask equal(Vector a, const Vector& b) {
@@ -69,10 +71,8 @@ struct Portable {
     return mask;
   }
 
-  static constexpr std::uint64_t limb = (1ULL << 52) - 1;
-
   static unsigned __int128 product(const Vector& a, const Vector& b, std::size_t i) {
-    return static_cast<unsigned __int128>(a.lane[i] & limb) * (b.lane[i] & limb);
+    return static_cast<unsigned __int128>(a.lane[i] & limb_mask) * (b.lane[i] & limb_mask);
   }
   template <class Function>
   static Vector each(Vector& to, Function function) {

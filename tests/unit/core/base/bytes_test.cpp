@@ -107,4 +107,11 @@ BOOST_AUTO_TEST_CASE(a_moved_secret_leaves_nothing_behind) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_hash_has_32_bytes) {
+  const Bytes bytes(32, std::uint8_t{7});
+  BOOST_TEST(to_sha256(bytes).has_value());
+  BOOST_TEST((ByteView(*to_sha256(bytes))[31] == 7));
+  for (const std::size_t size : {0, 31, 33}) BOOST_TEST(!to_sha256(Bytes(size)).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

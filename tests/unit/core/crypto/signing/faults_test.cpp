@@ -21,6 +21,16 @@ std::unique_ptr<ports::BatchSigner> signer_over(const ImplementationFactory& mak
   return make_batch_signer(std::move(one), SigningTable{}, verify_sample);
 }
 
+// Whose implementation damages one signature in `rate`.
+std::unique_ptr<ports::BatchSigner> flipping_signer(const ImplementationFactory& make,
+                                                    unsigned rate, std::size_t& flips,
+                                                    std::uint32_t verify_sample) {
+  const auto wrap = [&, rate](auto inner) {
+    return std::make_unique<BitFlipper>(std::move(inner), rate, flips);
+  };
+  return signer_over(make, wrap, verify_sample);
+}
+
 bool can(const ImplementationFactory& make, model::KeyAlgorithm algorithm) {
   return make()->lanes(algorithm) > 0;
 }
@@ -102,9 +112,7 @@ BOOST_AUTO_TEST_CASE(of_a_hundred_thousand_signatures_no_wrong_one_leaves) {
   for (std::size_t position = 0; position < factories.size(); ++position) {
     const auto& make = factories[position];
     std::size_t flips = 0;
-    const auto signer = signer_over(
-        make,
-        [&](auto inner) { return std::make_unique<BitFlipper>(std::move(inner), rate, flips); }, 1);
+    const auto signer = flipping_signer(make, rate, flips, 1);
     Tally all;
     for (const Share& share : shares) {
       if (!can(make, share.algorithm)) continue;
@@ -133,10 +141,7 @@ BOOST_AUTO_TEST_CASE(what_must_be_verified_is_verified) {
                                  model::KeyAlgorithm::ed25519}) {
       if (!can(make, algorithm)) continue;
       std::size_t flips = 0;
-      const auto signer = signer_over(
-          make,
-          [&](auto inner) { return std::make_unique<BitFlipper>(std::move(inner), 1, flips); },
-          1'000'000);
+      const auto signer = flipping_signer(make, 1, flips, 1'000'000);
       for (std::size_t marked = 0; marked < 8; ++marked) {
         Batch batch;
         batch.fill(algorithm, 8);
@@ -158,9 +163,7 @@ BOOST_AUTO_TEST_CASE(one_fill_in_the_sample_is_verified) {
     const auto algorithm = model::KeyAlgorithm::ed25519;
     if (!can(make, algorithm)) continue;
     std::size_t flips = 0;
-    const auto signer = signer_over(
-        make, [&](auto inner) { return std::make_unique<BitFlipper>(std::move(inner), 1, flips); },
-        sample);
+    const auto signer = flipping_signer(make, 1, flips, sample);
     const std::size_t lanes = signer->lanes(algorithm);
     Batch batch;
     batch.fill(algorithm, 4 * sample * lanes);
@@ -177,9 +180,7 @@ BOOST_AUTO_TEST_CASE(the_sample_is_one_of_signatures) {
     const auto algorithm = model::KeyAlgorithm::ed25519;
     if (!can(make, algorithm)) continue;
     std::size_t flips = 0;
-    const auto signer = signer_over(
-        make, [&](auto inner) { return std::make_unique<BitFlipper>(std::move(inner), 1, flips); },
-        sample);
+    const auto signer = flipping_signer(make, 1, flips, sample);
     std::size_t checked = 0;
     for (std::size_t round = 0; round < 300; ++round) {
       Batch batch;

@@ -16,11 +16,7 @@ using namespace sealmint::crypto::rsa_kernel;
 
 namespace {
 
-struct FreeNumber {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-};
-using Number = std::unique_ptr<BIGNUM, FreeNumber>;
+using Number = crypto::BigNumber;
 using Limbs = std::vector<std::uint64_t>;
 
 Number parameter(const EVP_PKEY* key, const char* name) {
@@ -69,7 +65,7 @@ struct Key {
 
   int bits;
   crypto::EvpKey pkey;
-  std::unique_ptr<BN_CTX, FreeNumber> context{BN_CTX_new()};
+  crypto::BigNumberContext context{BN_CTX_new()};
   std::vector<Limbs> secrets;
   Number modulus;
   Number exponent;
