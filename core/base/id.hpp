@@ -62,6 +62,7 @@ using GrantId = Id<struct GrantTag>;
 using RequestId = Id<struct RequestTag>;
 using WebhookId = Id<struct WebhookTag>;
 using DeliveryId = Id<struct DeliveryTag>;
+using EventId = Id<struct EventTag>;
 
 // UUIDv7 keeps its randomness in the last bytes, so these make a good hash by themselves.
 inline std::size_t hash_value(const Uuid& uuid) {

@@ -24,6 +24,13 @@ CommitSize size_of(const ports::AppendOperations& change) {
 CommitSize size_of(const ports::RememberAnswer& change) {
   return {1, operation_bytes + change.answer.size()};
 }
+CommitSize size_of(const ports::RecordEvent& change) {
+  CommitSize size{1, operation_bytes};
+  for (const auto* texts : {&change.event.facts, &change.event.personal}) {
+    for (const auto& [name, value] : *texts) size.bytes += name.size() + value.size();
+  }
+  return size;
+}
 CommitSize size_of(const ports::KeepManifest& change) {
   return {1, object_bytes + change.manifest.digests->size() * sizeof(model::ManifestDigest)};
 }

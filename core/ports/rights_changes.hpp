@@ -23,6 +23,8 @@ class NoteRights {
 
   // What gives no right by itself.
   void operator()(const AppendOperations&) {}
+  void operator()(const RecordEvent&) {}
+  void operator()(const KeepCheckpoint&) {}
   void operator()(const RememberAnswer&) {}
   void operator()(const KeepManifest&) {}
   void operator()(const ForgetManifest&) {}

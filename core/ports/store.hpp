@@ -12,6 +12,7 @@
 
 #include "core/base/result.hpp"
 #include "core/model/approval.hpp"
+#include "core/model/audit_event.hpp"
 #include "core/model/certificate.hpp"
 #include "core/model/grant.hpp"
 #include "core/model/manifest.hpp"
@@ -91,8 +92,21 @@ struct RememberAnswer {
   TimePoint expires_at;
 };
 
+// Appends an administrative event to the log, in the order of the changes. An id that is on record
+// already: ErrorKind::conflict.
+struct RecordEvent {
+  model::AuditEvent event;
+};
+
+// Keeps a signed checkpoint of the log; one of that size already stays as it is.
+struct KeepCheckpoint {
+  std::uint64_t size = 0;
+  std::string note;  // C2SP tlog-checkpoint, signed
+  TimePoint created_at;
+};
+
 using Change = std::variant<
-    AppendOperations, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
+    AppendOperations, RecordEvent, KeepCheckpoint, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
     Put<model::Identity>, Put<model::Group>, Put<model::UniversalAuth>, Put<model::ClientSecret>,
     Put<model::AccessToken>, Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
     Put<model::Signer>, Erase<model::User>, Erase<model::Identity>, Erase<model::Group>,
@@ -164,6 +178,12 @@ struct DeliveryQuery {
   std::size_t limit = 20;
 };
 
+struct LogHead {
+  std::uint64_t size = 0;
+  std::uint64_t first_entry = 0;
+  std::optional<KeepCheckpoint> checkpoint;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -201,6 +221,26 @@ class Store {
   // thousands at most so that commits do not wait long. Same thread as commit(), and the same
   // errors. Returns how many rows went.
   virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
+
+  // The log of all operations and events: entry `i` is the leaf of what was committed as the i-th.
+  // Operations of a store from before the log are not in it.
+  //
+  // What stands where: its size, its newest checkpoint, and the first entry that is still there
+  // (earlier ones were pruned; their hashes stay).
+  virtual Result<LogHead> log_head() = 0;
+  // The roots of `count` complete subtrees of 256^level leaves, from the `first`-th on; `count` is
+  // at most 256, and all of them lie in one tile. Fewer when the log does not reach so far.
+  virtual Result<std::vector<Sha256>> log_hashes(unsigned level, std::uint64_t first,
+                                                 std::size_t count) = 0;
+  // The leaves from `first` on: at most `count`, fewer at the end of the log and at the end of the
+  // bundle of 256 that `first` lies in. None of what was pruned.
+  virtual Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) = 0;
+  // Where an operation or an event stands.
+  virtual Result<std::optional<std::uint64_t>> log_index(OperationId id) = 0;
+  virtual Result<std::optional<std::uint64_t>> log_index(EventId id) = 0;
+  // Kept checkpoints of more than `size_above` entries, the smallest first.
+  virtual Result<std::vector<KeepCheckpoint>> checkpoints(std::uint64_t size_above,
+                                                          std::size_t count_max) = 0;
 
   // A cheap read that proves the store answers, for /readyz. Any thread.
   virtual Result<void> ping() = 0;

@@ -63,6 +63,17 @@ std::shared_ptr<const Snapshot> Directory::snapshot() const {
   return cached.snapshot;
 }
 
+namespace {
+
+bool is_for_the_store_alone(const ports::Change& change) {
+  return std::holds_alternative<ports::RememberAnswer>(change) ||
+         std::holds_alternative<ports::RecordEvent>(change) ||
+         std::holds_alternative<ports::KeepCheckpoint>(change) ||
+         std::holds_alternative<ports::Put<model::WebhookDelivery>>(change);
+}
+
+}  // namespace
+
 void Directory::apply(std::span<const ports::Transaction* const> committed) {
   // Copied for the first change: most commits hold nothing but rows of operations. Only this thread
   // writes current_, so it may read it without the lock.
@@ -75,8 +86,7 @@ void Directory::apply(std::span<const ports::Transaction* const> committed) {
   for (const auto* transaction : committed) {
     if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
-      if (std::holds_alternative<ports::RememberAnswer>(change)) continue;
-      if (std::holds_alternative<ports::Put<model::WebhookDelivery>>(change)) continue;
+      if (is_for_the_store_alone(change)) continue;
       if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {
         note_signatures(*append);
         continue;

@@ -138,8 +138,10 @@ struct Snapshot::Applier {
 
   static WebhookId id_of(const Shared<model::Webhook>& webhook) { return webhook->id; }
 
-  // Neither changes what decisions read.
+  // None of them changes what decisions read.
   void operator()(const ports::AppendOperations&) {}
+  void operator()(const ports::RecordEvent&) {}
+  void operator()(const ports::KeepCheckpoint&) {}
   void operator()(const ports::RememberAnswer&) {}
 
   void operator()(const ports::SpendTokenUse& spend) {
