@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.hpp"
 #include "core/model/signing.hpp"
@@ -22,12 +24,22 @@ Result<model::SignCall> read_sign(
 Result<model::SignCall> read_sign_batch(
     std::string_view body, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
-// {signature, signingAlgorithm, signerId, operationId, certificateSerialNumber}; the one item of
-// the answer holds a signature.
+// {signature, signingAlgorithm, signerId, operationId, logIndex?, receipt?,
+// certificateSerialNumber}; the one item of the answer holds a signature.
 std::string render_sign(const model::SignAnswer& answer);
 
-// {results: [{id?, signature, operationId} | {id?, error: {statusCode, error, message}}], signerId,
-// certificateSerialNumber}.
+// {results: [{id?, signature, operationId, logIndex?, receipt?} |
+// {id?, error: {statusCode, error, message}}], signerId, certificateSerialNumber}.
 std::string render_sign_batch(const model::SignAnswer& answer);
+
+// What an answer was kept without, because it is known only once the answer is on record.
+struct LogPlace {
+  std::optional<std::uint64_t> index = std::nullopt;
+  std::optional<std::string> receipt = std::nullopt;
+};
+// The operations of a rendered answer, in their order.
+std::vector<OperationId> operations_of(std::string_view answer);
+// The answer with the places of its operations, which are in the order of operations_of().
+std::string with_places(std::string_view answer, const std::vector<LogPlace>& places);
 
 }  // namespace sealmint::api

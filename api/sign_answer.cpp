@@ -47,6 +47,18 @@ void append_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// Behind the operation.
+void append_place(std::string& out, const model::SignedItem& item) {
+  if (item.log_index) {
+    out += ",\"logIndex\":";
+    out += std::to_string(*item.log_index);
+  }
+  if (item.receipt) {
+    out += ",\"receipt\":";
+    out += boost::json::serialize(boost::json::string(*item.receipt));
+  }
+}
+
 void append_item(std::string& out, const model::SignedItem& item) {
   out += '{';
   if (item.id) {
@@ -58,6 +70,7 @@ void append_item(std::string& out, const model::SignedItem& item) {
     append_signature(out, *item.signature);
     out += ',';
     append_member(out, "operationId", item.operation_id.uuid);
+    append_place(out, item);
   } else {
     out += "\"error\":";
     out += boost::json::serialize(item_error(item.signature.error()));
@@ -89,6 +102,7 @@ std::string render_sign(const model::SignAnswer& answer) {
   append_member(out, "signerId", answer.signer_id.uuid);
   out += ',';
   append_member(out, "operationId", item.operation_id.uuid);
+  append_place(out, item);
   out += ',';
   append_member(out, "certificateSerialNumber", answer.certificate_serial_number);
   out += '}';

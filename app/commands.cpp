@@ -26,6 +26,7 @@ namespace {
 
 struct Options {
   bool is_dev_mode = false;
+  bool accepts_rollback = false;
   bool as_json = false;
   bool with_crypto = false;
   std::string config_path;
@@ -53,8 +54,8 @@ std::optional<Config> usable_config(const Options& options) {
 int run_serve(const Options& options) {
   const auto config = usable_config(options);
   if (!config) return exit_config;
-  return serve(*config,
-               {options.is_dev_mode, options.ready_fd, options.config_path, options.overrides});
+  return serve(*config, {options.is_dev_mode, options.accepts_rollback, options.ready_fd,
+                         options.config_path, options.overrides});
 }
 
 int run_init(const Options& options) {
@@ -160,6 +161,9 @@ void add_serve(CLI::App& root, Options& options) {
   command.add_option("--port", options.overrides.port, "port to listen on; 0 takes any free one")
       ->check(CLI::Range(0, 65535).description(""))
       ->type_name("N");
+  command.add_flag("--accept-rollback", options.accepts_rollback,
+                   "serve a store that was put back to an earlier state, or whose clock was; goes "
+                   "on record");
   command
       .add_option("--ready-fd", options.ready_fd,
                   "open descriptor that gets one line when the server is ready")

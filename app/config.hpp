@@ -40,6 +40,10 @@ struct Config {
   struct Log {
     LogLevel level = LogLevel::info;
   } log;
+  struct Audit {
+    // The name of the log, kept from its first start on; empty = "<name of this host>/audit".
+    std::string origin;
+  } audit;
   struct Limits {
     std::uint32_t connections = 12'000;
     std::uint32_t connections_per_address = 0;    // 0 = no limit of its own

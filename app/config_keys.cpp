@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 30> keys{{
+const std::array<KnownKey, 31> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -49,6 +49,8 @@ const std::array<KnownKey, 30> keys{{
          1, 256,
          [](Config& c, std::int64_t v) { c.threads.blocking = narrowed<std::uint32_t>(v); }}},
     {"log.level", "SEALMINT_LOG_LEVEL", LevelRule{[](Config& c) -> auto& { return c.log.level; }}},
+    {"audit.origin", "SEALMINT_AUDIT_ORIGIN",
+     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.audit.origin; }}},
     {"limits.connections", "SEALMINT_LIMITS_CONNECTIONS",
      NumberRule{
          1, million,
@@ -110,9 +112,8 @@ const std::array<KnownKey, 30> keys{{
                 }}},
     {"webhooks.expiring_before_s", "SEALMINT_WEBHOOKS_EXPIRING_BEFORE_S",
      NumberRule{0, 2'592'000,
-                [](Config& c, std::int64_t v) {
-                  c.webhooks.expiring_before_s = narrowed<std::uint32_t>(v);
-                }}},
+                [](Config& c,
+                   std::int64_t v) { c.webhooks.expiring_before_s = narrowed<std::uint32_t>(v); }}},
 }};
 
 std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }

@@ -14,6 +14,15 @@ namespace sealmint::app {
 
 class ForwardClock final : public Clock {
  public:
+  // From here on it is not earlier than that: an entry of the log is never followed by an earlier
+  // one because the clock was set back while the server was down.
+  void raise(TimePoint time) {
+    using std::chrono::microseconds;
+    const auto steady =
+        std::chrono::floor<microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    raise_to((microseconds(time.time_since_epoch()) - steady).count());
+  }
+
   TimePoint now() const override {
     using std::chrono::microseconds;
     const auto steady =

@@ -39,7 +39,7 @@ Result<void> initialise_store(const Config& config) {
   TRY_VOID(load_master_key(config, true));
   QuietLog log;
   const SystemClock clock;
-  TRY(const auto graph, ObjectGraph::open(config, false, log, clock, [](const Error&) {}));
+  TRY(const auto graph, ObjectGraph::open(config, {}, log, clock, [](const Error&) {}));
 
   // By its first user, not by its file: an init that was cut off half-way is taken up again.
   if (!graph->context().directory.snapshot()->users().empty()) {

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "app/authority_factory.hpp"
+#include "app/log_guard.hpp"
+#include "app/log_identity.hpp"
 #include "app/state_directory.hpp"
 #include "app/version.hpp"
 #include "app/webhook_client.hpp"
@@ -14,6 +16,7 @@
 #include "core/service/access_requests.hpp"
 #include "core/service/activity.hpp"
 #include "core/service/approval_policies.hpp"
+#include "core/service/audit_log.hpp"
 #include "core/service/authenticator.hpp"
 #include "core/service/certificates.hpp"
 #include "core/service/expiry_sweep.hpp"
@@ -37,6 +40,7 @@
 #include "http/routes/groups.hpp"
 #include "http/routes/health.hpp"
 #include "http/routes/identities.hpp"
+#include "http/routes/log.hpp"
 #include "http/routes/members.hpp"
 #include "http/routes/operations.hpp"
 #include "http/routes/sessions.hpp"
@@ -86,8 +90,8 @@ service::WebhookSettings webhook_settings(const Config::Webhooks& config) {
 struct ObjectGraph::Parts {
   Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
         std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
-        std::unique_ptr<WebhookClient> the_webhook_client, const ports::Contents& contents,
-        OnPoisoned on_poisoned)
+        std::unique_ptr<WebhookClient> the_webhook_client, service::LogIdentity log_identity,
+        LogCheck the_log_check, const ports::Contents& contents, OnPoisoned on_poisoned)
       : settings(std::move(the_settings)),
         store(std::move(the_store)),
         vault(std::move(the_vault)),
@@ -104,6 +108,12 @@ struct ObjectGraph::Parts {
             log, lane_options(config)),
         pool(config.threads.blocking),
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
+        log_check(std::move(the_log_check)),
+        audit_log(context, std::move(log_identity),
+                  [directory = std::filesystem::path(config.storage.directory)](
+                      const ports::KeepCheckpoint& checkpoint) {
+                    return keep_published(directory, checkpoint);
+                  }),
         application(
             routes(),
             [this](const http::Request& head) {
@@ -125,7 +135,9 @@ struct ObjectGraph::Parts {
     http::add_signer_routes(table, context, authenticator, idempotency, signers);
     http::add_member_routes(table, context, authenticator, idempotency, members);
     http::add_operation_routes(table, context, authenticator, activity);
-    http::add_sign_routes(table, context, authenticator, sign);
+    http::add_sign_routes(table, context, authenticator, sign, audit_log);
+    http::add_log_routes(table, context, authenticator, audit_log);
+    http::add_receipt_routes(table, context, authenticator, activity, audit_log);
     const http::ApprovalServices approvals{policies, requests, grants, request_watch};
     http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
     http::add_approval_routes(table, context, authenticator, approvals);
@@ -143,6 +155,8 @@ struct ObjectGraph::Parts {
   engine::SigningLane lane;
   engine::BlockingPool pool;
   service::Context context;
+  LogCheck log_check;
+  service::AuditLog audit_log;
 
   AuthorityFactory authority_factory{pool.executor()};
   service::IdempotencyService idempotency{context};
@@ -176,20 +190,20 @@ struct ObjectGraph::Parts {
   bool is_stopped = false;
 };
 
-Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, bool is_dev_mode,
+Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, OpenOptions options,
                                                        LogSink& log, const Clock& clock,
                                                        OnPoisoned on_poisoned) {
   crypto::forbid_core_files();
   TRY_VOID(crypto::initialise_secure_heap());
   TRY_VOID(prepare_state_directory(config.storage.directory));
-  TRY(auto master_key, load_master_key(config, is_dev_mode));
+  TRY(auto master_key, load_master_key(config, options.is_dev_mode));
 
   storage::SqliteOptions storage_options;
   storage_options.state_directory = config.storage.directory;
   TRY(auto store, storage::open_sqlite(storage_options));
   TRY_VOID(check_master_key(master_key, *store));
   service::Settings settings;
-  settings.is_dev_mode = is_dev_mode;
+  settings.is_dev_mode = options.is_dev_mode;
   settings.import_enabled = config.import.enabled;
   settings.self_pre_approval = config.approvals.self_pre_approval;
   settings.keep_closed = std::chrono::days{config.approvals.keep_closed_days};
@@ -197,12 +211,16 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, boo
   TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
   settings.webhooks = webhook_settings(config.webhooks);
   TRY(const auto contents, store->load());
-  TRY(auto webhook_client, WebhookClient::make(config, is_dev_mode));
+  TRY(auto webhook_client, WebhookClient::make(config, options.is_dev_mode));
 
   auto vault = crypto::make_software_vault(std::move(master_key));
-  auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
-                                       std::move(vault), std::move(webhook_client), contents,
-                                       std::move(on_poisoned));
+  TRY(auto log_identity, load_log_identity(config.audit.origin, *store, *vault, clock.now()));
+  TRY(auto log_check, check_log(*store, log_identity.key, config.storage.directory, clock.now(),
+                                options.accepts_rollback));
+  auto parts =
+      std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
+                              std::move(vault), std::move(webhook_client), std::move(log_identity),
+                              std::move(log_check), contents, std::move(on_poisoned));
   return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
 }
 
@@ -222,9 +240,29 @@ http::Routes ObjectGraph::routes() { return parts_->routes(); }
 
 boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
 
+TimePoint ObjectGraph::last_entry_at() const { return parts_->log_check.last_entry_at; }
+
+Result<void> ObjectGraph::start_log() {
+  auto& parts = *parts_;
+  if (!parts.log_check.accepted) {
+    TRY(auto head, parts.store->log_head());
+    parts.audit_log.resume(std::move(head.checkpoint));
+  } else {
+    ports::Transaction transaction;
+    transaction.changes.emplace_back(ports::RecordEvent{*std::move(parts.log_check.accepted)});
+    TRY_VOID(run_at_start([&] { return parts.recorder.commit(std::move(transaction)); }));
+  }
+  return run_at_start([&] { return parts.audit_log.publish_if_grown(); });
+}
+
+boost::asio::awaitable<void> ObjectGraph::publish() { return parts_->audit_log.run(); }
+
 boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
 
-void ObjectGraph::release_waits() { parts_->request_watch.release_all(); }
+void ObjectGraph::release_waits() {
+  parts_->request_watch.release_all();
+  parts_->audit_log.release_waits();
+}
 
 void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;

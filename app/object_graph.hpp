@@ -23,6 +23,12 @@
 
 namespace sealmint::app {
 
+struct OpenOptions {
+  bool is_dev_mode = false;
+  // Serve a store whose log is not the one that was published last (log_guard.hpp).
+  bool accepts_rollback = false;
+};
+
 class ObjectGraph {
  public:
   using OnPoisoned = std::function<void(const Error&)>;
@@ -30,7 +36,7 @@ class ObjectGraph {
   // Opens state directory, key, store and engine. Dev mode makes what is missing; otherwise
   // `sealmint init` must have been there. Errors: rejected or unavailable, with a text for a
   // person.
-  static Result<std::unique_ptr<ObjectGraph>> open(const Config& config, bool is_dev_mode,
+  static Result<std::unique_ptr<ObjectGraph>> open(const Config& config, OpenOptions options,
                                                    LogSink& log, const Clock& clock,
                                                    OnPoisoned on_poisoned);
   ~ObjectGraph();
@@ -39,11 +45,21 @@ class ObjectGraph {
   service::Context& context();
   DemoServices demo_services();
 
+  // When the newest entry of the log was made, as it was found; long ago for an empty log.
+  TimePoint last_entry_at() const;
+
+  // Publishes the log as it stands, and puts on record what the start accepted. Before anything is
+  // served.
+  Result<void> start_log();
+
   // Every route that is served.
   http::Routes routes();
 
   // Ends what time ends, every second, on the executor it is spawned on.
   boost::asio::awaitable<void> sweep();
+
+  // Publishes the log as it grows, on the executor it is spawned on.
+  boost::asio::awaitable<void> publish();
 
   // Brings what happens to the webhooks, on the executor it is spawned on, which is one thread.
   boost::asio::awaitable<void> deliver();

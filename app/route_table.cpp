@@ -79,7 +79,7 @@ int print_route_table(bool as_json) {
   config.engine.crypto = crypto::SigningChoice::openssl;
   SilentLog log;
   const SystemClock clock;
-  auto graph = ObjectGraph::open(config, true, log, clock, [](const Error&) {});
+  auto graph = ObjectGraph::open(config, {true, false}, log, clock, [](const Error&) {});
   if (graph.has_error()) {
     std::cerr << "sealmint routes: " << graph.error().detail << '\n';
     return 1;

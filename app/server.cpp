@@ -59,8 +59,9 @@ class Server {
 
  private:
   Result<void> open() {
-    TRY(graph_, ObjectGraph::open(config_, options_.is_dev_mode, *log_, clock_,
-                                  [this](const Error& error) { on_poisoned(error); }));
+    TRY(graph_, ObjectGraph::open(config_, {options_.is_dev_mode, options_.accepts_rollback}, *log_,
+                                  clock_, [this](const Error& error) { on_poisoned(error); }));
+    clock_.raise(graph_->last_entry_at());
     TRY(tls_, ServerTls::load(config_, *log_));
     return {};
   }
@@ -74,11 +75,13 @@ class Server {
     TRY(listener_,
         http::Listener::open(io_.contexts(), graph_->application(), *log_, std::move(listen)));
     url_ = base_url(config_, listener_->port(), tls_->is_on());
+    TRY_VOID(graph_->start_log());
     if (options_.is_dev_mode) {
       TRY_VOID(prepare_dev_mode());
     }
     wait_for_signals();
     boost::asio::co_spawn(control_, graph_->sweep(), boost::asio::detached);
+    boost::asio::co_spawn(control_, graph_->publish(), boost::asio::detached);
     boost::asio::co_spawn(*webhook_io_.contexts().front(), graph_->deliver(),
                           boost::asio::detached);
     listener_->start();

@@ -11,6 +11,7 @@ namespace sealmint::app {
 
 struct ServeOptions {
   bool is_dev_mode = false;
+  bool accepts_rollback = false;
   std::optional<int> ready_fd;  // gets one line "ready http://127.0.0.1:8443" when serving
   std::string config_path;      // read again at SIGHUP; empty = none
   ConfigOverrides overrides;    // of the command line, for reading the file again

@@ -34,8 +34,8 @@ struct LeafRecord {
   std::string_view kind;  // "pki-signer-sign"
   Uuid id;                // of the operation or event
   TimePoint created_at;
-  std::string_view actor_kind;   // "user", "identity", "platform"
-  std::optional<Uuid> actor_id;  // the platform has none
+  std::string_view actor_kind;                  // "user", "identity", "platform"
+  std::optional<Uuid> actor_id = std::nullopt;  // the platform has none
   Sha256 personal{};
   std::optional<Uuid> signer_id = std::nullopt;
   std::string_view algorithm = {};

@@ -48,6 +48,12 @@ Result<Sha256> root_of_range(Range range, const ReadHashes& read) {
 
 }  // namespace
 
+Sha256 root_of_leaves(std::span<const Bytes> leaves) {
+  crypto::MerkleTree tree;
+  for (const Bytes& leaf : leaves) tree.append(crypto::merkle_leaf_hash(leaf));
+  return tree.root();
+}
+
 Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read) {
   return root_of_range({0, size}, read);
 }

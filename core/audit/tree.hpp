@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "core/base/bytes.hpp"
@@ -14,6 +15,9 @@ namespace sealmint::audit {
 // on; `count` is at most 256, and all of them lie in one tile.
 using ReadHashes = std::function<Result<std::vector<Sha256>>(unsigned level, std::uint64_t first,
                                                              std::size_t count)>;
+
+// Of leaves that lie in memory.
+Sha256 root_of_leaves(std::span<const Bytes> leaves);
 
 // Errors of all three: those of `read`, and `internal` when it answers another number of hashes.
 Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read);

@@ -31,6 +31,11 @@ Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_commi
 Recorder::~Recorder() { stop(); }
 
 Task<void> Recorder::commit(ports::Transaction transaction) {
+  CO_TRY_VOID(co_await append(std::move(transaction)));
+  co_return Result<void>{};
+}
+
+Task<ports::Committed> Recorder::append(ports::Transaction transaction) {
   Entry entry;
   entry.transaction = std::move(transaction);
   auto start = [this, &entry] {
@@ -179,7 +184,7 @@ Error Recorder::failure_of(const Error& error) {
 }
 
 void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
-                            std::vector<Result<void>>& outcomes) {
+                            std::vector<ports::Outcome>& outcomes) {
   storage_full_.store(false, std::memory_order_release);
   std::vector<const ports::Transaction*> committed;
   committed.reserve(batch.size());

@@ -49,7 +49,7 @@ class Recorder {
   // A transaction on its way. Lives in the waiting coroutine, which resumes when `outcome` is set.
   struct Entry {
     ports::Transaction transaction;
-    Result<void> outcome;
+    ports::Outcome outcome;
     Resumption resumption;
     Entry* next = nullptr;
   };
@@ -64,6 +64,9 @@ class Recorder {
   // conflict, rejected, limit_exhausted (this transaction), busy (queue full, Retry-After),
   // unavailable (storage_full, poisoned, stopping). Resumes on the caller's executor.
   Task<void> commit(ports::Transaction transaction);
+
+  // The same for who wants to know where in the log it stands.
+  Task<ports::Committed> append(ports::Transaction transaction);
 
   // The same for entries whose coroutines are suspended. Takes no lock; any thread.
   void submit(Chain<Entry> entries);
@@ -91,7 +94,7 @@ class Recorder {
   Chain<Entry> cut_batch();
   void commit_batch(Chain<Entry> batch);
   void set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
-                    std::vector<Result<void>>& outcomes);
+                    std::vector<ports::Outcome>& outcomes);
   Error failure_of(const Error& error);
   void remove_expired_if_due();
 

@@ -34,7 +34,7 @@ class RecordWhenSigned final : public WhenSigned {
 
   Resumption& resumption() { return entry_.resumption; }
   // An exception of conclude() is one of the call.
-  Result<void> outcome() {
+  ports::Outcome outcome() {
     if (exception_) std::rethrow_exception(exception_);
     return std::move(entry_.outcome);
   }
@@ -49,14 +49,14 @@ class RecordWhenSigned final : public WhenSigned {
 // Signs all jobs of the call; then `conclude()`, on the worker's thread, looks at
 // their outcomes and answers what is to be recorded, and the recorder commits it. Without changes
 // there is nothing to record. Until this ends with a value, no signature may leave. Errors: those
-// of SigningLane::sign and Recorder::commit. Resumes on the caller's executor.
+// of SigningLane::sign and Recorder::append. Resumes on the caller's executor.
 template <class Conclude>
-Task<void> sign_and_record(SigningLane& lane, Recorder& recorder, SigningCall& call,
-                           Conclude conclude) {
+Task<ports::Committed> sign_and_record(SigningLane& lane, Recorder& recorder, SigningCall& call,
+                                       Conclude conclude) {
   if (call.jobs.empty()) {
     auto transaction = conclude();
-    if (transaction.changes.empty()) co_return Result<void>{};
-    auto committed = co_await recorder.commit(std::move(transaction));
+    if (transaction.changes.empty()) co_return ports::Committed{};
+    auto committed = co_await recorder.append(std::move(transaction));
     co_return committed;
   }
   CO_TRY_VOID(lane.admit(call));

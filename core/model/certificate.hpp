@@ -14,7 +14,8 @@
 namespace sealmint::model {
 
 // What a stored key may be used for; part of the data that authenticates its ciphertext.
-enum class KeyPurpose : std::uint8_t { code_signing = 1, certificate_authority = 2 };
+// The key of the log is not in the table of keys.
+enum class KeyPurpose : std::uint8_t { code_signing = 1, certificate_authority = 2, log = 3 };
 
 // A private key as it is stored: raw parameters sealed with AES-256-GCM under a key-encryption key.
 // The additional data are (owner, id, key_version, purpose, algorithm, kek_version): a row moved to

@@ -38,6 +38,8 @@ struct OperationContext {
   std::optional<GrantId> grant_id;
   ClientMetadata client;
   TimePoint created_at;
+  // Of the key that was to sign; stands in the log only.
+  std::optional<CertificateId> certificate_id = std::nullopt;
 };
 
 // What each item of a call adds. A batch holds a thousand of them side by side.
@@ -48,6 +50,8 @@ struct OperationItem {
   Sha256 data_hash{};                           // SHA-256 of the decoded `data` bytes
   ShortBytes<64> digest;      // that was signed; empty for Ed25519 and for refusals before it
   std::string error_message;  // empty for a success
+  // SHA-256 of the signature; stands in the log only.
+  std::optional<Sha256> signature_hash = std::nullopt;
 };
 
 // The whole row, as it is read.

@@ -40,7 +40,9 @@ struct SignCall {
 struct SignedItem {
   std::optional<std::string> id;
   SignatureAlgorithm algorithm = SignatureAlgorithm::rsa_pkcs1_sha256;
-  OperationId operation_id;  // nil when nothing was recorded for it
+  OperationId operation_id;                               // nil when nothing was recorded for it
+  std::optional<std::uint64_t> log_index = std::nullopt;  // of the same, once it is on record
+  std::optional<std::string> receipt = std::nullopt;      // C2SP tlog-proof, if it was waited for
   Result<Bytes> signature = Bytes{};
 };
 

@@ -105,16 +105,18 @@ struct KeepCheckpoint {
   TimePoint created_at;
 };
 
-using Change = std::variant<
-    AppendOperations, RecordEvent, KeepCheckpoint, RememberAnswer, SpendTokenUse, SpendClientSecretUse, Put<model::User>,
-    Put<model::Identity>, Put<model::Group>, Put<model::UniversalAuth>, Put<model::ClientSecret>,
-    Put<model::AccessToken>, Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
-    Put<model::Signer>, Erase<model::User>, Erase<model::Identity>, Erase<model::Group>,
-    Erase<model::UniversalAuth>, Erase<model::ClientSecret>, Erase<model::AccessToken>,
-    Erase<model::Authority>, Erase<model::Certificate>, Erase<model::WrappedKey>,
-    Erase<model::Signer>, Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
-    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest,
-    ForgetManifest, Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
+using Change =
+    std::variant<AppendOperations, RecordEvent, KeepCheckpoint, RememberAnswer, SpendTokenUse,
+                 SpendClientSecretUse, Put<model::User>, Put<model::Identity>, Put<model::Group>,
+                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
+                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
+                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
+                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
+                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
+                 Erase<model::WrappedKey>, Erase<model::Signer>, Put<model::ApprovalPolicy>,
+                 Put<model::AccessRequest>, Put<model::Grant>, Erase<model::ApprovalPolicy>,
+                 Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest, ForgetManifest,
+                 Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
 
 // That nothing a decision to sign looked at has changed since: `epoch` is the number of the
 // snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
@@ -184,6 +186,14 @@ struct LogHead {
   std::optional<KeepCheckpoint> checkpoint;
 };
 
+// What a transaction that succeeded has become.
+struct Committed {
+  // The place in the log of its first entry; the others follow it, in the order of its changes.
+  // Means nothing for a transaction without entries.
+  std::uint64_t log_index = 0;
+};
+using Outcome = Result<Committed>;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -197,7 +207,7 @@ class Store {
   // (the state is unknown): the caller must stop signing and end the process.
   // A full disk is the one exception: ErrorKind::unavailable with detail "storage_full" means that
   // nothing was applied and a later call may succeed. Called from one thread only; may block.
-  virtual Result<std::vector<Result<void>>> commit(std::span<const Transaction> batch) = 0;
+  virtual Result<std::vector<Outcome>> commit(std::span<const Transaction> batch) = 0;
 
   // Reads below may be called from any thread beside commit(), may block, and see every commit
   // that returned before they were called.

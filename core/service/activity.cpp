@@ -52,4 +52,15 @@ Task<model::OperationView> ActivityService::get(model::Principal principal, std:
   co_return to_view(context_.settings, *signer, *std::move(operation));
 }
 
+Task<std::uint64_t> ActivityService::log_index(model::Principal principal, std::string id_or_name,
+                                               OperationId id) const {
+  CO_TRY_VOID(co_await get(std::move(principal), std::move(id_or_name), id));
+  auto read = [this, id] { return context_.store.log_index(id); };
+  CO_TRY(const auto index, co_await context_.pool.run(read));
+  if (!index) {
+    co_return make_error(ErrorKind::not_found, "Operation was recorded before there was a log");
+  }
+  co_return *index;
+}
+
 }  // namespace sealmint::service

@@ -16,7 +16,7 @@ struct ActivityFilter {
   std::size_t limit = limits::page_default;
 };
 
-// Errors of both: not_found, forbidden, busy, and the store's.
+// Errors of all: not_found, forbidden, busy, and the store's.
 class ActivityService {
  public:
   explicit ActivityService(Context& context) : context_(context) {}
@@ -28,6 +28,10 @@ class ActivityService {
   // not_found for an operation of another signer, too.
   Task<model::OperationView> get(model::Principal principal, std::string id_or_name,
                                  OperationId id) const;
+
+  // Its place in the log. not_found also for what was recorded before there was a log.
+  Task<std::uint64_t> log_index(model::Principal principal, std::string id_or_name,
+                                OperationId id) const;
 
  private:
   Context& context_;

@@ -53,9 +53,9 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   co_return SignResult{std::move(answer), std::nullopt};
 }
 
-Task<void> SignService::record(ports::Transaction transaction) {
-  if (transaction.changes.empty()) co_return Result<void>{};
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
+Task<ports::Committed> SignService::record(ports::Transaction transaction) {
+  if (transaction.changes.empty()) co_return ports::Committed{};
+  auto committed = co_await context_.recorder.append(std::move(transaction));
   co_return committed;
 }
 

@@ -42,7 +42,7 @@ class SignService {
   GrantReservations& reservations() { return reservations_; }
 
  private:
-  Task<void> record(ports::Transaction transaction);
+  Task<ports::Committed> record(ports::Transaction transaction);
 
   Context& context_;
   IdempotencyService& idempotency_;

@@ -135,7 +135,7 @@ ports::Transaction SignAttempt::conclude(const Snapshot& newest, TimePoint now) 
   return decide_again(newest, now);
 }
 
-bool SignAttempt::may_try_again(const Result<void>& committed) {
+bool SignAttempt::may_try_again(const ports::Outcome& committed) {
   if (committed.has_value() || refusal_ || ++commits_ >= commits_max) return false;
   const auto kind = committed.error().kind;
   return kind == ErrorKind::conflict || kind == ErrorKind::limit_exhausted ||
@@ -156,6 +156,7 @@ ports::Transaction SignAttempt::decide_again(const Snapshot& newest, TimePoint n
   }
   auto context = context_of(principal_, call_, permit_->signer().id, begun_at_);
   if (reservation_.is_held()) context.grant_id = reservation_.id();
+  context.certificate_id = certificate_->id;
   auto transaction = record_of(prepared_, std::move(context));
   if (keep_ && is_final(call_, prepared_.answer)) {
     transaction.changes.emplace_back(keep_(prepared_.answer));
@@ -197,7 +198,7 @@ void SignAttempt::wipe() {
   }
 }
 
-Result<model::SignAnswer> SignAttempt::finish(const Result<void>& committed) {
+Result<model::SignAnswer> SignAttempt::finish(const ports::Outcome& committed) {
   if (committed.has_error()) {
     wipe();
     return committed.error();
@@ -205,6 +206,7 @@ Result<model::SignAnswer> SignAttempt::finish(const Result<void>& committed) {
   if (refusal_) return refusal_->error;
   reservation_.spent(signatures_);
   if (is_refused(call_, prepared_.answer)) return prepared_.answer.items.front().signature.error();
+  note_places(prepared_, committed->log_index);
   return std::move(prepared_.answer);
 }
 

@@ -58,11 +58,11 @@ class SignAttempt {
   ports::Transaction conclude(const Snapshot& newest, TimePoint now);
 
   // The commit found that something it rests on has changed: should it be tried again?
-  bool may_try_again(const Result<void>& committed);
+  bool may_try_again(const ports::Outcome& committed);
   ports::Transaction conclude_again(const Snapshot& newest, TimePoint now);
 
   // The answer. Nothing that was signed leaves without a commit that succeeded.
-  Result<model::SignAnswer> finish(const Result<void>& committed);
+  Result<model::SignAnswer> finish(const ports::Outcome& committed);
 
   const model::Principal& principal() const { return principal_; }
   const model::SignCall& call() const { return call_; }

@@ -117,11 +117,22 @@ std::int64_t join(Prepared& prepared) {
   return signatures;
 }
 
+void note_places(Prepared& prepared, std::uint64_t first_index) {
+  for (std::size_t i = 0; i < prepared.places.size(); ++i) {
+    const auto& row = prepared.places[i].row;
+    if (row) prepared.answer.items[i].log_index = first_index + *row;
+  }
+}
+
 ports::Transaction record_of(Prepared& prepared, model::OperationContext context) {
   for (std::size_t i = 0; i < prepared.places.size(); ++i) {
     const auto& outcome = prepared.answer.items[i];
-    if (!prepared.places[i].row || outcome.signature.has_value()) continue;
+    if (!prepared.places[i].row) continue;
     auto& row = prepared.rows[*prepared.places[i].row];
+    if (outcome.signature.has_value()) {
+      row.signature_hash = crypto::sha256(*outcome.signature);
+      continue;
+    }
     row.status = model::OperationStatus::failed;
     row.error_message = cut_error_message(outcome.signature.error().detail);
   }

@@ -49,6 +49,9 @@ Prepared prepare(const rules::Permit& permit, const model::SignCall& call,
 // Joins the jobs' outcomes with the items. Says how many signatures there are.
 std::int64_t join(Prepared& prepared);
 
+// Where the rows stand in the log, of which the first has that place.
+void note_places(Prepared& prepared, std::uint64_t first_index);
+
 // The one change that records all items; the rows go with it.
 ports::Transaction record_of(Prepared& prepared, model::OperationContext context);
 

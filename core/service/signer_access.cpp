@@ -58,6 +58,14 @@ bool may_read(const Snapshot& snapshot, const model::Principal& principal,
   return rules::allows(roles, rules::Action::read);
 }
 
+bool may_read_every_signer(const Snapshot& snapshot, const model::Principal& principal) {
+  if (principal.is_admin()) return true;
+  const auto signers = snapshot.signers();
+  return !signers.empty() && std::ranges::all_of(signers, [&](const auto& signer) {
+    return may_read(snapshot, principal, *signer);
+  });
+}
+
 Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
                                   std::string id_or_name, rules::Action action, DecideChange decide,
                                   model::Precondition expected) {

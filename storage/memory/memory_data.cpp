@@ -171,24 +171,29 @@ void MemoryData::undo() {
   undo_.clear();
 }
 
-Result<void> MemoryData::apply(const ports::Transaction& transaction) {
+ports::Outcome MemoryData::apply(const ports::Transaction& transaction) {
   TRY_VOID(check_rights(transaction));
+  const ports::Committed place{log_.size()};
   Result<void> outcome;
   bool changes_objects = false;
   if (transaction.spend) outcome = spend_grant(*transaction.spend);
   for (const auto& change : transaction.changes) {
     if (outcome.has_error()) break;
-    // Puts and erases stand behind the four changes of the signing path.
-    changes_objects |= change.index() > 3;
+    // Puts and erases stand behind the six changes that touch no object's references.
+    changes_objects |= change.index() > 5;
     outcome = std::visit([this](const auto& each) { return apply_change(each); }, change);
   }
   if (outcome.has_value() && changes_objects && !references_hold()) outcome = reference_broken();
-  if (outcome.has_error()) undo();
+  if (outcome.has_error()) {
+    undo();
+    log_.shorten(place.log_index);
+    return std::move(outcome).error();
+  }
   undo_.clear();
-  if (outcome.has_value() && changes_objects) {
+  if (changes_objects) {
     for (const auto& change : transaction.changes) ports::note_rights(epochs_, change);
   }
-  return outcome;
+  return place;
 }
 
 Result<void> MemoryData::check_rights(const ports::Transaction& transaction) const {
@@ -233,12 +238,23 @@ Result<void> MemoryData::append(const model::OperationContext& call,
   if (!operations_.emplace(item.id, model::Operation{call, item}).second) {
     return already_recorded();
   }
+  log_.append(call, item);
   auto& activity = activity_[call.signer_id];
   const auto place = activity.emplace(call.created_at, item.id);
   undo_.emplace_back([this, &activity, place, id = item.id] {
     activity.erase(place);
     operations_.erase(id);
   });
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::RecordEvent& record) {
+  TRY_VOID(log_.append(record.event));
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::KeepCheckpoint& keep) {
+  log_.keep(keep);
   return {};
 }
 

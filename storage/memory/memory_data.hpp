@@ -11,13 +11,14 @@
 
 #include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
+#include "storage/memory/memory_log.hpp"
 
 namespace sealmint::storage {
 
 class MemoryData {
  public:
   // All changes or none.
-  Result<void> apply(const ports::Transaction& transaction);
+  ports::Outcome apply(const ports::Transaction& transaction);
 
   ports::Contents contents() const;
   ports::OperationPage operations(const ports::OperationQuery& query) const;
@@ -30,6 +31,7 @@ class MemoryData {
   std::vector<model::WebhookDelivery> due_deliveries(WebhookId id, TimePoint now,
                                                      std::size_t count_max) const;
   std::size_t remove_expired(TimePoint now);
+  const MemoryLog& log() const { return log_; }
 
  private:
   template <class T>
@@ -55,6 +57,8 @@ class MemoryData {
 
   Result<void> apply_change(const ports::AppendOperations& append);
   Result<void> append(const model::OperationContext& call, const model::OperationItem& item);
+  Result<void> apply_change(const ports::RecordEvent& record);
+  Result<void> apply_change(const ports::KeepCheckpoint& keep);
   Result<void> apply_change(const ports::RememberAnswer& answer);
   Result<void> apply_change(const ports::KeepManifest& keep);
   Result<void> apply_change(const ports::ForgetManifest& forget);
@@ -101,6 +105,7 @@ class MemoryData {
   std::map<OperationId, model::Operation> operations_;
   // By signer, oldest first; of equal times the earlier append first.
   std::map<SignerId, std::multimap<TimePoint, OperationId>> activity_;
+  MemoryLog log_;
   std::vector<std::function<void()>> undo_;
   ports::RightsEpochs epochs_;
 };

@@ -16,14 +16,14 @@ Result<ports::Contents> MemoryStore::load() {
   return data_.contents();
 }
 
-Result<std::vector<Result<void>>> MemoryStore::commit(std::span<const ports::Transaction> batch) {
+Result<std::vector<ports::Outcome>> MemoryStore::commit(std::span<const ports::Transaction> batch) {
   const auto fault = faults_.enter_commit(batch.size());
   const std::lock_guard lock(mutex_);
   if (poisoned_) return state_unknown();
   if (fault == CommitFault::storage_full) return storage_full();
   poisoned_ = fault.has_value();
   if (fault == CommitFault::error) return state_unknown();
-  std::vector<Result<void>> outcomes;
+  std::vector<ports::Outcome> outcomes;
   outcomes.reserve(batch.size());
   for (const auto& transaction : batch) outcomes.push_back(data_.apply(transaction));
   if (fault == CommitFault::applied_but_unknown) return state_unknown();
@@ -66,6 +66,38 @@ Result<std::vector<model::WebhookDelivery>> MemoryStore::due_deliveries(WebhookI
                                                                         std::size_t count_max) {
   const std::lock_guard lock(mutex_);
   return data_.due_deliveries(id, now, count_max);
+}
+
+Result<ports::LogHead> MemoryStore::log_head() {
+  const std::lock_guard lock(mutex_);
+  return data_.log().head();
+}
+
+Result<std::vector<Sha256>> MemoryStore::log_hashes(unsigned level, std::uint64_t first,
+                                                    std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().hashes(level, first, count);
+}
+
+Result<std::vector<Bytes>> MemoryStore::log_entries(std::uint64_t first, std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().entries(first, count);
+}
+
+Result<std::optional<std::uint64_t>> MemoryStore::log_index(OperationId id) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().index_of(id.uuid);
+}
+
+Result<std::optional<std::uint64_t>> MemoryStore::log_index(EventId id) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().index_of(id.uuid);
+}
+
+Result<std::vector<ports::KeepCheckpoint>> MemoryStore::checkpoints(std::uint64_t size_above,
+                                                                    std::size_t count_max) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().checkpoints(size_above, count_max);
 }
 
 Result<std::size_t> MemoryStore::remove_expired(TimePoint now) {

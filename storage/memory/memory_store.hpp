@@ -18,7 +18,7 @@ class MemoryStore final : public ports::Store, public ports::Settings {
   Faults& faults() { return faults_; }
 
   Result<ports::Contents> load() override;
-  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch) override;
+  Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch) override;
   Result<ports::OperationPage> operations(const ports::OperationQuery& query) override;
   Result<std::optional<model::Operation>> operation(OperationId id) override;
   Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
@@ -27,6 +27,14 @@ class MemoryStore final : public ports::Store, public ports::Settings {
   Result<std::optional<model::WebhookDelivery>> delivery(DeliveryId id) override;
   Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
                                                              std::size_t count_max) override;
+  Result<ports::LogHead> log_head() override;
+  Result<std::vector<Sha256>> log_hashes(unsigned level, std::uint64_t first,
+                                         std::size_t count) override;
+  Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) override;
+  Result<std::optional<std::uint64_t>> log_index(OperationId id) override;
+  Result<std::optional<std::uint64_t>> log_index(EventId id) override;
+  Result<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above,
+                                                         std::size_t count_max) override;
   Result<std::size_t> remove_expired(TimePoint now) override;
   Result<std::optional<model::Manifest>> manifest(SignerId signer_id, const Sha256& root) override;
   Result<void> ping() override { return {}; }

@@ -56,4 +56,24 @@ std::optional<std::vector<Bytes>> split_blobs(ByteView joined) {
   return blobs;
 }
 
+Bytes join_pairs(const TextPairs& pairs) {
+  std::vector<Bytes> blobs;
+  for (const auto& [name, value] : pairs) {
+    for (const auto& text : {as_bytes(name), as_bytes(value)}) {
+      blobs.emplace_back(text.begin(), text.end());
+    }
+  }
+  return join_blobs(blobs);
+}
+
+std::optional<TextPairs> split_pairs(ByteView joined) {
+  const auto blobs = split_blobs(joined);
+  if (!blobs || blobs->size() % 2 != 0) return std::nullopt;
+  TextPairs pairs;
+  for (std::size_t i = 0; i < blobs->size(); i += 2) {
+    pairs.emplace_back(as_text((*blobs)[i]), as_text((*blobs)[i + 1]));
+  }
+  return pairs;
+}
+
 }  // namespace sealmint::storage

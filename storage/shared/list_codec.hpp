@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/bytes.hpp"
@@ -19,5 +20,10 @@ std::vector<std::string> split_lines(std::string_view joined);
 Bytes join_blobs(const std::vector<Bytes>& blobs);
 // Nothing when the lengths do not add up: the column was altered.
 std::optional<std::vector<Bytes>> split_blobs(ByteView joined);
+
+// Names and values in turn, each as such a blob.
+using TextPairs = std::vector<std::pair<std::string, std::string>>;
+Bytes join_pairs(const TextPairs& pairs);
+std::optional<TextPairs> split_pairs(ByteView joined);
 
 }  // namespace sealmint::storage

@@ -27,6 +27,10 @@ Error already_recorded() {
   return make_error(ErrorKind::conflict, "an operation with this id is already on record");
 }
 
+Error event_too_large() {
+  return make_error(ErrorKind::rejected, "the event is larger than an entry of the log can be");
+}
+
 Error use_limit_reached() { return make_error(ErrorKind::limit_exhausted, "all uses are spent"); }
 
 Error nothing_to_spend() { return make_error(ErrorKind::not_found, "there is no such credential"); }

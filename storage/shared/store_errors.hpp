@@ -19,6 +19,7 @@ Error same_member_twice();
 Error reference_broken();
 Error already_remembered();
 Error already_recorded();
+Error event_too_large();
 Error use_limit_reached();
 Error nothing_to_spend();
 Error rights_changed();

@@ -3,6 +3,7 @@
 #include <functional>
 #include <tuple>
 
+#include "core/audit/commitment.hpp"
 #include "storage/sqlite/fields.hpp"
 
 namespace sealmint::storage {
@@ -23,19 +24,19 @@ OperationCallers::OperationCallers(Connection& connection)
     : connection_(connection),
       insert_(connection,
               "INSERT INTO operation_caller (actor_kind, actor_id, actor_name, tool, hostname, "
-              "command, os_username, signing_application_hash, module_version, source_ip) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
+              "command, os_username, signing_application_hash, module_version, source_ip, salt) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") {}
 
-std::int64_t OperationCallers::number_of(const model::OperationContext& call) {
-  const auto found = numbers_.find(Key{&call.actor, &call.actor_name, &call.client});
-  if (found != numbers_.end()) return found->second;
-  const std::int64_t number = insert(call);
-  if (numbers_.size() >= remembered_max) numbers_.clear();
-  numbers_.emplace(Copy{call.actor, call.actor_name, call.client}, number);
-  return number;
+const OperationCallers::Row& OperationCallers::row_of(const model::OperationContext& call) {
+  const auto found = rows_.find(Key{&call.actor, &call.actor_name, &call.client});
+  if (found != rows_.end()) return found->second;
+  const Row row = insert(call);
+  if (rows_.size() >= remembered_max) rows_.clear();
+  return rows_.emplace(Copy{call.actor, call.actor_name, call.client}, row).first->second;
 }
 
-std::int64_t OperationCallers::insert(const model::OperationContext& call) {
+OperationCallers::Row OperationCallers::insert(const model::OperationContext& call) {
+  const audit::Salt salt = audit::make_salt();
   bind_field(insert_, 1, call.actor.kind);
   bind_field(insert_, 2, call.actor.id);
   bind_field(insert_, 3, call.actor_name);
@@ -46,8 +47,10 @@ std::int64_t OperationCallers::insert(const model::OperationContext& call) {
   bind_field(insert_, 8, call.client.signing_application_hash);
   bind_field(insert_, 9, call.client.module_version);
   bind_field(insert_, 10, call.client.source_ip);
+  bind_field(insert_, 11, salt);
   insert_.execute();
-  return connection_.last_row_number();
+  return {connection_.last_row_number(),
+          audit::commit_to_caller(salt, call.actor_name, call.client)};
 }
 
 std::size_t OperationCallers::Hash::operator()(const Key& key) const {

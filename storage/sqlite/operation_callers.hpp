@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <unordered_map>
 
+#include "core/base/bytes.hpp"
 #include "core/model/operation.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -15,10 +16,14 @@ class OperationCallers {
  public:
   explicit OperationCallers(Connection& connection);
 
+  struct Row {
+    std::int64_t number;
+    Sha256 personal;  // what commits to it in the log
+  };
   // The row of the caller of this call; inserts it when it is not among those remembered.
-  std::int64_t number_of(const model::OperationContext& call);
+  const Row& row_of(const model::OperationContext& call);
   // Forgets what may have been rolled back.
-  void forget() { numbers_.clear(); }
+  void forget() { rows_.clear(); }
 
  private:
   // A view into the call that is looked up, or into the copy that is remembered.
@@ -48,11 +53,11 @@ class OperationCallers {
   };
   static bool are_equal(const Key& one, const Key& other);
 
-  std::int64_t insert(const model::OperationContext& call);
+  Row insert(const model::OperationContext& call);
 
   Connection& connection_;
   Statement insert_;
-  std::unordered_map<Copy, std::int64_t, Hash, Equal> numbers_;
+  std::unordered_map<Copy, Row, Hash, Equal> rows_;
 };
 
 }  // namespace sealmint::storage

@@ -12,10 +12,10 @@ constexpr std::size_t some_rows = 8;
 
 // INSERT INTO operation (...) VALUES (?, ...), (?, ...), ... with `rows` groups.
 std::string insert_sql(std::size_t rows) {
-  const std::string group = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  const std::string group = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   std::string sql =
       "INSERT INTO operation (id, signer_id, created_at, status, algorithm, caller, grant_id, "
-      "data_hash, digest, error_message) VALUES " +
+      "data_hash, digest, error_message, log_index) VALUES " +
       group;
   for (std::size_t i = 1; i < rows; ++i) sql += ", " + group;
   return sql;
@@ -23,7 +23,7 @@ std::string insert_sql(std::size_t rows) {
 
 // In the order of insert_sql(). Returns the next free parameter.
 int bind_row(Statement& statement, int parameter, const OperationRow& row) {
-  const auto& [call, item, caller] = row;
+  const auto& [call, item, caller, log_index] = row;
   bind_field(statement, parameter++, item->id);
   bind_field(statement, parameter++, call->signer_id);
   bind_field(statement, parameter++, call->created_at);
@@ -34,6 +34,7 @@ int bind_row(Statement& statement, int parameter, const OperationRow& row) {
   bind_field(statement, parameter++, item->data_hash);
   bind_field(statement, parameter++, item->digest);
   bind_field(statement, parameter++, item->error_message);
+  statement.bind_integer(parameter++, static_cast<std::int64_t>(log_index));
   return parameter;
 }
 

@@ -16,6 +16,7 @@ struct OperationRow {
   const model::OperationContext* call;
   const model::OperationItem* item;
   std::int64_t caller;  // its row in `operation_caller`
+  std::uint64_t log_index;
 };
 
 class OperationLog {

@@ -24,6 +24,7 @@ Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
       delivery_count_(connection_, delivery_count_sql()),
       find_delivery_(connection_, find_delivery_sql()),
       due_deliveries_(connection_, due_deliveries_sql()),
+      log_(connection_),
       ping_(connection_, "SELECT count(*) FROM schema_migration") {}
 
 ports::OperationPage Reader::operations(const ports::OperationQuery& query) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ports/store.hpp"
+#include "storage/sqlite/log_queries.hpp"
 #include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/tables.hpp"
 
@@ -27,6 +28,7 @@ class Reader {
   std::optional<model::WebhookDelivery> delivery(DeliveryId id);
   std::vector<model::WebhookDelivery> due_deliveries(WebhookId id, TimePoint now,
                                                      std::size_t count_max);
+  LogQueries& log() { return log_; }
   void ping();
 
  private:
@@ -49,6 +51,7 @@ class Reader {
   Statement delivery_count_;
   Statement find_delivery_;
   Statement due_deliveries_;
+  LogQueries log_;
   Statement ping_;
 };
 

@@ -40,7 +40,7 @@ class Database final : public SqliteStore {
     return guarded([&] { return writer_.load(); });
   }
 
-  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch) override {
+  Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch) override {
     return writer_.commit(batch);
   }
 
@@ -78,6 +78,32 @@ class Database final : public SqliteStore {
   Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
                                                              std::size_t count_max) override {
     return read([&](Reader& reader) { return reader.due_deliveries(id, now, count_max); });
+  }
+
+  Result<ports::LogHead> log_head() override {
+    return read([](Reader& reader) { return reader.log().head(); });
+  }
+
+  Result<std::vector<Sha256>> log_hashes(unsigned level, std::uint64_t first,
+                                         std::size_t count) override {
+    return read([&](Reader& reader) { return reader.log().hashes(level, first, count); });
+  }
+
+  Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) override {
+    return read([&](Reader& reader) { return reader.log().entries(first, count); });
+  }
+
+  Result<std::optional<std::uint64_t>> log_index(OperationId id) override {
+    return read([&](Reader& reader) { return reader.log().index_of(id); });
+  }
+
+  Result<std::optional<std::uint64_t>> log_index(EventId id) override {
+    return read([&](Reader& reader) { return reader.log().index_of(id); });
+  }
+
+  Result<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above,
+                                                         std::size_t count_max) override {
+    return read([&](Reader& reader) { return reader.log().checkpoints(size_above, count_max); });
   }
 
   Result<void> ping() override {

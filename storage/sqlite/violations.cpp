@@ -30,7 +30,7 @@ std::string wire_name(std::string_view column) {
 Error to_unique_error(std::string_view table, std::string_view column) {
   if (table == "group_member" || table == "signer_member") return same_member_twice();
   if (table == "remembered_answer") return already_remembered();
-  if (table == "operation") return already_recorded();
+  if (table == "operation" || table == "event") return already_recorded();
   // The open request of the same principal and scope: whoever asks again finds it.
   if (table == "access_request") return changed_meanwhile();
   if (column == "id") return changed_meanwhile();

@@ -26,6 +26,8 @@ int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
 bool only_inserts(const ports::Transaction& transaction) {
   return std::ranges::all_of(transaction.changes, [](const ports::Change& change) {
     return std::holds_alternative<ports::AppendOperations>(change) ||
+           std::holds_alternative<ports::RecordEvent>(change) ||
+           std::holds_alternative<ports::KeepCheckpoint>(change) ||
            std::holds_alternative<ports::RememberAnswer>(change);
   });
 }
@@ -65,6 +67,7 @@ Writer::Writer(Connection& connection)
       grant_ledger_(connection),
       operation_counts_(connection),
       manifests_(connection),
+      log_(connection),
       begin_(connection, "BEGIN IMMEDIATE"),
       commit_(connection, "COMMIT"),
       rollback_(connection, "ROLLBACK"),
@@ -109,7 +112,7 @@ ports::Contents Writer::load() {
   return contents;
 }
 
-Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transaction> batch) {
+Result<std::vector<ports::Outcome>> Writer::commit(std::span<const ports::Transaction> batch) {
   const ports::RightsEpochs epochs_before = epochs_;
   auto committed = run_durably([&] {
     auto outcomes = apply_together(batch);
@@ -119,11 +122,25 @@ Result<std::vector<Result<void>>> Writer::commit(std::span<const ports::Transact
       outcomes = apply_one_by_one(batch);
     }
     operation_counts_.write_when_due();
-    return *std::move(outcomes);
+    log_.write();
+    return with_places(*std::move(outcomes));
   });
   // What was rolled back has changed nobody's rights.
   if (committed.has_error()) epochs_ = epochs_before;
   return committed;
+}
+
+std::vector<ports::Outcome> Writer::with_places(Outcomes outcomes) const {
+  std::vector<ports::Outcome> placed;
+  placed.reserve(outcomes.size());
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].has_error()) {
+      placed.emplace_back(std::move(outcomes[i]).error());
+    } else {
+      placed.emplace_back(ports::Committed{places_[i]});
+    }
+  }
+  return placed;
 }
 
 Result<std::size_t> Writer::remove_expired(TimePoint now) {
@@ -175,6 +192,7 @@ void Writer::start_over() {
   rollback_.execute();
   operation_callers_.forget();
   operation_counts_.recount();
+  log_.give_back_all();
   begin_.execute();
 }
 
@@ -183,6 +201,7 @@ bool Writer::forget_rolled_back() {
   operation_callers_.forget();
   try {
     operation_counts_.recount();
+    log_.read_again();
     return true;
   } catch (const SqliteError&) {
     return false;
@@ -213,6 +232,7 @@ void Writer::checkpoint_when_due() {
 // Nothing when one of them was refused: then the batch has to be applied anew, one by one.
 std::optional<Writer::Outcomes> Writer::apply_together(std::span<const ports::Transaction> batch) {
   Outcomes outcomes(batch.size());
+  places_.clear();
   for (std::size_t done = 0; done < batch.size();) {
     const auto rest = batch.subspan(done);
     const auto run_end = std::ranges::find_if_not(rest, only_inserts);
@@ -222,6 +242,7 @@ std::optional<Writer::Outcomes> Writer::apply_together(std::span<const ports::Tr
       if (!insert_together(rest.first(run), run_outcomes)) return std::nullopt;
       done += run;
     } else {
+      places_.push_back(log_.next_index());
       outcomes[done] = apply_whole(rest.front());
       ++done;
     }
@@ -234,33 +255,43 @@ bool Writer::insert_together(std::span<const ports::Transaction> run,
   admit(run, outcomes);
   rows_.clear();
   for (std::size_t i = 0; i < run.size(); ++i) {
-    if (outcomes[i].has_error()) continue;
-    for (const auto& change : run[i].changes) {
-      if (const auto* append = std::get_if<ports::AppendOperations>(&change)) add_rows(*append);
-    }
+    places_.push_back(log_.next_index());
+    if (outcomes[i].has_value() && !insert_others(run[i])) return false;
   }
   if (operation_log_.append(rows_)) return false;
-  for (std::size_t i = 0; i < run.size(); ++i) {
-    if (outcomes[i].has_error()) continue;
-    for (const auto& change : run[i].changes) {
-      const auto* answer = std::get_if<ports::RememberAnswer>(&change);
-      if (answer != nullptr && apply(*answer).has_error()) return false;
+  for (const auto& row : rows_) operation_counts_.add(*row.call, *row.item);
+  return true;
+}
+
+// Its rows wait for those of the others; everything else is written at once.
+bool Writer::insert_others(const ports::Transaction& transaction) {
+  for (const auto& change : transaction.changes) {
+    if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {
+      add_rows(*append);
+    } else if (apply(change).has_error()) {
+      return false;
     }
   }
-  for (const auto& row : rows_) operation_counts_.add(*row.call, *row.item);
   return true;
 }
 
 void Writer::add_rows(const ports::AppendOperations& append) {
   if (append.items.empty()) return;
-  const std::int64_t caller = operation_callers_.number_of(append.context);
-  for (const auto& item : append.items) rows_.push_back({&append.context, &item, caller});
+  const auto caller = operation_callers_.row_of(append.context);
+  for (const auto& item : append.items) {
+    const std::uint64_t index = log_.append(append.context, item, caller.personal);
+    rows_.push_back({&append.context, &item, caller.number, index});
+  }
 }
 
 Writer::Outcomes Writer::apply_one_by_one(std::span<const ports::Transaction> batch) {
   Outcomes outcomes;
   outcomes.reserve(batch.size());
-  for (const auto& transaction : batch) outcomes.push_back(apply_whole(transaction));
+  places_.clear();
+  for (const auto& transaction : batch) {
+    places_.push_back(log_.next_index());
+    outcomes.push_back(apply_whole(transaction));
+  }
   return outcomes;
 }
 
@@ -299,11 +330,13 @@ Result<void> Writer::apply_whole(const ports::Transaction& transaction) {
 
 Result<void> Writer::apply_in_savepoint(const ports::Transaction& transaction) {
   savepoint_.execute();
+  const std::uint64_t place = log_.next_index();
   auto outcome = apply_changes(transaction);
   if (outcome.has_value() && connection_.has_broken_references()) outcome = reference_broken();
   if (outcome.has_error()) {
     rollback_to_.execute();
     operation_callers_.forget();
+    log_.give_back(place);
   }
   release_.execute();
   return outcome;
@@ -317,78 +350,6 @@ Result<void> Writer::apply_changes(const ports::Transaction& transaction) {
     TRY_VOID(apply(change));
   }
   return {};
-}
-
-Result<void> Writer::apply(const ports::Change& change) {
-  return std::visit([this](const auto& each) { return apply(each); }, change);
-}
-
-Result<void> Writer::apply(const ports::AppendOperations& append) {
-  rows_.clear();
-  add_rows(append);
-  if (const auto violation = operation_log_.append(rows_)) return to_error(*violation);
-  return {};
-}
-
-Result<void> Writer::apply(const ports::RememberAnswer& answer) {
-  bind_field(remember_, 1, answer.key_hash);
-  bind_field(remember_, 2, answer.body_hash);
-  bind_field(remember_, 3, std::int64_t{answer.status});
-  bind_field(remember_, 4, answer.answer);
-  bind_field(remember_, 5, answer.expires_at);
-  if (const auto violation = remember_.run()) return to_error(*violation);
-  return {};
-}
-
-Result<void> Writer::apply(const ports::KeepManifest& keep) {
-  manifests_.keep(keep.manifest);
-  return {};
-}
-
-Result<void> Writer::apply(const ports::ForgetManifest& forget) {
-  manifests_.forget(forget.signer_id, forget.root);
-  return {};
-}
-
-Result<void> Writer::apply(const ports::SpendTokenUse& spend) {
-  bind_field(spend_token_, 1, spend.id);
-  spend_token_.execute();
-  if (connection_.changed_rows() > 0) return {};
-  return table<model::AccessToken>().contains(spend.id) ? use_limit_reached() : nothing_to_spend();
-}
-
-Result<void> Writer::apply(const ports::SpendClientSecretUse& spend) {
-  bind_field(spend_client_secret_, 1, spend.id);
-  spend_client_secret_.execute();
-  if (connection_.changed_rows() > 0) return {};
-  return table<model::ClientSecret>().contains(spend.id) ? use_limit_reached() : nothing_to_spend();
-}
-
-Result<void> Writer::apply(const ports::Put<model::Group>& put) {
-  TRY_VOID(table<model::Group>().put(put.value));
-  return group_members_.rewrite(put.value);
-}
-
-Result<void> Writer::apply(const ports::Put<model::Signer>& put) {
-  TRY_VOID(table<model::Signer>().put(put.value));
-  return signer_members_.rewrite(put.value);
-}
-
-std::optional<Bytes> Writer::read_setting(std::string_view key) {
-  Statement select(connection_, "SELECT value FROM setting WHERE \"key\" = ?1");
-  select.bind_text(1, key);
-  if (!select.step()) return std::nullopt;
-  const ByteView value = select.blob(0);
-  return Bytes(value.begin(), value.end());
-}
-
-void Writer::write_setting(std::string_view key, ByteView value) {
-  Statement upsert(connection_,
-                   "INSERT INTO setting (\"key\", value) VALUES (?1, ?2) "
-                   "ON CONFLICT DO UPDATE SET value = excluded.value");
-  upsert.bind_text(1, key);
-  upsert.bind_blob(2, value);
-  upsert.execute();
 }
 
 }  // namespace sealmint::storage

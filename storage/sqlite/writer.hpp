@@ -10,6 +10,7 @@
 #include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/grant_ledger.hpp"
+#include "storage/sqlite/log_tables.hpp"
 #include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/members.hpp"
 #include "storage/sqlite/object_table.hpp"
@@ -25,7 +26,7 @@ class Writer {
   explicit Writer(Connection& connection);
 
   ports::Contents load();
-  Result<std::vector<Result<void>>> commit(std::span<const ports::Transaction> batch);
+  Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch);
   Result<std::size_t> remove_expired(TimePoint now);
   std::optional<Bytes> read_setting(std::string_view key);
   void write_setting(std::string_view key, ByteView value);
@@ -36,6 +37,8 @@ class Writer {
   std::optional<Outcomes> apply_together(std::span<const ports::Transaction> batch);
   bool insert_together(std::span<const ports::Transaction> run, std::span<Result<void>> outcomes);
   void add_rows(const ports::AppendOperations& append);
+  bool insert_others(const ports::Transaction& transaction);
+  std::vector<ports::Outcome> with_places(Outcomes outcomes) const;
   Outcomes apply_one_by_one(std::span<const ports::Transaction> batch);
   void admit(std::span<const ports::Transaction> run, std::span<Result<void>> outcomes);
   Result<void> check_rights(const ports::Transaction& transaction) const;
@@ -45,6 +48,8 @@ class Writer {
 
   Result<void> apply(const ports::Change& change);
   Result<void> apply(const ports::AppendOperations& append);
+  Result<void> apply(const ports::RecordEvent& record);
+  Result<void> apply(const ports::KeepCheckpoint& keep);
   Result<void> apply(const ports::RememberAnswer& answer);
   Result<void> apply(const ports::KeepManifest& keep);
   Result<void> apply(const ports::ForgetManifest& forget);
@@ -92,6 +97,7 @@ class Writer {
   GrantLedger grant_ledger_;
   OperationCounts operation_counts_;
   Manifests manifests_;
+  LogTables log_;
   Statement begin_;
   Statement commit_;
   Statement rollback_;
@@ -106,8 +112,10 @@ class Writer {
   Statement sweep_deliveries_;
   ports::RightsEpochs epochs_;
   std::vector<OperationRow> rows_;  // to be inserted together; kept for its room
-  int wal_pages_ = 0;               // in the write-ahead log after the last commit
-  std::string poison_;              // why nothing is written any more; empty while all is well
+  // Where in the log the transactions of the batch begin, in their order.
+  std::vector<std::uint64_t> places_;
+  int wal_pages_ = 0;   // in the write-ahead log after the last commit
+  std::string poison_;  // why nothing is written any more; empty while all is well
 };
 
 }  // namespace sealmint::storage

@@ -113,7 +113,7 @@ ports::Transaction Node::conclude(SignCall& call, TimePoint now) {
 Progress Node::record(SignCall& call, TimePoint now, SharedStore::Doubt doubt) {
   const auto snapshot = directory_->snapshot();
   auto transaction = conclude(call, now);
-  Result<void> committed;
+  ports::Outcome committed = ports::Committed{};
   if (!transaction.changes.empty()) {
     committed = store_.commit(std::move(transaction), *snapshot, doubt);
   }
@@ -143,7 +143,8 @@ Result<void> Node::commit(ports::Transaction transaction, SharedStore::Doubt dou
   const auto committed = store_.commit(std::move(transaction), *snapshot, doubt);
   // Also after a conflict: the next look must see what was in the way.
   catch_up();
-  return committed;
+  if (committed.has_error()) return committed.error();
+  return {};
 }
 
 }  // namespace sealmint::simulator

@@ -30,8 +30,8 @@ std::int64_t failures_in(const ports::Transaction& transaction) {
 SharedStore::SharedStore(Mutant mutant, const ports::Transaction& beginning)
     : mutant_(mutant), checker_(filled(store_, beginning)) {}
 
-Result<void> SharedStore::commit(ports::Transaction transaction, const service::Snapshot& cache,
-                                 Doubt doubt) {
+ports::Outcome SharedStore::commit(ports::Transaction transaction, const service::Snapshot& cache,
+                                   Doubt doubt) {
   const ports::Transaction meant = transaction;
   spoil(transaction, cache);
   if (doubt == Doubt::lost) return make_error(ErrorKind::internal, "lost");
@@ -41,7 +41,7 @@ Result<void> SharedStore::commit(ports::Transaction transaction, const service::
   history_.push_back(std::make_shared<const ports::Transaction>(std::move(transaction)));
   checker_.on_committed(meant);
   if (doubt == Doubt::applied) return make_error(ErrorKind::internal, "applied");
-  return {};
+  return outcomes->front();
 }
 
 std::optional<std::string> SharedStore::answer_under(const Sha256& key_hash, TimePoint now) {

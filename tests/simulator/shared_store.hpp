@@ -19,7 +19,8 @@ class SharedStore {
   enum class Doubt { none, applied, lost };
   // Commits at once. With a doubt the caller learns nothing but `internal`, and has to end.
   // `cache` is what the caller's node knew: only the mutant looks at it.
-  Result<void> commit(ports::Transaction transaction, const service::Snapshot& cache, Doubt doubt);
+  ports::Outcome commit(ports::Transaction transaction, const service::Snapshot& cache,
+                        Doubt doubt);
 
   ports::Contents contents() { return *store_.load(); }
   std::optional<std::string> answer_under(const Sha256& key_hash, TimePoint now);

@@ -63,12 +63,13 @@ inline auto fields(const model::ClientMetadata& object) {
   const auto& [a, b, c, d, e, f, g] = object;
   return std::tie(a, b, c, d, e, f, g);
 }
+// Without what stands in the log only.
 inline auto fields(const model::OperationContext& object) {
-  const auto& [a, b, c, d, client, e] = object;
+  const auto& [a, b, c, d, client, e, certificate] = object;
   return std::tuple_cat(fields(client), std::tie(a, b, c, d, e));
 }
 inline auto fields(const model::OperationItem& object) {
-  const auto& [a, b, c, d, e, f] = object;
+  const auto& [a, b, c, d, e, f, signature] = object;
   return std::tie(a, b, c, d, e, f);
 }
 inline auto fields(const model::Operation& object) {

@@ -47,7 +47,7 @@ struct OnSqlite {
 };
 using AllStores = std::tuple<OnMemory, OnSqlite>;
 
-using Outcomes = std::vector<Result<void>>;
+using Outcomes = std::vector<ports::Outcome>;
 
 template <class Object>
 bool failed_with(const Result<Object>& outcome, ErrorKind kind) {
@@ -63,7 +63,7 @@ Outcomes commit(ports::Store& store, std::vector<ports::Transaction> batch);
 
 // Commits one transaction of these changes and returns its outcome.
 template <class... Changes>
-Result<void> commit_one(ports::Store& store, Changes... changes) {
+ports::Outcome commit_one(ports::Store& store, Changes... changes) {
   ports::Transaction transaction;
   (transaction.changes.emplace_back(std::move(changes)), ...);
   return commit(store, {std::move(transaction)}).front();

@@ -1,0 +1,123 @@
+#include "app/log_guard.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "app/state_directory.hpp"
+#include "core/audit/checkpoint.hpp"
+#include "core/audit/leaf.hpp"
+#include "core/audit/tree.hpp"
+#include "core/crypto/random.hpp"
+
+namespace sealmint::app {
+namespace {
+
+constexpr const char* file_name = "published-checkpoint";
+// Clocks of machines differ and are mended; what lies further back was put back.
+constexpr std::chrono::minutes clock_lag_max{5};
+
+// What is wrong, as a word for the record and a sentence for a person.
+struct Finding {
+  std::string cause;
+  std::string detail;
+};
+
+Result<std::optional<std::string>> read_published(const std::filesystem::path& directory) {
+  const auto path = directory / file_name;
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return std::optional<std::string>{};
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return make_error(ErrorKind::rejected, "Cannot read " + path.string());
+  return std::optional(std::move(text).str());
+}
+
+// Whether the log of that size has this root still.
+Result<std::optional<Finding>> compare(ports::Store& store, std::uint64_t size,
+                                       const audit::Checkpoint& published) {
+  if (published.size > size) {
+    return std::optional(
+        Finding{"log-shorter-than-published",
+                "the log has " + std::to_string(size) + " entries, but a checkpoint of " +
+                    std::to_string(published.size) +
+                    " was published: the database was put back to an earlier state"});
+  }
+  const auto read = [&store](unsigned level, std::uint64_t first, std::size_t count) {
+    return store.log_hashes(level, first, count);
+  };
+  TRY(const Sha256 root, audit::root_of(published.size, read));
+  if (root == published.root) return std::optional<Finding>{};
+  return std::optional(Finding{"log-differs-from-published",
+                               "the first " + std::to_string(published.size) +
+                                   " entries of the log are not those that were published: the "
+                                   "database was altered"});
+}
+
+Result<std::optional<Finding>> check_published(ports::Store& store, const ports::LogHead& head,
+                                               const audit::NoteKey& key,
+                                               const std::filesystem::path& directory) {
+  TRY(auto note, read_published(directory));
+  if (!note && head.checkpoint) note = head.checkpoint->note;
+  if (!note) return std::optional<Finding>{};
+  const auto published = audit::open_checkpoint(*note, key);
+  if (published.has_value()) return compare(store, head.size, *published);
+  return std::optional(Finding{"published-checkpoint-of-another-log",
+                               (directory / file_name).string() +
+                                   " is not a checkpoint of this log: the database was exchanged, "
+                                   "or the file was"});
+}
+
+Result<TimePoint> last_entry_time(ports::Store& store, std::uint64_t size) {
+  if (size == 0) return TimePoint::min();
+  TRY(const auto entries, store.log_entries(size - 1, 1));
+  if (entries.empty()) return TimePoint::min();  // pruned up to here
+  const auto record = audit::decode(entries.front());
+  if (record.has_error()) {
+    return make_error(ErrorKind::rejected, "the last entry of the log was altered");
+  }
+  return record->created_at;
+}
+
+model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& head,
+                                 TimePoint now) {
+  model::AuditEvent event;
+  event.id = crypto::new_id<EventId>(now);
+  event.kind = "log-rollback-accepted";
+  event.facts = {{"cause", finding.cause}, {"entries", std::to_string(head.size)}};
+  event.created_at = now;
+  return event;
+}
+
+}  // namespace
+
+Result<void> keep_published(const std::filesystem::path& state_directory,
+                            const ports::KeepCheckpoint& checkpoint) {
+  return write_private_file(state_directory / file_name, checkpoint.note);
+}
+
+Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
+                           const std::filesystem::path& state_directory, TimePoint now,
+                           bool accepts_rollback) {
+  TRY(const auto head, store.log_head());
+  LogCheck check;
+  TRY(check.last_entry_at, last_entry_time(store, head.size));
+  TRY(auto finding, check_published(store, head, key, state_directory));
+  if (!finding && check.last_entry_at > now + clock_lag_max) {
+    finding = Finding{"clock-behind-log", "the clock says " + to_iso8601(now) +
+                                              ", but the last entry of the log is of " +
+                                              to_iso8601(check.last_entry_at)};
+  }
+  if (!finding) return check;
+  if (!accepts_rollback) {
+    return make_error(ErrorKind::rejected,
+                      finding->detail +
+                          ". Nothing is signed until that is mended, or until a start with "
+                          "--accept-rollback, which is put on record");
+  }
+  check.accepted = accepted_event(*finding, head, now);
+  check.last_entry_at = TimePoint::min();
+  return check;
+}
+
+}  // namespace sealmint::app

@@ -1,0 +1,34 @@
+// What must hold before a store is served: its log is the one that was published last, and the
+// clock has not gone back behind it.
+//
+// The last checkpoint that was published stands in a file beside the database, so that a database
+// that was put back from a backup shows.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/audit/signed_note.hpp"
+#include "core/base/clock.hpp"
+#include "core/model/audit_event.hpp"
+#include "core/ports/store.hpp"
+
+namespace sealmint::app {
+
+// Writes the file; durable when it returns a value.
+Result<void> keep_published(const std::filesystem::path& state_directory,
+                            const ports::KeepCheckpoint& checkpoint);
+
+struct LogCheck {
+  TimePoint last_entry_at;  // of an empty log: the beginning of time
+  // What was found to be wrong and was accepted, to be put on record.
+  std::optional<model::AuditEvent> accepted;
+};
+
+// Errors: rejected, with the cause and what to do about it, unless `accepts_rollback`; those of the
+// store.
+Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
+                           const std::filesystem::path& state_directory, TimePoint now,
+                           bool accepts_rollback);
+
+}  // namespace sealmint::app

@@ -1,0 +1,136 @@
+#include "storage/sqlite/log_queries.hpp"
+
+#include <algorithm>
+
+#include "core/audit/tiles.hpp"
+#include "storage/sqlite/fields.hpp"
+#include "storage/sqlite/log_tables.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+constexpr std::uint64_t width = audit::tile_width_max;
+
+std::uint64_t number_in(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
+ports::KeepCheckpoint read_checkpoint(const Statement& row) {
+  ports::KeepCheckpoint checkpoint;
+  checkpoint.size = number_in(row, 0);
+  read_field(row, 1, checkpoint.note);
+  read_field(row, 2, checkpoint.created_at);
+  return checkpoint;
+}
+
+// Those from `from` on, at most `count`.
+template <class T>
+std::vector<T> part_of(std::vector<T> all, std::size_t from, std::size_t count) {
+  if (from >= all.size()) return {};
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from));
+  if (all.size() > count) all.resize(count);
+  return all;
+}
+
+std::vector<Bytes> split_entries(ByteView joined) {
+  const auto views = audit::parse_bundle(joined);
+  if (!views) throw_altered_column();
+  std::vector<Bytes> entries;
+  for (const ByteView view : *views) entries.emplace_back(view.begin(), view.end());
+  return entries;
+}
+
+}  // namespace
+
+LogQueries::LogQueries(Connection& connection)
+    : connection_(connection),
+      size_(connection, log_size_sql),
+      first_bundle_(connection, "SELECT min(number) FROM log_bundle"),
+      newest_checkpoint_(connection,
+                         "SELECT size, note, created_at FROM log_checkpoint "
+                         "ORDER BY size DESC LIMIT 1"),
+      tile_(connection, "SELECT hashes FROM log_tile WHERE position = ?1"),
+      tail_(connection, "SELECT first_index, entries, hashes FROM log_tail ORDER BY first_index"),
+      bundle_(connection, "SELECT entries FROM log_bundle WHERE number = ?1"),
+      operation_index_(connection, "SELECT log_index FROM operation WHERE id = ?1"),
+      event_index_(connection, "SELECT log_index FROM event WHERE id = ?1"),
+      checkpoints_(connection,
+                   "SELECT size, note, created_at FROM log_checkpoint WHERE size > ?1 "
+                   "ORDER BY size LIMIT ?2") {}
+
+ports::LogHead LogQueries::head() {
+  ScopedTransaction transaction(connection_, "BEGIN");
+  ports::LogHead head;
+  const ResetOnExit reset_size(size_);
+  if (size_.step()) head.size = number_in(size_, 0);
+  const ResetOnExit reset_first(first_bundle_);
+  const bool has_bundles = first_bundle_.step() && !first_bundle_.is_null(0);
+  // Without a bundle the entries of the tail are the first.
+  head.first_entry = has_bundles ? number_in(first_bundle_, 0) * width : head.size / width * width;
+  const ResetOnExit reset_checkpoint(newest_checkpoint_);
+  if (newest_checkpoint_.step()) head.checkpoint = read_checkpoint(newest_checkpoint_);
+  transaction.commit();
+  return head;
+}
+
+std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std::size_t count) {
+  ScopedTransaction transaction(connection_, "BEGIN");
+  std::vector<Sha256> found;
+  const ResetOnExit reset_tile(tile_);
+  tile_.bind_integer(1, tile_position(level, first / width));
+  const bool is_tile = tile_.step();
+  if (is_tile) found = split_hashes(tile_.blob(0));
+  const ResetOnExit reset_tail(tail_);
+  bool is_tail = !is_tile && level == 0;
+  while (is_tail && tail_.step()) {
+    is_tail = number_in(tail_, 0) / width == first / width;
+    if (!is_tail) break;
+    const auto hashes = split_hashes(tail_.blob(2));
+    found.insert(found.end(), hashes.begin(), hashes.end());
+  }
+  transaction.commit();
+  return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
+}
+
+std::vector<Bytes> LogQueries::entries(std::uint64_t first, std::size_t count) {
+  ScopedTransaction transaction(connection_, "BEGIN");
+  std::vector<Bytes> found;
+  const ResetOnExit reset_bundle(bundle_);
+  bundle_.bind_integer(1, static_cast<std::int64_t>(first / width));
+  const bool is_bundle = bundle_.step();
+  if (is_bundle) found = split_entries(bundle_.blob(0));
+  const ResetOnExit reset_tail(tail_);
+  while (!is_bundle && tail_.step()) {
+    if (number_in(tail_, 0) / width != first / width) break;
+    auto entries = split_entries(tail_.blob(1));
+    std::ranges::move(entries, std::back_inserter(found));
+  }
+  transaction.commit();
+  return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
+}
+
+std::optional<std::uint64_t> LogQueries::index_of(OperationId id) {
+  const ResetOnExit reset_on_exit(operation_index_);
+  bind_field(operation_index_, 1, id);
+  if (!operation_index_.step() || operation_index_.is_null(0)) return std::nullopt;
+  return number_in(operation_index_, 0);
+}
+
+std::optional<std::uint64_t> LogQueries::index_of(EventId id) {
+  const ResetOnExit reset_on_exit(event_index_);
+  bind_field(event_index_, 1, id);
+  if (!event_index_.step()) return std::nullopt;
+  return number_in(event_index_, 0);
+}
+
+std::vector<ports::KeepCheckpoint> LogQueries::checkpoints(std::uint64_t size_above,
+                                                           std::size_t count_max) {
+  const ResetOnExit reset_on_exit(checkpoints_);
+  checkpoints_.bind_integer(1, static_cast<std::int64_t>(size_above));
+  checkpoints_.bind_integer(2, static_cast<std::int64_t>(count_max));
+  std::vector<ports::KeepCheckpoint> kept;
+  while (checkpoints_.step()) kept.push_back(read_checkpoint(checkpoints_));
+  return kept;
+}
+
+}  // namespace sealmint::storage

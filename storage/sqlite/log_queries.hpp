@@ -1,0 +1,33 @@
+// The log as a reading connection sees it. Each read is of one moment.
+#pragma once
+
+#include "core/ports/store.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace sealmint::storage {
+
+class LogQueries {
+ public:
+  explicit LogQueries(Connection& connection);
+
+  ports::LogHead head();
+  std::vector<Sha256> hashes(unsigned level, std::uint64_t first, std::size_t count);
+  std::vector<Bytes> entries(std::uint64_t first, std::size_t count);
+  std::optional<std::uint64_t> index_of(OperationId id);
+  std::optional<std::uint64_t> index_of(EventId id);
+  std::vector<ports::KeepCheckpoint> checkpoints(std::uint64_t size_above, std::size_t count_max);
+
+ private:
+  Connection& connection_;
+  Statement size_;
+  Statement first_bundle_;
+  Statement newest_checkpoint_;
+  Statement tile_;
+  Statement tail_;
+  Statement bundle_;
+  Statement operation_index_;
+  Statement event_index_;
+  Statement checkpoints_;
+};
+
+}  // namespace sealmint::storage

@@ -1,0 +1,119 @@
+#include "storage/sqlite/log_tables.hpp"
+
+#include <cstring>
+
+#include "core/audit/records.hpp"
+#include "storage/shared/list_codec.hpp"
+#include "storage/shared/store_errors.hpp"
+#include "storage/sqlite/fields.hpp"
+#include "storage/sqlite/violations.hpp"
+
+namespace sealmint::storage {
+LogTables::LogTables(Connection& connection)
+    : connection_(connection),
+      insert_bundle_(connection, "INSERT INTO log_bundle (number, entries) VALUES (?1, ?2)"),
+      put_tile_(connection,
+                "INSERT INTO log_tile (position, hashes) VALUES (?1, ?2) "
+                "ON CONFLICT DO UPDATE SET hashes = excluded.hashes"),
+      insert_tail_(connection,
+                   "INSERT INTO log_tail (first_index, entries, hashes) VALUES (?1, ?2, ?3)"),
+      clear_tails_(connection, "DELETE FROM log_tail"),
+      insert_event_(connection,
+                    "INSERT INTO event (log_index, id, personal, salt) VALUES (?1, ?2, ?3, ?4)"),
+      keep_checkpoint_(connection,
+                       "INSERT INTO log_checkpoint (size, note, created_at) VALUES (?1, ?2, ?3) "
+                       "ON CONFLICT DO NOTHING"),
+      sequencer_(read_edge()) {}
+
+std::uint64_t LogTables::append(const model::OperationContext& call,
+                                const model::OperationItem& item, const Sha256& personal) {
+  return sequencer_.append([&](Bytes& out) { audit::encode_operation(call, item, personal, out); });
+}
+
+Result<void> LogTables::append(const model::AuditEvent& event) {
+  const audit::Salt salt = audit::make_salt();
+  const Sha256 personal = audit::commit_to_texts(salt, event.personal);
+  std::size_t bytes = 0;
+  const std::uint64_t index = sequencer_.append([&](Bytes& out) {
+    audit::encode_event(event, personal, out);
+    bytes = out.size();
+  });
+  if (bytes > audit::leaf_bytes_max) {
+    sequencer_.give_back(index);
+    return event_too_large();
+  }
+  insert_event_.bind_integer(1, static_cast<std::int64_t>(index));
+  bind_field(insert_event_, 2, event.id);
+  insert_event_.bind_blob_copy(3, join_pairs(event.personal));
+  bind_field(insert_event_, 4, salt);
+  if (const auto violation = insert_event_.run()) return to_error(*violation);
+  return {};
+}
+
+void LogTables::keep(const ports::KeepCheckpoint& checkpoint) {
+  keep_checkpoint_.bind_integer(1, static_cast<std::int64_t>(checkpoint.size));
+  bind_field(keep_checkpoint_, 2, checkpoint.note);
+  bind_field(keep_checkpoint_, 3, checkpoint.created_at);
+  keep_checkpoint_.execute();
+}
+
+void LogTables::write() {
+  const audit::LogWrites writes = sequencer_.cut();
+  for (const auto& bundle : writes.bundles) {
+    insert_bundle_.bind_integer(1, static_cast<std::int64_t>(bundle.index));
+    insert_bundle_.bind_blob(2, bundle.entries);
+    insert_bundle_.execute();
+  }
+  for (const auto& tile : writes.tiles) {
+    put_tile_.bind_integer(1, tile_position(tile.level, tile.index));
+    put_tile_.bind_blob_copy(2, join_hashes(tile.hashes));
+    put_tile_.execute();
+  }
+  if (writes.replaces_tails()) clear_tails_.execute();
+  if (writes.tail_hashes.empty()) return;
+  insert_tail_.bind_integer(1, static_cast<std::int64_t>(writes.tail_first));
+  insert_tail_.bind_blob(2, writes.tail_entries);
+  insert_tail_.bind_blob_copy(3, join_hashes(writes.tail_hashes));
+  insert_tail_.execute();
+}
+
+void LogTables::read_again() { sequencer_ = audit::Sequencer(read_edge()); }
+
+audit::LogEdge LogTables::read_edge() {
+  audit::LogEdge edge;
+  edge.size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
+  Statement tails(connection_, "SELECT entries, hashes FROM log_tail ORDER BY first_index");
+  while (tails.step()) {
+    const ByteView entries = tails.blob(0);
+    edge.tail_entries.insert(edge.tail_entries.end(), entries.begin(), entries.end());
+    const auto hashes = split_hashes(tails.blob(1));
+    edge.tail_hashes.insert(edge.tail_hashes.end(), hashes.begin(), hashes.end());
+  }
+  Statement select(connection_, "SELECT hashes FROM log_tile WHERE position = ?1");
+  edge.upper.resize(1);
+  for (unsigned level = 1; audit::nodes_at(level, edge.size) > 0; ++level) {
+    const std::uint64_t nodes = audit::nodes_at(level, edge.size);
+    auto& hashes = edge.upper.emplace_back();
+    if (nodes % audit::tile_width_max == 0) continue;
+    const ResetOnExit reset_on_exit(select);
+    select.bind_integer(1, tile_position(level, nodes / audit::tile_width_max));
+    if (select.step()) hashes = split_hashes(select.blob(0));
+    if (hashes.size() != nodes % audit::tile_width_max) throw_altered_column();
+  }
+  return edge;
+}
+
+Bytes join_hashes(const std::vector<Sha256>& hashes) {
+  Bytes joined(hashes.size() * sizeof(Sha256));
+  if (!hashes.empty()) std::memcpy(joined.data(), hashes.data(), joined.size());
+  return joined;
+}
+
+std::vector<Sha256> split_hashes(ByteView joined) {
+  if (joined.size() % sizeof(Sha256) != 0) throw_altered_column();
+  std::vector<Sha256> hashes(joined.size() / sizeof(Sha256));
+  if (!hashes.empty()) std::memcpy(hashes.data(), joined.data(), joined.size());
+  return hashes;
+}
+
+}  // namespace sealmint::storage

@@ -1,0 +1,60 @@
+// The tables of the log, as the writing connection uses them.
+#pragma once
+
+#include <optional>
+
+#include "core/audit/commitment.hpp"
+#include "core/audit/sequencer.hpp"
+#include "core/ports/store.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace sealmint::storage {
+
+class LogTables {
+ public:
+  explicit LogTables(Connection& connection);
+
+  // Takes the next place for one row of an operation; `personal` is what commits to its caller.
+  std::uint64_t append(const model::OperationContext& call, const model::OperationItem& item,
+                       const Sha256& personal);
+  // The same for an event, and writes what it says of persons.
+  Result<void> append(const model::AuditEvent& event);
+  void keep(const ports::KeepCheckpoint& checkpoint);
+
+  std::uint64_t next_index() const { return sequencer_.next_index(); }
+  // What was appended from there on is not to be written.
+  void give_back(std::uint64_t index) { sequencer_.give_back(index); }
+  void give_back_all() { sequencer_.give_back_all(); }
+
+  // Writes what was appended, at the end of the open transaction.
+  void write();
+  // After a transaction that came to nothing.
+  void read_again();
+
+ private:
+  audit::LogEdge read_edge();
+
+  Connection& connection_;
+  Statement insert_bundle_;
+  Statement put_tile_;
+  Statement insert_tail_;
+  Statement clear_tails_;
+  Statement insert_event_;
+  Statement keep_checkpoint_;
+  audit::Sequencer sequencer_;
+};
+
+// How many entries the log has: those under full tiles of level 0, and those of the tail.
+inline constexpr const char* log_size_sql =
+    "SELECT (SELECT ifnull(max(position) + 1, 0) * 256 FROM log_tile WHERE position < (1 << 56)) + "
+    "(SELECT ifnull(sum(length(hashes)) / 32, 0) FROM log_tail)";
+
+// The key of a tile in `log_tile`.
+constexpr std::int64_t tile_position(unsigned level, std::uint64_t number) {
+  return static_cast<std::int64_t>(level) << 56 | static_cast<std::int64_t>(number);
+}
+
+Bytes join_hashes(const std::vector<Sha256>& hashes);
+std::vector<Sha256> split_hashes(ByteView joined);
+
+}  // namespace sealmint::storage
