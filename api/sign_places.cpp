@@ -27,6 +27,18 @@ void visit_operations(boost::json::value& answer, Visit visit) {
   }
 }
 
+// Where render_sign() puts it, so that a repeated answer has the same bytes as the first.
+boost::json::object with_place(const boost::json::object& object, const LogPlace& place) {
+  boost::json::object placed;
+  for (const auto& [name, value] : object) {
+    placed.emplace(name, value);
+    if (name != "operationId") continue;
+    if (place.index) placed.emplace("logIndex", *place.index);
+    if (place.receipt) placed.emplace("receipt", *place.receipt);
+  }
+  return placed;
+}
+
 }  // namespace
 
 std::vector<OperationId> operations_of(std::string_view answer) {
@@ -40,9 +52,7 @@ std::string with_places(std::string_view answer, const std::vector<LogPlace>& pl
   auto parsed = boost::json::parse(answer);
   std::size_t next = 0;
   visit_operations(parsed, [&](boost::json::object& object, OperationId) {
-    const LogPlace& place = places.at(next++);
-    if (place.index) object["logIndex"] = *place.index;
-    if (place.receipt) object["receipt"] = *place.receipt;
+    object = with_place(object, places.at(next++));
   });
   return boost::json::serialize(parsed);
 }

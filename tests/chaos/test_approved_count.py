@@ -1,7 +1,6 @@
 """Approvals under a crash and under a clock that jumps: never one signature too many."""
 
 import contextlib
-import glob
 import random
 import sqlite3
 import threading
@@ -9,6 +8,7 @@ import uuid
 
 import pytest
 
+from sealmint_testing import faketime
 from sealmint_testing.approvals import GatedSigner
 from sealmint_testing.deadline import until
 from sealmint_testing.server import Server
@@ -108,17 +108,9 @@ def test_kill9_never_yields_more_than_was_approved(tmp_path):
 @pytest.fixture
 def clock(tmp_path):
     """A server whose wall clock is what a file says: the jump, and the server."""
-    libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-    if not libraries:
-        pytest.skip("libfaketime is not installed; scripts/bootstrap test installs it")
     offset = tmp_path / "offset"
     offset.write_text("+0\n")
-    environment = {
-        "LD_PRELOAD": libraries[0],
-        "FAKETIME_TIMESTAMP_FILE": str(offset),
-        "FAKETIME_NO_CACHE": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-    }
+    environment = faketime.environment(file=offset)
 
     def jump(text):
         offset.write_text(text + "\n")

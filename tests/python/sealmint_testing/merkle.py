@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 
-def _hash(prefix, *parts):
+def prefixed_hash(prefix, *parts):
     return hashlib.sha256(prefix + b"".join(parts)).digest()
 
 
@@ -12,11 +12,11 @@ def _split(size):
     return 1 << (size - 1).bit_length() - 1
 
 
-def _root(leaves):
+def root_of_hashes(leaves):
     if len(leaves) == 1:
         return leaves[0]
     split = _split(len(leaves))
-    return _hash(b"\1", _root(leaves[:split]), _root(leaves[split:]))
+    return prefixed_hash(b"\1", root_of_hashes(leaves[:split]), root_of_hashes(leaves[split:]))
 
 
 def _path(leaves, index):
@@ -24,8 +24,8 @@ def _path(leaves, index):
         return []
     split = _split(len(leaves))
     if index < split:
-        return [*_path(leaves[:split], index), _root(leaves[split:])]
-    return [*_path(leaves[split:], index - split), _root(leaves[:split])]
+        return [*_path(leaves[:split], index), root_of_hashes(leaves[split:])]
+    return [*_path(leaves[split:], index - split), root_of_hashes(leaves[:split])]
 
 
 class Manifest:
@@ -33,11 +33,11 @@ class Manifest:
 
     def __init__(self, digests):
         self.digests = sorted(set(digests))
-        self._leaves = [_hash(b"\0", digest) for digest in self.digests]
+        self._leaves = [prefixed_hash(b"\0", digest) for digest in self.digests]
 
     @property
     def root(self):
-        return _root(self._leaves).hex()
+        return root_of_hashes(self._leaves).hex()
 
     @property
     def listed(self):

@@ -23,6 +23,10 @@ ports::Transaction one_row() {
   return transaction;
 }
 
+void note(OwnedCall& owned, const ports::Outcome& outcome) {
+  owned.result = outcome.has_value() ? Result<void>{} : Result<void>(outcome.error());
+}
+
 struct Fixture : testing::LaneWorld {
   storage::MemoryStore store;
   testing::ManualClock clock;
@@ -35,7 +39,7 @@ struct Fixture : testing::LaneWorld {
   std::unique_ptr<SigningLane> lane = make_lane();
 
   template <class Conclude>
-  Result<void> run(OwnedCall& owned, Conclude conclude) {
+  ports::Outcome run(OwnedCall& owned, Conclude conclude) {
     return testing::run_task(
         [&] { return sign_and_record(*lane, recorder, owned.call, conclude); });
   }
@@ -79,7 +83,7 @@ BOOST_AUTO_TEST_CASE(while_one_worker_commits_another_signs) {
   auto conclude = [] { return one_row(); };
   boost::asio::co_spawn(
       context, [&] { return sign_and_record(*lane, recorder, first.call, conclude); },
-      [&](std::exception_ptr, const Result<void>& result) { first.result = result; });
+      [&](std::exception_ptr, const ports::Outcome& result) { note(first, result); });
   context.poll();
   BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
   start(*lane, 1, 1);
@@ -96,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_call_ends_only_when_the_record_is_durable) {
   auto conclude = [] { return one_row(); };
   boost::asio::co_spawn(
       context, [&] { return sign_and_record(*lane, recorder, owned.call, conclude); },
-      [&](std::exception_ptr, const Result<void>& result) { owned.result = result; });
+      [&](std::exception_ptr, const ports::Outcome& result) { note(owned, result); });
   while (!store.faults().wait_for_held_commit(0ms)) context.poll();
   context.poll();
   BOOST_TEST(!owned.result.has_value());
