@@ -20,6 +20,21 @@ Sha256 commit_to_caller(const Salt& salt, const std::string& actor_name,
                                   as_bytes(client.module_version), as_bytes(client.source_ip)});
 }
 
+std::vector<std::pair<std::string, std::string>> texts_of_caller(
+    const std::string& actor_name, const model::ClientMetadata& client) {
+  std::vector<std::pair<std::string, std::string>> texts{
+      {"actorName", actor_name},
+      {"tool", client.tool},
+      {"hostname", client.hostname},
+      {"command", client.command},
+      {"osUsername", client.os_username},
+      {"signingApplicationHash", client.signing_application_hash},
+      {"moduleVersion", client.module_version},
+      {"sourceIp", client.source_ip}};
+  std::erase_if(texts, [](const auto& text) { return text.second.empty(); });
+  return texts;
+}
+
 Sha256 commit_to_texts(const Salt& salt,
                        const std::vector<std::pair<std::string, std::string>>& texts) {
   std::vector<ByteView> parts{salt};

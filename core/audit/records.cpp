@@ -1,5 +1,8 @@
 #include "core/audit/records.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace sealmint::audit {
 
 std::string_view kind_of(model::OperationStatus status) {
@@ -10,6 +13,12 @@ std::string_view kind_of(model::OperationStatus status) {
     case model::OperationStatus::pending: return "pki-signer-sign-pending";
   }
   return "";
+}
+
+bool is_of_operation(const LeafRecord& record) {
+  using enum model::OperationStatus;
+  return std::ranges::any_of(std::array{success, failed, denied, pending},
+                             [&](auto status) { return record.kind == kind_of(status); });
 }
 
 void encode_operation(const model::OperationContext& call, const model::OperationItem& item,

@@ -10,6 +10,9 @@ namespace sealmint::audit {
 // "pki-signer-sign", "pki-signer-sign-failed", "pki-signer-sign-denied".
 std::string_view kind_of(model::OperationStatus status);
 
+// Whether the record is of an operation; all others are of events.
+bool is_of_operation(const LeafRecord& record);
+
 // Appends the leaf of one row; `personal` is commit_to_caller() of its call.
 void encode_operation(const model::OperationContext& call, const model::OperationItem& item,
                       const Sha256& personal, Bytes& out);

@@ -25,6 +25,8 @@ class NoteRights {
   void operator()(const AppendOperations&) {}
   void operator()(const RecordEvent&) {}
   void operator()(const KeepCheckpoint&) {}
+  void operator()(const PruneLog&) {}
+  void operator()(const ErasePersonal&) {}
   void operator()(const RememberAnswer&) {}
   void operator()(const KeepManifest&) {}
   void operator()(const ForgetManifest&) {}

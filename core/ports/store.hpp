@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -105,18 +106,29 @@ struct KeepCheckpoint {
   TimePoint created_at;
 };
 
-using Change =
-    std::variant<AppendOperations, RecordEvent, KeepCheckpoint, RememberAnswer, SpendTokenUse,
-                 SpendClientSecretUse, Put<model::User>, Put<model::Identity>, Put<model::Group>,
-                 Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
-                 Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>,
-                 Put<model::Signer>, Erase<model::User>, Erase<model::Identity>,
-                 Erase<model::Group>, Erase<model::UniversalAuth>, Erase<model::ClientSecret>,
-                 Erase<model::AccessToken>, Erase<model::Authority>, Erase<model::Certificate>,
-                 Erase<model::WrappedKey>, Erase<model::Signer>, Put<model::ApprovalPolicy>,
-                 Put<model::AccessRequest>, Put<model::Grant>, Erase<model::ApprovalPolicy>,
-                 Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest, ForgetManifest,
-                 Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
+// Removes the entries below, in whole bundles: of a bundle that holds others too, none goes. Their
+// hashes stay, and so does what the rows of operations say.
+struct PruneLog {
+  std::uint64_t below = 0;
+};
+
+// Removes what the record says of a person or machine: names, hosts, commands, addresses. The
+// entries of the log stay as they are; what is left of them tells nothing any more.
+struct ErasePersonal {
+  model::ActorRef actor;
+};
+
+using Change = std::variant<
+    AppendOperations, RecordEvent, KeepCheckpoint, PruneLog, ErasePersonal, RememberAnswer,
+    SpendTokenUse, SpendClientSecretUse, Put<model::User>, Put<model::Identity>, Put<model::Group>,
+    Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
+    Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>, Put<model::Signer>,
+    Erase<model::User>, Erase<model::Identity>, Erase<model::Group>, Erase<model::UniversalAuth>,
+    Erase<model::ClientSecret>, Erase<model::AccessToken>, Erase<model::Authority>,
+    Erase<model::Certificate>, Erase<model::WrappedKey>, Erase<model::Signer>,
+    Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
+    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest,
+    ForgetManifest, Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
 
 // That nothing a decision to sign looked at has changed since: `epoch` is the number of the
 // snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
@@ -180,6 +192,8 @@ struct DeliveryQuery {
   std::size_t limit = 20;
 };
 
+using PersonalTexts = std::vector<std::pair<std::string, std::string>>;
+
 struct LogHead {
   std::uint64_t size = 0;
   std::uint64_t first_entry = 0;
@@ -228,7 +242,8 @@ class Store {
                                                                      std::size_t count_max) = 0;
 
   // Deletes remembered answers, access tokens and deliveries that expired at `now` or before, some
-  // thousands at most so that commits do not wait long. Same thread as commit(), and the same
+  // thousands at most so that commits do not wait long; and of the checkpoints that are older than
+  // an hour all but the last of each hour. Same thread as commit(), and the same
   // errors. Returns how many rows went.
   virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
 
@@ -248,6 +263,10 @@ class Store {
   // Where an operation or an event stands.
   virtual Result<std::optional<std::uint64_t>> log_index(OperationId id) = 0;
   virtual Result<std::optional<std::uint64_t>> log_index(EventId id) = 0;
+  // What stands behind the salted hash of each of these entries, as names and values: the entries
+  // that log_entries() answers for the same numbers. Nothing for those that were erased.
+  virtual Result<std::vector<PersonalTexts>> log_personal(std::uint64_t first,
+                                                          std::size_t count) = 0;
   // Kept checkpoints of more than `size_above` entries, the smallest first.
   virtual Result<std::vector<KeepCheckpoint>> checkpoints(std::uint64_t size_above,
                                                           std::size_t count_max) = 0;

@@ -69,6 +69,8 @@ bool is_for_the_store_alone(const ports::Change& change) {
   return std::holds_alternative<ports::RememberAnswer>(change) ||
          std::holds_alternative<ports::RecordEvent>(change) ||
          std::holds_alternative<ports::KeepCheckpoint>(change) ||
+         std::holds_alternative<ports::PruneLog>(change) ||
+         std::holds_alternative<ports::ErasePersonal>(change) ||
          std::holds_alternative<ports::Put<model::WebhookDelivery>>(change);
 }
 

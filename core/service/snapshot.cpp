@@ -142,6 +142,8 @@ struct Snapshot::Applier {
   void operator()(const ports::AppendOperations&) {}
   void operator()(const ports::RecordEvent&) {}
   void operator()(const ports::KeepCheckpoint&) {}
+  void operator()(const ports::PruneLog&) {}
+  void operator()(const ports::ErasePersonal&) {}
   void operator()(const ports::RememberAnswer&) {}
 
   void operator()(const ports::SpendTokenUse& spend) {

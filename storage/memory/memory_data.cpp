@@ -179,8 +179,8 @@ ports::Outcome MemoryData::apply(const ports::Transaction& transaction) {
   if (transaction.spend) outcome = spend_grant(*transaction.spend);
   for (const auto& change : transaction.changes) {
     if (outcome.has_error()) break;
-    // Puts and erases stand behind the six changes that touch no object's references.
-    changes_objects |= change.index() > 5;
+    // Puts and erases stand behind the eight changes that touch no object's references.
+    changes_objects |= change.index() > 7;
     outcome = std::visit([this](const auto& each) { return apply_change(each); }, change);
   }
   if (outcome.has_value() && changes_objects && !references_hold()) outcome = reference_broken();
@@ -255,6 +255,21 @@ Result<void> MemoryData::apply_change(const ports::RecordEvent& record) {
 
 Result<void> MemoryData::apply_change(const ports::KeepCheckpoint& keep) {
   log_.keep(keep);
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::PruneLog& prune) {
+  log_.prune(prune.below);
+  return {};
+}
+
+Result<void> MemoryData::apply_change(const ports::ErasePersonal& erase) {
+  for (auto& [id, operation] : operations_) {
+    if (operation.actor != erase.actor) continue;
+    operation.actor_name.clear();
+    operation.client = {};
+  }
+  log_.erase_personal(erase.actor);
   return {};
 }
 
@@ -368,7 +383,8 @@ std::size_t MemoryData::remove_expired(TimePoint now) {
     }
     return removed;
   };
-  return sweep(answers_) + sweep(map<model::AccessToken>()) + sweep(map<model::WebhookDelivery>());
+  return log_.thin_checkpoints(now - std::chrono::hours{1}) + sweep(answers_) +
+         sweep(map<model::AccessToken>()) + sweep(map<model::WebhookDelivery>());
 }
 
 }  // namespace sealmint::storage

@@ -59,6 +59,8 @@ class MemoryData {
   Result<void> append(const model::OperationContext& call, const model::OperationItem& item);
   Result<void> apply_change(const ports::RecordEvent& record);
   Result<void> apply_change(const ports::KeepCheckpoint& keep);
+  Result<void> apply_change(const ports::PruneLog& prune);
+  Result<void> apply_change(const ports::ErasePersonal& erase);
   Result<void> apply_change(const ports::RememberAnswer& answer);
   Result<void> apply_change(const ports::KeepManifest& keep);
   Result<void> apply_change(const ports::ForgetManifest& forget);

@@ -94,6 +94,12 @@ Result<std::optional<std::uint64_t>> MemoryStore::log_index(EventId id) {
   return data_.log().index_of(id.uuid);
 }
 
+Result<std::vector<ports::PersonalTexts>> MemoryStore::log_personal(std::uint64_t first,
+                                                                    std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  return data_.log().personal(first, count);
+}
+
 Result<std::vector<ports::KeepCheckpoint>> MemoryStore::checkpoints(std::uint64_t size_above,
                                                                     std::size_t count_max) {
   const std::lock_guard lock(mutex_);

@@ -33,6 +33,8 @@ class MemoryStore final : public ports::Store, public ports::Settings {
   Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) override;
   Result<std::optional<std::uint64_t>> log_index(OperationId id) override;
   Result<std::optional<std::uint64_t>> log_index(EventId id) override;
+  Result<std::vector<ports::PersonalTexts>> log_personal(std::uint64_t first,
+                                                         std::size_t count) override;
   Result<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above,
                                                          std::size_t count_max) override;
   Result<std::size_t> remove_expired(TimePoint now) override;

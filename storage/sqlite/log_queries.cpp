@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "core/audit/commitment.hpp"
+#include "core/audit/records.hpp"
 #include "core/audit/tiles.hpp"
+#include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/fields.hpp"
 #include "storage/sqlite/log_tables.hpp"
 
@@ -40,6 +43,28 @@ std::vector<Bytes> split_entries(ByteView joined) {
   return entries;
 }
 
+std::optional<Uuid> first_operation(const std::vector<Bytes>& entries) {
+  for (const Bytes& entry : entries) {
+    const auto record = audit::decode(entry);
+    if (record.has_error()) throw_altered_column();
+    if (audit::is_of_operation(*record)) return record->id;
+  }
+  return std::nullopt;
+}
+
+// Columns 1 and on.
+ports::PersonalTexts read_caller(const Statement& row) {
+  std::string actor_name;
+  model::ClientMetadata client;
+  int column = 1;
+  for (std::string* text :
+       {&actor_name, &client.tool, &client.hostname, &client.command, &client.os_username,
+        &client.signing_application_hash, &client.module_version, &client.source_ip}) {
+    read_field(row, column++, *text);
+  }
+  return audit::texts_of_caller(actor_name, client);
+}
+
 }  // namespace
 
 LogQueries::LogQueries(Connection& connection)
@@ -56,7 +81,14 @@ LogQueries::LogQueries(Connection& connection)
       event_index_(connection, "SELECT log_index FROM event WHERE id = ?1"),
       checkpoints_(connection,
                    "SELECT size, note, created_at FROM log_checkpoint WHERE size > ?1 "
-                   "ORDER BY size LIMIT ?2") {}
+                   "ORDER BY size LIMIT ?2"),
+      callers_(connection,
+               "SELECT log_index, actor_name, tool, hostname, command, os_username, "
+               "signing_application_hash, module_version, source_ip FROM operation "
+               "CROSS JOIN operation_caller ON number = caller WHERE sequence >= "
+               "(SELECT sequence FROM operation WHERE id = ?1) ORDER BY sequence LIMIT ?2"),
+      events_(connection,
+              "SELECT log_index, personal FROM event WHERE log_index >= ?1 AND log_index < ?2") {}
 
 ports::LogHead LogQueries::head() {
   ScopedTransaction transaction(connection_, "BEGIN");
@@ -94,6 +126,12 @@ std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std:
 
 std::vector<Bytes> LogQueries::entries(std::uint64_t first, std::size_t count) {
   ScopedTransaction transaction(connection_, "BEGIN");
+  auto found = read_entries(first, count);
+  transaction.commit();
+  return found;
+}
+
+std::vector<Bytes> LogQueries::read_entries(std::uint64_t first, std::size_t count) {
   std::vector<Bytes> found;
   const ResetOnExit reset_bundle(bundle_);
   bundle_.bind_integer(1, static_cast<std::int64_t>(first / width));
@@ -105,8 +143,34 @@ std::vector<Bytes> LogQueries::entries(std::uint64_t first, std::size_t count) {
     auto entries = split_entries(tail_.blob(1));
     std::ranges::move(entries, std::back_inserter(found));
   }
-  transaction.commit();
   return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
+}
+
+std::vector<ports::PersonalTexts> LogQueries::personal(std::uint64_t first, std::size_t count) {
+  ScopedTransaction transaction(connection_, "BEGIN");
+  const auto entries = read_entries(first, count);
+  std::vector<ports::PersonalTexts> texts(entries.size());
+  const std::uint64_t end = first + entries.size();
+
+  // Rows of operations have the order of the log: from the first one on they are read in turn.
+  if (const auto id = first_operation(entries)) {
+    const ResetOnExit reset_callers(callers_);
+    bind_field(callers_, 1, *id);
+    callers_.bind_integer(2, static_cast<std::int64_t>(entries.size()));
+    while (callers_.step() && number_in(callers_, 0) < end) {
+      texts[number_in(callers_, 0) - first] = read_caller(callers_);
+    }
+  }
+  const ResetOnExit reset_events(events_);
+  events_.bind_integer(1, static_cast<std::int64_t>(first));
+  events_.bind_integer(2, static_cast<std::int64_t>(end));
+  while (events_.step()) {
+    auto pairs = split_pairs(events_.blob(1));
+    if (!pairs) throw_altered_column();
+    texts[number_in(events_, 0) - first] = *std::move(pairs);
+  }
+  transaction.commit();
+  return texts;
 }
 
 std::optional<std::uint64_t> LogQueries::index_of(OperationId id) {

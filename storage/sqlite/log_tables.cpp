@@ -19,10 +19,20 @@ LogTables::LogTables(Connection& connection)
                    "INSERT INTO log_tail (first_index, entries, hashes) VALUES (?1, ?2, ?3)"),
       clear_tails_(connection, "DELETE FROM log_tail"),
       insert_event_(connection,
-                    "INSERT INTO event (log_index, id, personal, salt) VALUES (?1, ?2, ?3, ?4)"),
+                    "INSERT INTO event (log_index, id, personal, salt, actor_kind, actor_id) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
       keep_checkpoint_(connection,
                        "INSERT INTO log_checkpoint (size, note, created_at) VALUES (?1, ?2, ?3) "
                        "ON CONFLICT DO NOTHING"),
+      prune_(connection, "DELETE FROM log_bundle WHERE number < ?1"),
+      erase_events_(connection,
+                    "UPDATE event SET personal = x'', salt = NULL "
+                    "WHERE actor_kind = ?1 AND actor_id = ?2"),
+      thin_checkpoints_(connection,
+                        "DELETE FROM log_checkpoint WHERE created_at < ?1 AND "
+                        "created_at / 3600000 = (SELECT later.created_at / 3600000 "
+                        "FROM log_checkpoint later WHERE later.size > log_checkpoint.size "
+                        "ORDER BY later.size LIMIT 1)"),
       sequencer_(read_edge()) {}
 
 std::uint64_t LogTables::append(const model::OperationContext& call,
@@ -46,6 +56,9 @@ Result<void> LogTables::append(const model::AuditEvent& event) {
   bind_field(insert_event_, 2, event.id);
   insert_event_.bind_blob_copy(3, join_pairs(event.personal));
   bind_field(insert_event_, 4, salt);
+  const auto& actor = event.actor;
+  bind_field(insert_event_, 5, actor ? std::optional(actor->kind) : std::nullopt);
+  bind_field(insert_event_, 6, actor ? std::optional(actor->id) : std::nullopt);
   if (const auto violation = insert_event_.run()) return to_error(*violation);
   return {};
 }
@@ -55,6 +68,23 @@ void LogTables::keep(const ports::KeepCheckpoint& checkpoint) {
   bind_field(keep_checkpoint_, 2, checkpoint.note);
   bind_field(keep_checkpoint_, 3, checkpoint.created_at);
   keep_checkpoint_.execute();
+}
+
+void LogTables::prune(std::uint64_t below) {
+  prune_.bind_integer(1, static_cast<std::int64_t>(below / audit::tile_width_max));
+  prune_.execute();
+}
+
+void LogTables::erase_personal(const model::ActorRef& actor) {
+  bind_field(erase_events_, 1, actor.kind);
+  bind_field(erase_events_, 2, actor.id);
+  erase_events_.execute();
+}
+
+std::size_t LogTables::thin_checkpoints(TimePoint time) {
+  bind_field(thin_checkpoints_, 1, time);
+  thin_checkpoints_.execute();
+  return static_cast<std::size_t>(connection_.changed_rows());
 }
 
 void LogTables::write() {

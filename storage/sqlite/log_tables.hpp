@@ -20,6 +20,11 @@ class LogTables {
   // The same for an event, and writes what it says of persons.
   Result<void> append(const model::AuditEvent& event);
   void keep(const ports::KeepCheckpoint& checkpoint);
+  void prune(std::uint64_t below);
+  // What events say of whom they are by.
+  void erase_personal(const model::ActorRef& actor);
+  // Of the checkpoints before `time`, all but the last of each hour. Returns how many went.
+  std::size_t thin_checkpoints(TimePoint time);
 
   std::uint64_t next_index() const { return sequencer_.next_index(); }
   // What was appended from there on is not to be written.
@@ -41,6 +46,9 @@ class LogTables {
   Statement clear_tails_;
   Statement insert_event_;
   Statement keep_checkpoint_;
+  Statement prune_;
+  Statement erase_events_;
+  Statement thin_checkpoints_;
   audit::Sequencer sequencer_;
 };
 

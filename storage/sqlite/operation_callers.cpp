@@ -25,7 +25,11 @@ OperationCallers::OperationCallers(Connection& connection)
       insert_(connection,
               "INSERT INTO operation_caller (actor_kind, actor_id, actor_name, tool, hostname, "
               "command, os_username, signing_application_hash, module_version, source_ip, salt) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") {}
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      erase_(connection,
+             "UPDATE operation_caller SET actor_name = '', tool = '', hostname = '', command = '', "
+             "os_username = '', signing_application_hash = '', module_version = '', "
+             "source_ip = '', salt = NULL WHERE actor_kind = ?1 AND actor_id = ?2") {}
 
 const OperationCallers::Row& OperationCallers::row_of(const model::OperationContext& call) {
   const auto found = rows_.find(Key{&call.actor, &call.actor_name, &call.client});
@@ -33,6 +37,13 @@ const OperationCallers::Row& OperationCallers::row_of(const model::OperationCont
   const Row row = insert(call);
   if (rows_.size() >= remembered_max) rows_.clear();
   return rows_.emplace(Copy{call.actor, call.actor_name, call.client}, row).first->second;
+}
+
+void OperationCallers::erase(const model::ActorRef& actor) {
+  bind_field(erase_, 1, actor.kind);
+  bind_field(erase_, 2, actor.id);
+  erase_.execute();
+  forget();
 }
 
 OperationCallers::Row OperationCallers::insert(const model::OperationContext& call) {

@@ -22,6 +22,8 @@ class OperationCallers {
   };
   // The row of the caller of this call; inserts it when it is not among those remembered.
   const Row& row_of(const model::OperationContext& call);
+  // Empties the rows of an actor; calls to come get rows of their own again.
+  void erase(const model::ActorRef& actor);
   // Forgets what may have been rolled back.
   void forget() { rows_.clear(); }
 
@@ -57,6 +59,7 @@ class OperationCallers {
 
   Connection& connection_;
   Statement insert_;
+  Statement erase_;
   std::unordered_map<Copy, Row, Hash, Equal> rows_;
 };
 

@@ -101,6 +101,11 @@ class Database final : public SqliteStore {
     return read([&](Reader& reader) { return reader.log().index_of(id); });
   }
 
+  Result<std::vector<ports::PersonalTexts>> log_personal(std::uint64_t first,
+                                                         std::size_t count) override {
+    return read([&](Reader& reader) { return reader.log().personal(first, count); });
+  }
+
   Result<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above,
                                                          std::size_t count_max) override {
     return read([&](Reader& reader) { return reader.log().checkpoints(size_above, count_max); });

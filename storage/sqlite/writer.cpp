@@ -151,7 +151,7 @@ Result<std::size_t> Writer::remove_expired(TimePoint now) {
       sweep->execute();
       removed += connection_.changed_rows();
     }
-    return static_cast<std::size_t>(removed);
+    return static_cast<std::size_t>(removed) + log_.thin_checkpoints(now - std::chrono::hours{1});
   });
 }
 

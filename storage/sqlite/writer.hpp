@@ -50,6 +50,8 @@ class Writer {
   Result<void> apply(const ports::AppendOperations& append);
   Result<void> apply(const ports::RecordEvent& record);
   Result<void> apply(const ports::KeepCheckpoint& keep);
+  Result<void> apply(const ports::PruneLog& prune);
+  Result<void> apply(const ports::ErasePersonal& erase);
   Result<void> apply(const ports::RememberAnswer& answer);
   Result<void> apply(const ports::KeepManifest& keep);
   Result<void> apply(const ports::ForgetManifest& forget);

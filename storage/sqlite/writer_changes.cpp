@@ -24,6 +24,17 @@ Result<void> Writer::apply(const ports::KeepCheckpoint& keep) {
   return {};
 }
 
+Result<void> Writer::apply(const ports::PruneLog& prune) {
+  log_.prune(prune.below);
+  return {};
+}
+
+Result<void> Writer::apply(const ports::ErasePersonal& erase) {
+  operation_callers_.erase(erase.actor);
+  log_.erase_personal(erase.actor);
+  return {};
+}
+
 Result<void> Writer::apply(const ports::RememberAnswer& answer) {
   bind_field(remember_, 1, answer.key_hash);
   bind_field(remember_, 2, answer.body_hash);

@@ -1,6 +1,7 @@
 // Contract of core/ports/store.hpp: the log.
 #include <boost/test/unit_test.hpp>
 
+#include "core/audit/commitment.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/tiles.hpp"
 #include "core/audit/tree.hpp"
@@ -178,6 +179,83 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(checkpoints_are_kept_once_each, On, AllStores) {
   BOOST_REQUIRE_EQUAL(kept.size(), 2U);
   BOOST_TEST(kept[0].note == "note 5");
   BOOST_TEST(on.store().checkpoints(0, 1).value().front().size == 2U);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_an_hour_that_is_past_one_checkpoint_stays, On, AllStores) {
+  On on;
+  const auto hour = [](std::int64_t hours, std::int64_t minutes) {
+    return from_unix_ms((hours * 60 + minutes) * 60'000);
+  };
+  std::uint64_t size = 0;
+  for (const auto time :
+       {hour(1, 5), hour(1, 59), hour(2, 0), hour(2, 30), hour(3, 1), hour(3, 2), hour(4, 0)}) {
+    BOOST_REQUIRE(commit_one(on.store(), ports::KeepCheckpoint{++size, "note", time}).has_value());
+  }
+  // An hour back from there everything before 3:01:30 may go.
+  const auto removed = on.store().remove_expired(hour(4, 1) + std::chrono::seconds{30});
+  BOOST_TEST(removed.value() == 3U);
+  std::vector<std::uint64_t> sizes;
+  const auto all = on.store().checkpoints(0, 100).value();
+  for (const auto& kept : all) sizes.push_back(kept.size);
+  const std::vector<std::uint64_t> expected{2, 4, 6, 7};
+  BOOST_TEST(sizes == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(whole_bundles_are_pruned_and_the_tree_stays, On, AllStores) {
+  On on;
+  commit(on.store(), {operations(600)});
+  const Sha256 root = checked_root(on.store());
+  BOOST_REQUIRE(commit_one(on.store(), ports::PruneLog{511}).has_value());
+  BOOST_TEST(on.store().log_head().value().first_entry == 256U);
+  BOOST_TEST(on.store().log_head().value().size == 600U);
+  BOOST_TEST(on.store().log_entries(0, 256).value().empty());
+  BOOST_TEST(on.store().log_personal(0, 256).value().empty());
+  BOOST_TEST(on.store().log_entries(256, 256).value().size() == 256U);
+  const auto read = [&](unsigned level, std::uint64_t first, std::size_t count) {
+    return on.store().log_hashes(level, first, count);
+  };
+  BOOST_TEST((audit::root_of(600, read).value() == root));
+  BOOST_REQUIRE(commit_one(on.store(), ports::PruneLog{600}).has_value());
+  BOOST_TEST(on.store().log_head().value().first_entry == 512U);
+  BOOST_TEST(on.store().log_entries(512, 256).value().size() == 88U);
+  BOOST_TEST(commit(on.store(), {operations(1)}).front().value().log_index == 600U);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_an_entry_does_not_say_of_persons_is_kept_beside_it, On,
+                              AllStores) {
+  On on;
+  auto event = sample_event("a");
+  event.actor = model::ActorRef{model::ActorKind::user, next_uuid()};
+  const auto row = sample_operation(next_id<SignerId>(), 5);
+  BOOST_REQUIRE(commit_one(on.store(), ports::RecordEvent{event}, testing::append(row),
+                           ports::RecordEvent{sample_event("platform")})
+                    .has_value());
+  const auto texts = on.store().log_personal(0, 256).value();
+  BOOST_REQUIRE_EQUAL(texts.size(), 3U);
+  BOOST_TEST((texts[0] == event.personal));
+  BOOST_TEST((texts[1] == audit::texts_of_caller(row.actor_name, row.client)));
+  BOOST_TEST((on.store().log_personal(1, 1).value().front() == texts[1]));
+  BOOST_TEST((on.store().log_personal(2, 5).value().front() == event.personal));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_erased_is_gone_and_the_tree_stays, On, AllStores) {
+  On on;
+  auto event = sample_event("a");
+  const auto row = sample_operation(next_id<SignerId>(), 5);
+  event.actor = row.actor;
+  auto again = row;
+  again.id = next_id<OperationId>();
+  commit(on.store(), {{{testing::append(row), ports::RecordEvent{event}}}, operations(1)});
+  const Sha256 root = checked_root(on.store());
+  BOOST_REQUIRE(commit_one(on.store(), ports::ErasePersonal{row.actor}).has_value());
+  auto texts = on.store().log_personal(0, 256).value();
+  BOOST_TEST((texts[0].empty() && texts[1].empty() && !texts[2].empty()));
+  BOOST_TEST(on.store().operation(row.id).value().value().actor_name.empty());
+  BOOST_TEST((checked_root(on.store()) == root));
+  // Whoever goes on is on record anew.
+  BOOST_REQUIRE(commit_one(on.store(), testing::append(again)).has_value());
+  texts = on.store().log_personal(0, 256).value();
+  BOOST_TEST((texts[0].empty() && !texts[3].empty()));
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_is_opened_again_goes_on) {
