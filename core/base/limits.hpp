@@ -109,6 +109,9 @@ inline constexpr std::chrono::days delivered_lifetime{7};
 inline constexpr std::chrono::days delivery_lifetime{30};  // of what was not delivered
 inline constexpr std::size_t webhook_answer_header_bytes = 16 * 1024;
 
+// The record: as much of a user agent as an event keeps.
+inline constexpr std::size_t audit_user_agent_chars = 256;
+
 // Logging in.
 inline constexpr std::size_t lockout_entries = 100'000;
 inline constexpr std::size_t password_checks = 8;  // under way at once; each takes 19 MiB
