@@ -4,12 +4,15 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 
 namespace sealmint::app {
 namespace {
 
 using service::Context;
+using service::EventDraft;
 using service::Shared;
+namespace kinds = model::audit_kinds;
 
 constexpr std::string_view admin_name = "admin";
 constexpr std::string_view identity_name = "demo-ci";
@@ -35,6 +38,8 @@ Task<Shared<model::User>> ensure_admin(Context& context) {
   admin.updated_at = now;
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::User>{admin});
+  EventDraft event(kinds::create_user, now);
+  event.fact("userId", admin.id).fact("role", name(admin.role)).add_to(transaction);
   CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
   co_return context.directory.snapshot()->user(admin.id);
 }
@@ -59,6 +64,8 @@ Task<Shared<model::Identity>> ensure_identity(Context& context) {
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
   transaction.changes.emplace_back(ports::Put<model::UniversalAuth>{universal_auth});
+  EventDraft(kinds::create_identity, now).fact("identityId", identity.id).add_to(transaction);
+  EventDraft(kinds::add_universal_auth, now).fact("identityId", identity.id).add_to(transaction);
   CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
   co_return context.directory.snapshot()->identity(identity.id);
 }
@@ -83,6 +90,10 @@ Task<std::string> ensure_client_secret(Context& context, model::UniversalAuth un
   secret.updated_at = now;
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::ClientSecret>{secret});
+  EventDraft(kinds::create_client_secret, now)
+      .fact("identityId", secret.identity_id)
+      .fact("clientSecretId", secret.id)
+      .add_to(transaction);
   CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
   co_return std::string(text.reveal());
 }
@@ -106,6 +117,11 @@ Task<std::string> ensure_token(Context& context, model::ActorRef actor, std::str
   token.ttl_s = std::chrono::duration_cast<std::chrono::seconds>(token_lifetime).count();
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::AccessToken>{token});
+  EventDraft(kinds::create_access_token, now)
+      .fact("tokenId", token.id)
+      .subject("owner", actor)
+      .fact("expiresAt", token.expires_at)
+      .add_to(transaction);
   CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
   co_return std::string(text.reveal());
 }
@@ -122,25 +138,25 @@ model::CreateAuthority describe_authority(const Context& context, model::Authori
   return create;
 }
 
-Task<AuthorityId> ensure_root(DemoServices services) {
+Task<AuthorityId> ensure_root(DemoServices services, model::Caller caller) {
   if (auto present = services.context.directory.snapshot()->authority_by_name(root_name)) {
     co_return present->id;
   }
   auto create = describe_authority(services.context, model::AuthorityType::root, root_name,
                                    "Sealmint Demo Root CA (dev mode)");
-  CO_TRY(const auto root, co_await services.authorities.create(std::move(create), {}));
+  CO_TRY(const auto root, co_await services.authorities.create(caller, std::move(create), {}));
   co_return root.id;
 }
 
 // Creating, signing and importing are separate commits, so each is resumed where the last start
 // may have been cut off.
-Task<AuthorityId> ensure_issuing(DemoServices services, AuthorityId root_id) {
+Task<AuthorityId> ensure_issuing(DemoServices services, model::Caller caller, AuthorityId root_id) {
   auto& context = services.context;
   auto present = context.directory.snapshot()->authority_by_name(issuing_name);
   if (!present) {
     auto create = describe_authority(context, model::AuthorityType::intermediate, issuing_name,
                                      "Sealmint Demo Issuing CA (dev mode)");
-    CO_TRY(const auto made, co_await services.authorities.create(std::move(create), {}));
+    CO_TRY(const auto made, co_await services.authorities.create(caller, std::move(create), {}));
     present = context.directory.snapshot()->authority(made.id);
   }
   if (present->status != model::AuthorityStatus::pending_certificate) co_return present->id;
@@ -151,15 +167,16 @@ Task<AuthorityId> ensure_issuing(DemoServices services, AuthorityId root_id) {
   sign.not_after = context.clock.now() + ca_lifetime - std::chrono::days{1};
   sign.max_path_length = 0;
   CO_TRY(const auto signed_,
-         co_await services.authorities.sign_intermediate(root_id, std::move(sign), {}));
+         co_await services.authorities.sign_intermediate(caller, root_id, std::move(sign), {}));
   model::ImportAuthorityCertificate import;
   import.certificate_pem = signed_.certificate_pem;
   import.chain_pem = signed_.chain_pem;
-  CO_TRY_VOID(co_await services.authorities.import_certificate(present->id, std::move(import), {}));
+  CO_TRY_VOID(
+      co_await services.authorities.import_certificate(caller, present->id, std::move(import), {}));
   co_return present->id;
 }
 
-Task<SignerId> ensure_signer(DemoServices services, AuthorityId issuing_id, model::Principal admin,
+Task<SignerId> ensure_signer(DemoServices services, model::Caller caller, AuthorityId issuing_id,
                              IdentityId identity_id) {
   auto& context = services.context;
   if (auto present = context.directory.snapshot()->signer_by_reference(signer_name)) {
@@ -172,7 +189,7 @@ Task<SignerId> ensure_signer(DemoServices services, AuthorityId issuing_id, mode
   create.common_name = "Sealmint Demo Signer (dev mode)";
   create.certificate_ttl_days = signer_ttl_days;
   create.members.push_back({{model::ActorKind::identity, identity_id.uuid}, "operator"});
-  CO_TRY(const auto made, co_await services.signers.create(admin, std::move(create), {}));
+  CO_TRY(const auto made, co_await services.signers.create(caller, std::move(create), {}));
   co_return made.signer.id;
 }
 
@@ -186,14 +203,12 @@ Task<std::map<std::string, std::string>> provision_demo(DemoServices services,
   const model::ActorRef admin_actor{model::ActorKind::user, admin->id.uuid};
   const model::ActorRef identity_actor{model::ActorKind::identity, identity->id.uuid};
 
-  CO_TRY(const AuthorityId root_id, co_await ensure_root(services));
-  CO_TRY(const AuthorityId issuing_id, co_await ensure_issuing(services, root_id));
-  model::Principal principal;
-  principal.actor = admin_actor;
-  principal.name = admin->username;
-  principal.role = model::ProductRole::admin;
+  // In the name of its first user, from nowhere.
+  const model::Caller caller{{admin_actor, admin->username, model::ProductRole::admin, {}}, {}};
+  CO_TRY(const AuthorityId root_id, co_await ensure_root(services, caller));
+  CO_TRY(const AuthorityId issuing_id, co_await ensure_issuing(services, caller, root_id));
   CO_TRY(const SignerId signer_id,
-         co_await ensure_signer(services, issuing_id, principal, identity->id));
+         co_await ensure_signer(services, caller, issuing_id, identity->id));
 
   std::map<std::string, std::string> values;
   CO_TRY(values["SEALMINT_ADMIN_TOKEN"],

@@ -7,6 +7,7 @@
 #include "app/state_directory.hpp"
 #include "core/crypto/password.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -27,6 +28,8 @@ Task<void> create_administrator(service::Context& context, std::string password_
   admin.created_at = now;
   admin.updated_at = now;
   ports::Transaction transaction;
+  service::EventDraft event(model::audit_kinds::create_user, now);
+  event.fact("userId", admin.id).fact("role", name(admin.role)).add_to(transaction);
   transaction.changes.emplace_back(ports::Put<model::User>{std::move(admin)});
   auto committed = co_await context.recorder.commit(std::move(transaction));
   co_return committed;

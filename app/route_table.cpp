@@ -38,9 +38,12 @@ class ScratchFolder {
 json::array routes_json(const http::Routes& routes) {
   json::array rows;
   for (const http::Route& route : routes) {
+    json::array events;
+    for (const auto kind : route.events) events.emplace_back(kind.text());
     rows.push_back({{"method", http::method_name(route.method)},
                     {"path", route.pattern},
-                    {"access", http::name(route.access)}});
+                    {"access", http::name(route.access)},
+                    {"events", std::move(events)}});
   }
   return rows;
 }

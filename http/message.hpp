@@ -41,6 +41,7 @@ struct Response {
   std::string_view content_type = "application/json";  // of static storage
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::size_t> row_count;  // of a list, for the record; not sent
 };
 
 }  // namespace sealmint::http

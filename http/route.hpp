@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/limits.hpp"
+#include "core/model/audit_kinds.hpp"
 #include "http/access.hpp"
 #include "http/message.hpp"
 
@@ -23,6 +24,9 @@ struct Route {
   RequiredAccess access;
   Handler handler;
   std::size_t body_limit = limits::body_bytes;
+  // What the record may say of a request here: a read by its one kind, a change by what its service
+  // does. Nothing for what neither shows nor changes anything that the record tells of.
+  std::vector<model::AuditKind> events = {};
 };
 
 using Routes = std::vector<Route>;

@@ -44,9 +44,10 @@ void revoke_grant_of(const Snapshot& snapshot, const model::AccessRequest& reque
 
 }  // namespace
 
-Task<model::RequestView> AccessRequestService::vote(model::Principal principal, RequestId id,
+Task<model::RequestView> AccessRequestService::vote(model::Caller caller, RequestId id,
                                                     bool is_approval, std::string comment,
                                                     model::Precondition expected) {
+  const model::Principal& principal = caller.principal;
   auto effect = rules::VoteEffect::counted;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
@@ -73,6 +74,12 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
     if (effect != rules::VoteEffect::counted) {
       record_event(context_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
     }
+    EventDraft event(is_approval ? audit_kinds::approve_request : audit_kinds::reject_request,
+                     caller, now);
+    about(event, voted.request)
+        .fact("step", found->current_step)
+        .personal("comment", comment)
+        .add_to(decided.transaction);
     decided.answer.request = voted.request;
     ++decided.answer.request.version;
     decided.answer.project_id = context_.settings.project_id;
@@ -88,17 +95,19 @@ Task<model::RequestView> AccessRequestService::vote(model::Principal principal, 
   co_return view;
 }
 
-Task<model::RequestView> AccessRequestService::cancel(model::Principal principal, RequestId id,
+Task<model::RequestView> AccessRequestService::cancel(model::Caller caller, RequestId id,
                                                       model::Precondition expected) {
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto found, find_request(*snapshot, id));
     const auto now = context_.clock.now();
-    TRY(auto request, rules::cancel(*found, principal.actor, now));
+    TRY(auto request, rules::cancel(*found, caller.principal.actor, now));
     TRY_VOID(check_version(expected, found->version, "The request"));
     DecidedRequest decided{to_view(context_, *snapshot, request), {}};
     ++decided.answer.request.version;
     record_event(context_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
+    EventDraft event(audit_kinds::cancel_request, caller, now);
+    about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
   };
@@ -107,9 +116,9 @@ Task<model::RequestView> AccessRequestService::cancel(model::Principal principal
   co_return view;
 }
 
-Task<model::RequestView> AccessRequestService::revoke(model::Principal principal,
-                                                      std::string id_or_name, RequestId id,
-                                                      model::Precondition expected) {
+Task<model::RequestView> AccessRequestService::revoke(model::Caller caller, std::string id_or_name,
+                                                      RequestId id, model::Precondition expected) {
+  const model::Principal& principal = caller.principal;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
@@ -125,6 +134,8 @@ Task<model::RequestView> AccessRequestService::revoke(model::Principal principal
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     revoke_grant_of(*snapshot, request, principal, now, decided.transaction);
     record_event(context_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
+    EventDraft event(audit_kinds::revoke_request, caller, now);
+    about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
   };

@@ -57,6 +57,7 @@ Result<Shared<model::AccessRequest>> open_twin(const Context& context, const Sna
     model::AccessRequest ended = *other;
     if (!rules::expire_if_due(ended, now)) return other;
     record_event(context, snapshot, ApprovalEvent::expired, ended, now, transaction);
+    record_end(ended, now, transaction);
     transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(ended)});
   }
   if (open < limits::open_requests_per_principal) return Shared<model::AccessRequest>{};
@@ -84,6 +85,26 @@ model::RequestPage page_of_requests(const Context& context, const Snapshot& snap
     page.requests.push_back(to_view(context, snapshot, std::move(request)));
   }
   return page;
+}
+
+EventDraft& describe_terms(EventDraft& event, const model::AccessRequest& request) {
+  return event.fact("requestedSignings", request.terms.signings_max)
+      .fact("requestedWindowDuration", request.terms.window)
+      .fact("notBefore", request.terms.not_before)
+      .scope(request.terms.scope)
+      .personal("justification", request.justification);
+}
+
+// Contract 16 has two names for it: what was asked of the signer, and the request as such.
+void record_opening(const model::Caller& caller, const model::AccessRequest& request, TimePoint now,
+                    ports::Transaction& transaction) {
+  EventDraft asking(audit_kinds::request_to_sign, caller, now);
+  about(asking, request).add_to(transaction);
+  EventDraft creation(audit_kinds::create_request, caller, now);
+  describe_terms(about(creation, request), request)
+      .fact("stepCount", request.steps.size())
+      .fact("expiresAt", request.expires_at)
+      .add_to(transaction);
 }
 
 Result<void> require_action(const Context& context, const model::Principal& principal,
@@ -142,12 +163,13 @@ Result<RequestId> AccessRequestService::require_on_signer(const model::Principal
   return make_error(ErrorKind::not_found, "Request not found");
 }
 
-Task<model::RequestView> AccessRequestService::open(model::Principal principal,
-                                                    std::string id_or_name,
+Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::string id_or_name,
                                                     model::RequestInput input,
-                                                    std::string source_ip,
                                                     AddToCommit<model::RequestView> add) {
-  if (input.fills_address && !input.scope.is_empty()) input.scope.ip_address = source_ip;
+  const model::Principal& principal = caller.principal;
+  if (input.fills_address && !input.scope.is_empty()) {
+    input.scope.ip_address = caller.sender.source_ip;
+  }
   CO_TRY(const auto manifest, co_await take_manifest(context_, input));
   bool is_new = false;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
@@ -173,6 +195,7 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
       decided.transaction.rights = rights_of(*snapshot, *signer, principal);
       if (is_new) {
         record_event(context_, *snapshot, ApprovalEvent::opened, request, now, decided.transaction);
+        record_opening(caller, request, now, decided.transaction);
       }
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
       ++request.version;
@@ -186,10 +209,11 @@ Task<model::RequestView> AccessRequestService::open(model::Principal principal,
   co_return view;
 }
 
-Task<model::PreApproval> AccessRequestService::pre_approve(model::Principal principal,
+Task<model::PreApproval> AccessRequestService::pre_approve(model::Caller caller,
                                                            std::string id_or_name,
                                                            model::PreApproveInput input,
                                                            AddToCommit<model::PreApproval> add) {
+  const model::Principal& principal = caller.principal;
   CO_TRY(const auto manifest, co_await take_manifest(context_, input.request));
   Decide<model::PreApproval> decide = [&]() -> Result<Decided<model::PreApproval>> {
     const auto snapshot = context_.directory.snapshot();
@@ -217,6 +241,11 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Principal prin
     decided.answer.request.grant = decided.answer.grant;
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     record_event(context_, *snapshot, ApprovalEvent::approved, request, now, decided.transaction);
+    EventDraft event(audit_kinds::pre_approve_signing, caller, now);
+    describe_terms(about(event, request), request)
+        .subject("grantee", grantee)
+        .fact("self", grantee == principal.actor)
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     if (add) add(decided.answer, decided.transaction);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/caller.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
 #include "core/service/approval_events.hpp"
@@ -45,12 +46,11 @@ class AccessRequestService {
                                       std::string_view id_or_name, std::string_view id) const;
 
   // Opens a request, or returns the one of this principal that is open for the same scope.
-  Task<model::RequestView> open(model::Principal principal, std::string id_or_name,
-                                model::RequestInput input, std::string source_ip,
-                                AddToCommit<model::RequestView> add);
+  Task<model::RequestView> open(model::Caller caller, std::string id_or_name,
+                                model::RequestInput input, AddToCommit<model::RequestView> add);
 
   // A request that is approved already, and its grant, in one commit.
-  Task<model::PreApproval> pre_approve(model::Principal principal, std::string id_or_name,
+  Task<model::PreApproval> pre_approve(model::Caller caller, std::string id_or_name,
                                        model::PreApproveInput input,
                                        AddToCommit<model::PreApproval> add);
 
@@ -71,13 +71,13 @@ class AccessRequestService {
   // Each of these may be bound to a version of the request: else precondition_failed.
   //
   // By an approver of the current step. The last approval issues the grant in the same commit.
-  Task<model::RequestView> vote(model::Principal principal, RequestId id, bool is_approval,
+  Task<model::RequestView> vote(model::Caller caller, RequestId id, bool is_approval,
                                 std::string comment, model::Precondition expected = {});
   // By the requester.
-  Task<model::RequestView> cancel(model::Principal principal, RequestId id,
+  Task<model::RequestView> cancel(model::Caller caller, RequestId id,
                                   model::Precondition expected = {});
   // By an administrator, with the grant that came of it.
-  Task<model::RequestView> revoke(model::Principal principal, std::string id_or_name, RequestId id,
+  Task<model::RequestView> revoke(model::Caller caller, std::string id_or_name, RequestId id,
                                   model::Precondition expected = {});
 
  private:

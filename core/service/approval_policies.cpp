@@ -2,6 +2,7 @@
 
 #include "core/rules/policy.hpp"
 #include "core/service/approval_support.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/commit.hpp"
 #include "core/service/signer_access.hpp"
 
@@ -16,14 +17,13 @@ Result<model::PolicyView> ApprovalPolicyService::get(const model::Principal& pri
   return model::PolicyView{policy_of(*snapshot, *signer)};
 }
 
-Task<model::PolicyView> ApprovalPolicyService::replace(model::Principal principal,
-                                                       std::string id_or_name,
+Task<model::PolicyView> ApprovalPolicyService::replace(model::Caller caller, std::string id_or_name,
                                                        model::ApprovalPolicyInput input,
                                                        model::Precondition expected) {
   Decide<model::PolicyView> decide = [&]() -> Result<Decided<model::PolicyView>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
-        authorized_signer(*snapshot, principal, id_or_name, Action::manage_policy));
+        authorized_signer(*snapshot, caller.principal, id_or_name, Action::manage_policy));
     auto policy = policy_of(*snapshot, *signer);
     TRY_VOID(check_version(expected, policy.version, "The approval policy"));
     TRY(auto terms, rules::check_policy(input, signer->members));
@@ -33,7 +33,13 @@ Task<model::PolicyView> ApprovalPolicyService::replace(model::Principal principa
     Decided<model::PolicyView> decided{{policy}, {}};
     ++decided.answer.policy.version;
     // Members that approve must still be members when this becomes the truth.
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    decided.transaction.rights = rights_of(*snapshot, *signer, caller.principal);
+    EventDraft(audit_kinds::update_approval_policy, caller, policy.updated_at)
+        .on(*signer)
+        .fact("stepCount", policy.steps.size())
+        .fact("maxSignings", policy.constraints.signings_max)
+        .fact("maxWindowDuration", policy.constraints.window_max)
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
     return decided;
   };

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/caller.hpp"
 #include "core/model/precondition.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
@@ -21,7 +22,7 @@ class ApprovalPolicyService {
 
   // Replaces steps and constraints; open requests keep what they were made under. Besides those
   // above: malformed and rejected (rules::check_policy), conflict, precondition_failed.
-  Task<model::PolicyView> replace(model::Principal principal, std::string id_or_name,
+  Task<model::PolicyView> replace(model::Caller caller, std::string id_or_name,
                                   model::ApprovalPolicyInput input,
                                   model::Precondition expected = {});
 

@@ -48,6 +48,33 @@ bool may_read(const Snapshot& snapshot, const model::Principal& principal, Signe
   return signer && may_read(snapshot, principal, *signer);
 }
 
+EventDraft& about(EventDraft& event, const model::AccessRequest& request) {
+  return event.on(request.signer_id, request.signer_name)
+      .fact("policyType", "cert-code-signing")
+      .fact("approvalRequestId", request.id)
+      .fact("status", name(request.status))
+      .fact("grantId", request.grant_id)
+      .subject("requester", request.requester);
+}
+
+EventDraft& about(EventDraft& event, const model::Grant& grant) {
+  return event.on(grant.signer_id, grant.signer_name)
+      .fact("policyType", "cert-code-signing")
+      .fact("approvalRequestId", grant.request_id)
+      .fact("grantId", grant.id)
+      .fact("status", name(grant.status))
+      .fact("usedSignings", grant.used)
+      .subject("grantee", grant.grantee);
+}
+
+void record_end(const model::AccessRequest& request, TimePoint now,
+                ports::Transaction& transaction) {
+  const bool is_expired = request.status == model::RequestStatus::expired;
+  EventDraft event(is_expired ? audit_kinds::request_expired : audit_kinds::request_unreachable,
+                   now);
+  about(event, request).fact("reason", request.closing_reason).add_to(transaction);
+}
+
 model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now) {
   const auto status = rules::effective_status(grant, now);
   return {std::move(grant), status, settings.project_id};

@@ -3,6 +3,7 @@
 
 #include "core/model/views_approvals.hpp"
 #include "core/rules/vote.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/context.hpp"
 
 namespace sealmint::service {
@@ -19,6 +20,13 @@ rules::ApproversOf approvers_of(const Snapshot& snapshot, const model::Signer& s
 
 // Whether the principal may see what others asked for on this signer.
 bool may_read(const Snapshot& snapshot, const model::Principal& principal, SignerId signer_id);
+
+// Says which request or grant an event is about.
+EventDraft& about(EventDraft& event, const model::AccessRequest& request);
+EventDraft& about(EventDraft& event, const model::Grant& grant);
+// The end that time, or the leaving of approvers, puts to one: nobody asked for it.
+void record_end(const model::AccessRequest& request, TimePoint now,
+                ports::Transaction& transaction);
 
 model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now);
 // Joins a request with its grant, if it has one.

@@ -111,8 +111,8 @@ Result<void> check_is_unused(const Snapshot& snapshot, const model::Authority& a
 }
 
 // Revokes what our other authorities certified for a key that goes.
-void revoke_certificates_of_key(const Snapshot& snapshot, KeyId key_id, TimePoint now,
-                                ports::Transaction& transaction) {
+void revoke_certificates_of_key(const Snapshot& snapshot, KeyId key_id, const model::Caller& caller,
+                                TimePoint now, ports::Transaction& transaction) {
   for (const auto& certificate : snapshot.certificates()) {
     const bool is_concerned = certificate->key_id == key_id && certificate->authority_id &&
                               certificate->status == model::CertificateStatus::active;
@@ -122,6 +122,9 @@ void revoke_certificates_of_key(const Snapshot& snapshot, KeyId key_id, TimePoin
     revoked.revoked_at = now;
     revoked.revocation_reason = "CESSATION_OF_OPERATION";
     revoked.updated_at = now;
+    event_about(audit_kinds::revoke_certificate, caller, revoked, now)
+        .fact("reason", revoked.revocation_reason)
+        .add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(revoked)});
   }
 }
@@ -136,7 +139,7 @@ Result<Shared<model::Authority>> AuthorityService::get(AuthorityId id) const {
   return find_authority(*context_.directory.snapshot(), id);
 }
 
-Task<model::Authority> AuthorityService::create(model::CreateAuthority input,
+Task<model::Authority> AuthorityService::create(model::Caller caller, model::CreateAuthority input,
                                                 AddToCommit<model::Authority> add) {
   const TimePoint now = context_.clock.now();
   CO_TRY_VOID(check_is_supported(input));
@@ -150,6 +153,11 @@ Task<model::Authority> AuthorityService::create(model::CreateAuthority input,
     transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(certificate)});
   }
   transaction.changes.emplace_back(ports::Put<model::Authority>{made.authority});
+  event_about(audit_kinds::create_ca, caller, made.authority, now)
+      .fact("type", input.type == AuthorityType::root ? "root" : "intermediate")
+      .fact("keyAlgorithm", name(made.authority.key_algorithm))
+      .fact("commonName", made.authority.subject.common_name)
+      .add_to(transaction);
   if (add) add(made.authority, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   context_.log.write(
@@ -158,7 +166,8 @@ Task<model::Authority> AuthorityService::create(model::CreateAuthority input,
   co_return std::move(made.authority);
 }
 
-Task<model::Authority> AuthorityService::update(AuthorityId id, model::UpdateAuthority input) {
+Task<model::Authority> AuthorityService::update(model::Caller caller, AuthorityId id,
+                                                model::UpdateAuthority input) {
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto present, find_authority(*snapshot, id));
@@ -175,6 +184,7 @@ Task<model::Authority> AuthorityService::update(AuthorityId id, model::UpdateAut
     if (changed.name != present->name || changed.status != present->status) {
       changed.updated_at = context_.clock.now();
       transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
+      event_about(audit_kinds::update_ca, caller, changed, changed.updated_at).add_to(transaction);
     }
     return Decided<model::Authority>{std::move(changed), std::move(transaction)};
   };
@@ -182,7 +192,7 @@ Task<model::Authority> AuthorityService::update(AuthorityId id, model::UpdateAut
   co_return changed;
 }
 
-Task<model::Authority> AuthorityService::remove(AuthorityId id) {
+Task<model::Authority> AuthorityService::remove(model::Caller caller, AuthorityId id) {
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
@@ -194,7 +204,8 @@ Task<model::Authority> AuthorityService::remove(AuthorityId id) {
     transaction.changes.emplace_back(ports::Put<model::Authority>{*authority});
     transaction.changes.emplace_back(ports::Erase<model::Authority>{id});
     transaction.changes.emplace_back(ports::Erase<model::WrappedKey>{authority->key_id});
-    revoke_certificates_of_key(*snapshot, authority->key_id, now, transaction);
+    event_about(audit_kinds::delete_ca, caller, *authority, now).add_to(transaction);
+    revoke_certificates_of_key(*snapshot, authority->key_id, caller, now, transaction);
     return Decided<model::Authority>{*authority, std::move(transaction)};
   };
   CO_TRY(auto removed,

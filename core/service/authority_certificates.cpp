@@ -205,7 +205,7 @@ Task<std::string> AuthorityService::certification_request(AuthorityId id) {
 }
 
 Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
-    AuthorityId issuer_id, model::SignIntermediate input,
+    model::Caller caller, AuthorityId issuer_id, model::SignIntermediate input,
     AddToCommit<model::CertificateWithChain> add) {
   const TimePoint now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
@@ -225,6 +225,7 @@ Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
   ports::Transaction transaction;
   // Unchanged, but compared: an issuer that is disabled or deleted in this moment issues nothing.
   transaction.changes.emplace_back(ports::Put<model::Authority>{*issuer.authority});
+  event_about(audit_kinds::sign_intermediate, caller, record, now).add_to(transaction);
   transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
   if (add) add(answer, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
@@ -234,7 +235,7 @@ Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
   co_return answer;
 }
 
-Task<model::Authority> AuthorityService::import_certificate(AuthorityId id,
+Task<model::Authority> AuthorityService::import_certificate(model::Caller caller, AuthorityId id,
                                                             model::ImportAuthorityCertificate input,
                                                             AddToCommit<model::Authority> add) {
   const TimePoint now = context_.clock.now();
@@ -268,6 +269,7 @@ Task<model::Authority> AuthorityService::import_certificate(AuthorityId id,
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
   transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
+  event_about(audit_kinds::import_ca_cert, caller, changed, now).add_to(transaction);
   if (add) add(changed, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   context_.log.write(LogLevel::info, "authority_certificate_imported",
@@ -275,7 +277,7 @@ Task<model::Authority> AuthorityService::import_certificate(AuthorityId id,
   co_return changed;
 }
 
-Task<model::CertificateWithChain> AuthorityService::renew(AuthorityId id,
+Task<model::CertificateWithChain> AuthorityService::renew(model::Caller caller, AuthorityId id,
                                                           model::RenewAuthority input) {
   const TimePoint now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
@@ -310,6 +312,9 @@ Task<model::CertificateWithChain> AuthorityService::renew(AuthorityId id,
   ports::Transaction transaction;
   if (!is_root) transaction.changes.emplace_back(ports::Put<model::Authority>{*parent.authority});
   transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
+  event_about(audit_kinds::renew_ca, caller, changed, now)
+      .fact("notAfter", changed.not_after)
+      .add_to(transaction);
   transaction.changes.emplace_back(ports::Put<model::Authority>{std::move(changed)});
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   context_.log.write(LogLevel::info, "authority_renewed",

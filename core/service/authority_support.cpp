@@ -92,6 +92,22 @@ bool is_authority_certificate(const model::Certificate& certificate) {
   return std::ranges::find(certificate.key_usages, "keyCertSign") != certificate.key_usages.end();
 }
 
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Authority& authority, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("caId", authority.id).fact("name", authority.name);
+  event.fact("status", name(authority.status)).fact("serialNumber", authority.serial_number);
+  return event;
+}
+
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Certificate& certificate, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("certificateId", certificate.id).fact("serialNumber", certificate.serial_number);
+  event.fact("caId", certificate.authority_id).personal("commonName", certificate.common_name);
+  return event;
+}
+
 model::CertificateWithChain with_chain(const Bytes& certificate_der,
                                        const std::vector<Bytes>& chain_der,
                                        std::string serial_number) {

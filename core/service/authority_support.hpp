@@ -9,6 +9,7 @@
 #include "core/model/certificate.hpp"
 #include "core/model/requests_authorities.hpp"
 #include "core/rules/validity.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/context.hpp"
 
 namespace sealmint::service {
@@ -36,6 +37,13 @@ Result<model::Certificate> make_certificate_record(ByteView certificate_der,
                                                    std::vector<Bytes> chain_der, TimePoint now);
 // True for the certificate of an authority, ours or another's.
 bool is_authority_certificate(const model::Certificate& certificate);
+
+// What somebody did with an authority, as it is now.
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Authority& authority, TimePoint now);
+// The same with a certificate.
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Certificate& certificate, TimePoint now);
 
 // The certificate with its chain as PEM.
 model::CertificateWithChain with_chain(const Bytes& certificate_der,

@@ -117,7 +117,7 @@ Result<model::CertificateWithChain> CertificateService::read_as(const model::Pri
                     certificate->serial_number);
 }
 
-Task<model::Certificate> CertificateService::revoke(CertificateId id,
+Task<model::Certificate> CertificateService::revoke(model::Caller caller, CertificateId id,
                                                     model::RevokeCertificate input) {
   const auto decide = [&]() -> Result<Decided<model::Certificate>> {
     const TimePoint now = context_.clock.now();
@@ -131,6 +131,9 @@ Task<model::Certificate> CertificateService::revoke(CertificateId id,
     revoked.updated_at = now;
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::Put<model::Certificate>{revoked});
+    event_about(audit_kinds::revoke_certificate, caller, revoked, now)
+        .fact("reason", revoked.revocation_reason)
+        .add_to(transaction);
     return Decided<model::Certificate>{std::move(revoked), std::move(transaction)};
   };
   CO_TRY(auto revoked, co_await decide_and_commit<model::Certificate>(context_, decide));
@@ -141,7 +144,8 @@ Task<model::Certificate> CertificateService::revoke(CertificateId id,
   co_return std::move(revoked);
 }
 
-Task<model::Certificate> CertificateService::import(model::ImportCertificate input,
+Task<model::Certificate> CertificateService::import(model::Caller caller,
+                                                    model::ImportCertificate input,
                                                     AddToCommit<model::Certificate> add) {
   if (!context_.settings.import_enabled) {
     co_return rejected(
@@ -160,6 +164,8 @@ Task<model::Certificate> CertificateService::import(model::ImportCertificate inp
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::WrappedKey>{std::move(imported.key)});
   transaction.changes.emplace_back(ports::Put<model::Certificate>{imported.certificate});
+  event_about(audit_kinds::import_certificate, caller, imported.certificate, now)
+      .add_to(transaction);
   if (add) add(imported.certificate, transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   context_.log.write(LogLevel::info, "certificate_imported",

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/task.hpp"
+#include "core/model/caller.hpp"
 #include "core/model/requests_authorities.hpp"
 #include "core/model/requests_certificates.hpp"
 #include "core/ports/key_importer.hpp"
@@ -27,11 +28,12 @@ class CertificateService {
 
   // Final. Holds for every sign call that begins after it ended. Errors: not_found, rejected
   // (already revoked; a root, which no list can name).
-  Task<model::Certificate> revoke(CertificateId id, model::RevokeCertificate input);
+  Task<model::Certificate> revoke(model::Caller caller, CertificateId id,
+                                  model::RevokeCertificate input);
 
   // Takes in a certificate with its key, one way. Errors: rejected (switched off; certificate, key
   // or chain not fit), unsupported (no importer). None of them holds any of the key.
-  Task<model::Certificate> import(model::ImportCertificate input,
+  Task<model::Certificate> import(model::Caller caller, model::ImportCertificate input,
                                   AddToCommit<model::Certificate> add);
 
  private:

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/base/metrics.hpp"
 #include "core/engine/blocking_pool.hpp"
 #include "core/engine/recorder.hpp"
 #include "core/engine/signing_lane.hpp"
@@ -43,6 +44,7 @@ struct Context {
   engine::BlockingPool& pool;
   ports::Store& store;
   ports::KeyVault& vault;
+  Counter audit_events_lost = {};  // of reads, which wait for no commit
 };
 
 // Lets the caller of a create add a change to its transaction: the edge remembers its answer for an

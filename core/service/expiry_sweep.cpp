@@ -45,6 +45,8 @@ ports::Transaction expiries(const Context& context, const Snapshot& snapshot, Ti
     model::Grant grant = *found;
     if (!rules::expire_if_due(grant, now)) continue;
     record_event(context, snapshot, ApprovalEvent::grant_expired, grant, now, transaction);
+    EventDraft event(audit_kinds::grant_expired, now);
+    about(event, grant).add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     if (transaction.changes.size() >= changes_per_commit) break;
   }
@@ -104,6 +106,7 @@ Task<void> ExpirySweep::end(const Snapshot& snapshot, const model::AccessRequest
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::AccessRequest>{ended});
   record_event(context_, snapshot, event, ended, now, transaction);
+  record_end(ended, now, transaction);
   const auto committed = co_await commit_and_announce(std::move(transaction), event, ended.id);
   co_return committed;
 }

@@ -47,8 +47,8 @@ Result<model::GrantView> GrantService::get(const model::Principal& principal, Gr
   return to_view(context_.settings, *grant, context_.clock.now());
 }
 
-Task<model::GrantView> GrantService::revoke(model::Principal principal, GrantId id,
-                                            std::string reason) {
+Task<model::GrantView> GrantService::revoke(model::Caller caller, GrantId id, std::string reason) {
+  const model::Principal& principal = caller.principal;
   if (!principal.is_user()) {
     co_return make_error(ErrorKind::forbidden, "Only a user may revoke a grant");
   }
@@ -63,6 +63,8 @@ Task<model::GrantView> GrantService::revoke(model::Principal principal, GrantId 
     decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     record_event(context_, *snapshot, ApprovalEvent::grant_revoked, revoked, now,
                  decided.transaction);
+    EventDraft event(audit_kinds::revoke_grant, caller, now);
+    about(event, revoked).personal("revocationReason", reason).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(revoked)});
     return decided;
   };

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/caller.hpp"
 #include "core/model/views_approvals.hpp"
 #include "core/service/approval_events.hpp"
 #include "core/service/commit.hpp"
@@ -28,7 +29,7 @@ class GrantService {
 
   // By a user who administers the signer. From the answer on no sign call can use it. Errors:
   // not_found, forbidden, rejected (not active), and the recorder's.
-  Task<model::GrantView> revoke(model::Principal principal, GrantId id, std::string reason);
+  Task<model::GrantView> revoke(model::Caller caller, GrantId id, std::string reason);
 
   // Whether signing needs an approval, and whether the principal has one that is open now.
   // Errors: not_found, forbidden.

@@ -4,6 +4,7 @@
 
 #include "core/base/limits.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/page.hpp"
 #include "core/service/removal.hpp"
 
@@ -70,20 +71,40 @@ Result<void> leave(model::Group& group, const model::ActorRef& actor) {
                                               " is not a member of group " + group.slug);
 }
 
-// Joins or leaves. The member is named by username or id; both it and the group are looked up on
-// every attempt, and the member is written unchanged, so that it cannot be deleted meanwhile.
+// The slug tells no more of people than the id does: whoever makes the group chooses it.
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Group& group, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("groupId", group.id).fact("slug", group.slug).fact("role", name(group.role));
+  event.personal("groupName", group.name);
+  return event;
+}
+
+// Joining or leaving, and what it is called.
+struct MemberChange {
+  Result<void> (*apply)(model::Group&, const model::ActorRef&);
+  model::AuditKind kind;
+};
+constexpr MemberChange joining{&join, audit_kinds::add_group_member};
+constexpr MemberChange leaving{&leave, audit_kinds::remove_group_member};
+
+// The member is named by username or id; both it and the group are looked up on every attempt, and
+// the member is written unchanged, so that it cannot be deleted meanwhile.
 template <class Member, class Name>
-Task<Member> change_members(Context& context, GroupId id, Name name,
-                            Result<void> (*change)(model::Group&, const model::ActorRef&),
-                            AddToCommit<Member> add) {
+Task<Member> change_members(Context& context, model::Caller caller, GroupId id, Name name,
+                            MemberChange change, AddToCommit<Member> add) {
   Decide<Member> decide = [&]() -> Result<Decided<Member>> {
     const auto snapshot = context.directory.snapshot();
     TRY(model::Group group, find(*snapshot, id));
     TRY(const Member member, find_member(*snapshot, name));
-    TRY_VOID(change(group, actor_of(member)));
+    TRY_VOID(change.apply(group, actor_of(member)));
     group.updated_at = context.clock.now();
     Decided<Member> decided{member, {}};
     decided.transaction.changes.emplace_back(ports::Put<Member>{member});
+    EventDraft(change.kind, caller, group.updated_at)
+        .fact("groupId", id)
+        .subject("", actor_of(member))
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Group>{std::move(group)});
     if (add) add(member, decided.transaction);
     return decided;
@@ -94,7 +115,8 @@ Task<Member> change_members(Context& context, GroupId id, Name name,
 
 }  // namespace
 
-Task<GroupDetails> GroupService::create(model::CreateGroup input, AddToCommit<GroupDetails> add) {
+Task<GroupDetails> GroupService::create(model::Caller caller, model::CreateGroup input,
+                                        AddToCommit<GroupDetails> add) {
   Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
     const auto now = context_.clock.now();
     DecidedGroup decided;
@@ -107,6 +129,7 @@ Task<GroupDetails> GroupService::create(model::CreateGroup input, AddToCommit<Gr
     group.updated_at = now;
     TRY_VOID(require_free_slug(*context_.directory.snapshot(), group));
     decided.transaction.changes.emplace_back(ports::Put<model::Group>{group});
+    event_about(audit_kinds::create_group, caller, group, now).add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -129,7 +152,8 @@ Result<GroupDetails> GroupService::get(GroupId id) const {
   return details_of(*snapshot, group);
 }
 
-Task<GroupDetails> GroupService::update(GroupId id, model::UpdateGroup input) {
+Task<GroupDetails> GroupService::update(model::Caller caller, GroupId id,
+                                        model::UpdateGroup input) {
   Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
     const auto snapshot = context_.directory.snapshot();
     TRY(model::Group group, find(*snapshot, id));
@@ -141,6 +165,8 @@ Task<GroupDetails> GroupService::update(GroupId id, model::UpdateGroup input) {
     group.updated_at = context_.clock.now();
     TRY_VOID(require_free_slug(*snapshot, group));
     decided.answer.group = group;
+    event_about(audit_kinds::update_group, caller, group, group.updated_at)
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Group>{std::move(group)});
     return decided;
   };
@@ -148,36 +174,45 @@ Task<GroupDetails> GroupService::update(GroupId id, model::UpdateGroup input) {
   co_return updated;
 }
 
-Task<GroupDetails> GroupService::remove(GroupId id) {
-  Decide<GroupDetails> decide = [this, id]() -> Result<DecidedGroup> {
+Task<GroupDetails> GroupService::remove(model::Caller caller, GroupId id) {
+  Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
+    const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
     TRY(const model::Group group, find(*snapshot, id));
     DecidedGroup decided{details_of(*snapshot, group), {}};
-    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::group, id.uuid}, context_.clock.now(),
+    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::group, id.uuid}, caller, now,
                                 decided.transaction));
     decided.transaction.changes.emplace_back(ports::Erase<model::Group>{id});
+    event_about(audit_kinds::delete_group, caller, group, now).add_to(decided.transaction);
     return decided;
   };
   auto removed = co_await decide_and_commit<GroupDetails>(context_, decide, DecideOn::pool);
   co_return removed;
 }
 
-Task<model::User> GroupService::add_user(GroupId id, std::string username,
+Task<model::User> GroupService::add_user(model::Caller caller, GroupId id, std::string username,
                                          AddToCommit<model::User> add) {
-  return change_members<model::User>(context_, id, std::move(username), &join, std::move(add));
+  return change_members<model::User>(context_, std::move(caller), id, std::move(username), joining,
+                                     std::move(add));
 }
 
-Task<model::Identity> GroupService::add_identity(GroupId id, IdentityId identity_id,
+Task<model::Identity> GroupService::add_identity(model::Caller caller, GroupId id,
+                                                 IdentityId identity_id,
                                                  AddToCommit<model::Identity> add) {
-  return change_members<model::Identity>(context_, id, identity_id, &join, std::move(add));
+  return change_members<model::Identity>(context_, std::move(caller), id, identity_id, joining,
+                                         std::move(add));
 }
 
-Task<model::User> GroupService::remove_user(GroupId id, std::string username) {
-  return change_members<model::User>(context_, id, std::move(username), &leave, nullptr);
+Task<model::User> GroupService::remove_user(model::Caller caller, GroupId id,
+                                            std::string username) {
+  return change_members<model::User>(context_, std::move(caller), id, std::move(username), leaving,
+                                     nullptr);
 }
 
-Task<model::Identity> GroupService::remove_identity(GroupId id, IdentityId identity_id) {
-  return change_members<model::Identity>(context_, id, identity_id, &leave, nullptr);
+Task<model::Identity> GroupService::remove_identity(model::Caller caller, GroupId id,
+                                                    IdentityId identity_id) {
+  return change_members<model::Identity>(context_, std::move(caller), id, identity_id, leaving,
+                                         nullptr);
 }
 
 }  // namespace sealmint::service

@@ -1,6 +1,7 @@
 #include "core/service/identities.hpp"
 
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/page.hpp"
 #include "core/service/removal.hpp"
 
@@ -22,9 +23,17 @@ Result<IdentityDetails> find(const Snapshot& snapshot, IdentityId id) {
   return details_of(snapshot, *identity);
 }
 
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Identity& identity, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("identityId", identity.id).fact("role", name(identity.role));
+  event.personal("identityName", identity.name);
+  return event;
+}
+
 }  // namespace
 
-Task<IdentityDetails> IdentityService::create(model::CreateIdentity input,
+Task<IdentityDetails> IdentityService::create(model::Caller caller, model::CreateIdentity input,
                                               AddToCommit<IdentityDetails> add) {
   Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
     const auto now = context_.clock.now();
@@ -36,6 +45,7 @@ Task<IdentityDetails> IdentityService::create(model::CreateIdentity input,
     identity.created_at = now;
     identity.updated_at = now;
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
+    event_about(audit_kinds::create_identity, caller, identity, now).add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -57,7 +67,8 @@ Result<IdentityDetails> IdentityService::get(IdentityId id) const {
   return find(*context_.directory.snapshot(), id);
 }
 
-Task<IdentityDetails> IdentityService::update(IdentityId id, model::UpdateIdentity input) {
+Task<IdentityDetails> IdentityService::update(model::Caller caller, IdentityId id,
+                                              model::UpdateIdentity input) {
   Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
     DecidedIdentity decided;
     TRY(decided.answer, find(*context_.directory.snapshot(), id));
@@ -67,20 +78,25 @@ Task<IdentityDetails> IdentityService::update(IdentityId id, model::UpdateIdenti
     identity.role = input.role.value_or(identity.role);
     identity.updated_at = context_.clock.now();
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
+    event_about(audit_kinds::update_identity, caller, identity, identity.updated_at)
+        .add_to(decided.transaction);
     return decided;
   };
   auto updated = co_await decide_and_commit<IdentityDetails>(context_, decide);
   co_return updated;
 }
 
-Task<IdentityDetails> IdentityService::remove(IdentityId id) {
-  Decide<IdentityDetails> decide = [this, id]() -> Result<DecidedIdentity> {
+Task<IdentityDetails> IdentityService::remove(model::Caller caller, IdentityId id) {
+  Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
+    const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
     DecidedIdentity decided;
     TRY(decided.answer, find(*snapshot, id));
-    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::identity, id.uuid},
-                                context_.clock.now(), decided.transaction));
+    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::identity, id.uuid}, caller, now,
+                                decided.transaction));
     decided.transaction.changes.emplace_back(ports::Erase<model::Identity>{id});
+    event_about(audit_kinds::delete_identity, caller, decided.answer.identity, now)
+        .add_to(decided.transaction);
     return decided;
   };
   auto removed = co_await decide_and_commit<IdentityDetails>(context_, decide, DecideOn::pool);

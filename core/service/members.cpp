@@ -52,6 +52,15 @@ Result<model::AddedUserMembers> add_users_to(SignerDraft& draft,
   return added;
 }
 
+EventDraft& about(EventDraft& event, const model::AddedUserMembers& added, std::string_view role) {
+  std::vector<std::string> ids;
+  for (const auto& view : added.memberships) ids.push_back(to_string(view.membership.actor.id));
+  return event.fact("kind", name(model::ActorKind::user))
+      .fact("userIds", joined(ids))
+      .fact("added", ids.size())
+      .fact("role", role);
+}
+
 // The groups of a signer that still exist, for the effective list.
 std::vector<model::Group> groups_of(const Snapshot& snapshot, const model::Signer& signer) {
   std::vector<model::Group> groups;
@@ -105,7 +114,7 @@ Result<std::vector<model::EffectiveMemberView>> MemberService::list_effective(
   return members;
 }
 
-Task<model::MemberView> MemberService::add(model::Principal principal, std::string id_or_name,
+Task<model::MemberView> MemberService::add(model::Caller caller, std::string id_or_name,
                                            model::NewMember member,
                                            AddToCommit<model::MemberView> add,
                                            model::Precondition expected) {
@@ -113,42 +122,44 @@ Task<model::MemberView> MemberService::add(model::Principal principal, std::stri
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto membership, make_membership(draft.snapshot, member, draft.now));
     TRY_VOID(rules::add_member(draft.signer, membership));
+    about(draft.event, membership);
     view = to_view(draft.snapshot, draft.signer.id, membership);
     if (add) add(view, draft.transaction);
     return Draft::changed;
   };
-  CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide),
+  const SignerAct act{caller, Action::manage_members, audit_kinds::add_member};
+  CO_TRY_VOID(co_await change_signer(context_, act, std::move(id_or_name), std::move(decide),
                                      std::move(expected)));
   co_return view;
 }
 
-Task<model::AddedUserMembers> MemberService::add_users(model::Principal principal,
-                                                       std::string id_or_name,
+Task<model::AddedUserMembers> MemberService::add_users(model::Caller caller, std::string id_or_name,
                                                        model::NewUserMembers users,
                                                        AddToCommit<model::AddedUserMembers> add,
                                                        model::Precondition expected) {
   model::AddedUserMembers added;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(added, add_users_to(draft, users));
+    about(draft.event, added, users.role);
     if (add) add(added, draft.transaction);
     return added.memberships.empty() ? Draft::unchanged : Draft::changed;
   };
-  CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide),
+  const SignerAct act{caller, Action::manage_members, audit_kinds::add_member};
+  CO_TRY_VOID(co_await change_signer(context_, act, std::move(id_or_name), std::move(decide),
                                      std::move(expected)));
   co_return added;
 }
 
-Task<model::MemberView> MemberService::change_role(model::Principal principal,
-                                                   std::string id_or_name, model::MemberKey key,
-                                                   std::string role, model::Precondition expected) {
+Task<model::MemberView> MemberService::change_role(model::Caller caller, std::string id_or_name,
+                                                   model::MemberKey key, std::string role,
+                                                   model::Precondition expected) {
   model::MemberView view;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto wanted, rules::member_role(role));
     TRY(const auto former, rules::require_member(draft.signer, key));
     TRY(const auto membership,
         rules::change_role(draft.signer, key, wanted, draft.now, exists_in(draft.snapshot)));
+    about(draft.event, membership).fact("formerRole", name(former.role));
     view = to_view(draft.snapshot, draft.signer.id, membership);
     if (wanted == model::Role::auditor) {
       forget_approver(draft.snapshot, draft.signer.id, membership.actor, draft.now,
@@ -156,25 +167,26 @@ Task<model::MemberView> MemberService::change_role(model::Principal principal,
     }
     return former.role == wanted ? Draft::unchanged : Draft::changed;
   };
-  CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide),
+  const SignerAct act{caller, Action::manage_members, audit_kinds::update_member};
+  CO_TRY_VOID(co_await change_signer(context_, act, std::move(id_or_name), std::move(decide),
                                      std::move(expected)));
   co_return view;
 }
 
-Task<model::RemovedMember> MemberService::remove(model::Principal principal, std::string id_or_name,
+Task<model::RemovedMember> MemberService::remove(model::Caller caller, std::string id_or_name,
                                                  model::MemberKey key,
                                                  model::Precondition expected) {
   model::RemovedMember removed;
   DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     TRY(const auto membership, rules::remove_member(draft.signer, key, exists_in(draft.snapshot)));
     removed = {draft.signer.id, membership.id};
+    about(draft.event, membership);
     forget_approver(draft.snapshot, draft.signer.id, membership.actor, draft.now,
                     draft.transaction);
     return Draft::changed;
   };
-  CO_TRY_VOID(co_await change_signer(context_, principal, std::move(id_or_name),
-                                     Action::manage_members, std::move(decide),
+  const SignerAct act{caller, Action::manage_members, audit_kinds::remove_member};
+  CO_TRY_VOID(co_await change_signer(context_, act, std::move(id_or_name), std::move(decide),
                                      std::move(expected)));
   co_return removed;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/caller.hpp"
 #include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
@@ -36,22 +37,22 @@ class MemberService {
       const model::Principal& principal, std::string_view id_or_name,
       std::optional<model::ActorKind> kind) const;
 
-  Task<model::MemberView> add(model::Principal principal, std::string id_or_name,
-                              model::NewMember member, AddToCommit<model::MemberView> add,
+  Task<model::MemberView> add(model::Caller caller, std::string id_or_name, model::NewMember member,
+                              AddToCommit<model::MemberView> add,
                               model::Precondition expected = {});
 
   // All or nothing, but for users who are members already and addresses nobody has: those are
   // reported.
-  Task<model::AddedUserMembers> add_users(model::Principal principal, std::string id_or_name,
+  Task<model::AddedUserMembers> add_users(model::Caller caller, std::string id_or_name,
                                           model::NewUserMembers users,
                                           AddToCommit<model::AddedUserMembers> add,
                                           model::Precondition expected = {});
 
-  Task<model::MemberView> change_role(model::Principal principal, std::string id_or_name,
+  Task<model::MemberView> change_role(model::Caller caller, std::string id_or_name,
                                       model::MemberKey key, std::string role,
                                       model::Precondition expected = {});
 
-  Task<model::RemovedMember> remove(model::Principal principal, std::string id_or_name,
+  Task<model::RemovedMember> remove(model::Caller caller, std::string id_or_name,
                                     model::MemberKey key, model::Precondition expected = {});
 
  private:

@@ -6,6 +6,7 @@
 
 #include "core/rules/members.hpp"
 #include "core/service/approval_support.hpp"
+#include "core/service/signer_access.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -27,7 +28,8 @@ Error last_administrator_of(const std::vector<std::string>& signers) {
                         names);
 }
 
-Result<void> leave_signers(const Snapshot& snapshot, const model::ActorRef& actor, TimePoint now,
+Result<void> leave_signers(const Snapshot& snapshot, const model::ActorRef& actor,
+                           const model::Caller& caller, TimePoint now,
                            ports::Transaction& transaction) {
   const rules::ActorExists exists = [&snapshot](const model::ActorRef& other) {
     return snapshot.exists(other);
@@ -43,6 +45,8 @@ Result<void> leave_signers(const Snapshot& snapshot, const model::ActorRef& acto
     }
     signer.updated_at = now;
     forget_approver(snapshot, signer.id, actor, now, transaction);
+    EventDraft event(audit_kinds::remove_member, caller, now);
+    about(event.on(signer), *removed).add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Signer>{std::move(signer)});
   }
   if (!orphans.empty()) return last_administrator_of(orphans);
@@ -52,14 +56,19 @@ Result<void> leave_signers(const Snapshot& snapshot, const model::ActorRef& acto
 }  // namespace
 
 Result<void> remove_memberships(const Snapshot& snapshot, const model::ActorRef& actor,
-                                TimePoint now, ports::Transaction& transaction) {
-  TRY_VOID(leave_signers(snapshot, actor, now, transaction));
+                                const model::Caller& caller, TimePoint now,
+                                ports::Transaction& transaction) {
+  TRY_VOID(leave_signers(snapshot, actor, caller, now, transaction));
   for (const GroupId id : snapshot.groups_of(actor)) {
     const auto found = snapshot.group(id);
     if (!found) continue;
     model::Group group = *found;
     std::erase(group.members, actor);
     group.updated_at = now;
+    EventDraft(audit_kinds::remove_group_member, caller, now)
+        .fact("groupId", id)
+        .subject("", actor)
+        .add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Group>{std::move(group)});
   }
   return {};

@@ -2,16 +2,17 @@
 #pragma once
 
 #include "core/base/clock.hpp"
-#include "core/model/principal.hpp"
+#include "core/model/caller.hpp"
 #include "core/ports/store.hpp"
 #include "core/service/directory.hpp"
 
 namespace sealmint::service {
 
-// Adds the end of all its signer memberships and group memberships to `transaction`. `rejected`,
-// naming the signers, when some of them would lose their last administrator. Looks at every signer:
-// not for an I/O thread.
+// Adds the end of all its signer memberships and group memberships to `transaction`, each with its
+// event. `rejected`, naming the signers, when some of them would lose their last administrator.
+// Looks at every signer: not for an I/O thread.
 Result<void> remove_memberships(const Snapshot& snapshot, const model::ActorRef& actor,
-                                TimePoint now, ports::Transaction& transaction);
+                                const model::Caller& caller, TimePoint now,
+                                ports::Transaction& transaction);
 
 }  // namespace sealmint::service

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/service/audit_events.hpp"
 #include "core/service/request_manifest.hpp"
 
 namespace sealmint::service {
@@ -59,6 +60,12 @@ ports::Transaction remove_closed(const Snapshot& snapshot, std::chrono::days kee
     const auto named = names.find({request->signer_id, request->terms.scope.manifest});
     if (named != names.end() && --named->second == 0) forget_list(*request, transaction);
     if (++removed == requests_per_commit) break;
+  }
+  if (removed > 0) {
+    EventDraft(audit_kinds::closed_requests_removed, now)
+        .fact("count", removed)
+        .fact("closedBefore", now - keep)
+        .add_to(transaction);
   }
   return transaction;
 }

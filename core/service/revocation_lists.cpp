@@ -188,6 +188,13 @@ Task<RevocationListService::Cached> RevocationListService::make(AuthorityId id) 
     auto counted = *authority;
     counted.crl_number = made.list.number;
     ports::Transaction transaction;
+    // Nobody's doing: the first who asks for a list that is due makes it for all.
+    EventDraft(audit_kinds::ca_crl_issued, now)
+        .fact("caId", id)
+        .fact("name", authority->name)
+        .fact("number", made.list.number)
+        .fact("revokedCount", made.list.revoked_count)
+        .add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Authority>{std::move(counted)});
     auto committed = co_await context_.recorder.commit(std::move(transaction));
     if (committed.has_value()) co_return made;

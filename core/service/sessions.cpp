@@ -8,6 +8,7 @@
 #include "core/crypto/random.hpp"
 #include "core/model/names.hpp"
 #include "core/rules/token_lifetime.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/commit.hpp"
 #include "core/service/token_check.hpp"
 
@@ -96,11 +97,11 @@ class CheckPlace {
 
 }  // namespace
 
-Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, std::string source_ip) {
+Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, model::Sender sender) {
   // All texts that can be nobody's name share one counter.
   const auto username = model::canonical_username(login.username).value_or("");
-  Lockouts::Attempt attempt(user_lockouts_, Lockouts::key(username, source_ip), user_lockout_rule,
-                            context_.clock.now());
+  Lockouts::Attempt attempt(user_lockouts_, Lockouts::key(username, sender.source_ip),
+                            user_lockout_rule, context_.clock.now());
   if (attempt.gate() == Lockouts::Gate::locked) co_return wrong_credentials();
   if (attempt.gate() == Lockouts::Gate::crowded) co_return too_many_checks();
 
@@ -113,7 +114,7 @@ Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, std::
   CO_TRY(const bool is_right, co_await check_password(password_hash, login.password));
   if (!is_right) {
     attempt.failed(context_.clock.now());
-    if (user) note_refusal(username, source_ip, "wrong password");
+    if (user) note_refusal(username, sender.source_ip, "wrong password");
     co_return wrong_credentials();
   }
   // The password may have changed while it was checked.
@@ -122,11 +123,13 @@ Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, std::
 
   attempt.succeeded();
   TokenTerms terms;
+  terms.kind = audit_kinds::user_login;
   terms.actor = {model::ActorKind::user, user->id.uuid};
   terms.ttl_s = seconds{user_session_lifetime}.count();
   terms.max_ttl_s = terms.ttl_s;
   ports::Transaction transaction;
-  auto issued = co_await issue(std::move(terms), std::move(transaction));
+  const model::Caller caller{{terms.actor, user->username, user->role, {}}, std::move(sender)};
+  auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
   // The user was deleted since: there is nobody to log in.
   if (issued.has_error() && issued.error().kind == ErrorKind::conflict) {
     co_return wrong_credentials();
@@ -183,10 +186,11 @@ Result<SessionService::ProvedClient> SessionService::prove_client(
 }
 
 Task<model::IssuedToken> SessionService::login(model::UniversalAuthLogin login,
-                                               std::string source_ip) {
-  CO_TRY(const ProvedClient proved, prove_client(login, source_ip));
+                                               model::Sender sender) {
+  CO_TRY(const ProvedClient proved, prove_client(login, sender.source_ip));
   const auto& universal_auth = *proved.universal_auth;
   TokenTerms terms;
+  terms.kind = audit_kinds::universal_auth_login;
   terms.actor = {model::ActorKind::identity, universal_auth.identity_id.uuid};
   terms.client_secret_id = proved.secret->id;
   terms.ttl_s = universal_auth.access_token_period_s > 0 ? universal_auth.access_token_period_s
@@ -196,19 +200,24 @@ Task<model::IssuedToken> SessionService::login(model::UniversalAuthLogin login,
   ports::Transaction transaction;
   // With the token in one transaction: no use is spent for nothing, none is had for nothing.
   transaction.changes.emplace_back(ports::SpendClientSecretUse{proved.secret->id});
-  auto issued = co_await issue(std::move(terms), std::move(transaction));
+  model::Caller caller;
+  caller.principal.actor = terms.actor;
+  caller.principal.name = context_.directory.snapshot()->display_name(terms.actor);
+  caller.sender = sender;
+  auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
   if (issued.has_value()) co_return issued;
   const ErrorKind kind = issued.error().kind;
   if (kind == ErrorKind::limit_exhausted || kind == ErrorKind::not_found ||
       kind == ErrorKind::conflict) {
     // Since the snapshot another login took the last use, or the secret was erased.
-    note_refusal(login.client_id, source_ip, "client secret used up or erased");
+    note_refusal(login.client_id, sender.source_ip, "client secret used up or erased");
     co_return wrong_credentials();
   }
   co_return issued;
 }
 
-Task<model::IssuedToken> SessionService::issue(TokenTerms terms, ports::Transaction transaction) {
+Task<model::IssuedToken> SessionService::issue(TokenTerms terms, model::Caller caller,
+                                               ports::Transaction transaction) {
   const auto now = context_.clock.now();
   Secret clear_text = crypto::new_token("smt_");
   const auto lifetime = rules::first_lifetime(terms.ttl_s, terms.max_ttl_s, now);
@@ -225,45 +234,63 @@ Task<model::IssuedToken> SessionService::issue(TokenTerms terms, ports::Transact
 
   erase_old_tokens(*context_.directory.snapshot(), terms.actor, now, transaction);
   transaction.changes.emplace_back(ports::Put<model::AccessToken>{token});
+  EventDraft(terms.kind, caller, now)
+      .fact("tokenId", token.id)
+      .fact("clientSecretId", token.client_secret_id)
+      .fact("expiresAt", token.expires_at)
+      .add_to(transaction);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   co_return describe(token, std::move(clear_text), now);
 }
 
-Task<model::IssuedToken> SessionService::renew(Secret access_token, std::string source_ip) {
+Task<model::IssuedToken> SessionService::renew(Secret access_token, model::Sender sender) {
   Decide<model::AccessToken> decide = [&]() -> Result<Decided<model::AccessToken>> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto stored, find_token(*snapshot, access_token.reveal()));
-    TRY_VOID(principal_of(*snapshot, *stored, source_ip, now));
+    TRY(auto principal, principal_of(*snapshot, *stored, sender.source_ip, now));
     Decided<model::AccessToken> decided{*stored, {}};
     decided.answer.expires_at = rules::renewed_expiry(*stored, now);
     if (decided.answer.expires_at == stored->expires_at) return decided;
     decided.transaction.changes.emplace_back(ports::Put<model::AccessToken>{decided.answer});
+    EventDraft(audit_kinds::renew_access_token, {std::move(principal), sender}, now)
+        .fact("tokenId", stored->id)
+        .fact("expiresAt", decided.answer.expires_at)
+        .add_to(decided.transaction);
     return decided;
   };
   CO_TRY(const auto renewed, co_await decide_and_commit<model::AccessToken>(context_, decide));
   co_return describe(renewed, std::move(access_token), context_.clock.now());
 }
 
-Task<void> SessionService::revoke(const model::Principal& principal, Secret access_token) {
+Task<void> SessionService::revoke(model::Caller caller, Secret access_token) {
   const auto snapshot = context_.directory.snapshot();
   const auto stored = find_token(*snapshot, access_token.reveal());
   if (stored.has_error()) {
     co_return make_error(ErrorKind::not_found, "accessToken: there is no such access token");
   }
+  const auto& principal = caller.principal;
   if ((*stored)->actor != principal.actor && !principal.is_admin()) {
     co_return make_error(ErrorKind::forbidden,
                          "Only its owner or a Product Admin may revoke an access token");
   }
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Erase<model::AccessToken>{(*stored)->id});
+  EventDraft(audit_kinds::revoke_access_token, caller, context_.clock.now())
+      .fact("tokenId", (*stored)->id)
+      .subject("owner", (*stored)->actor)
+      .add_to(transaction);
   auto committed = co_await context_.recorder.commit(std::move(transaction));
   co_return committed;
 }
 
-Task<void> SessionService::logout(const model::Principal& principal) {
+Task<void> SessionService::logout(model::Caller caller) {
   ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Erase<model::AccessToken>{principal.token_id});
+  const TokenId id = caller.principal.token_id;
+  transaction.changes.emplace_back(ports::Erase<model::AccessToken>{id});
+  EventDraft(audit_kinds::logout, caller, context_.clock.now())
+      .fact("tokenId", id)
+      .add_to(transaction);
   auto committed = co_await context_.recorder.commit(std::move(transaction));
   co_return committed;
 }

@@ -5,7 +5,8 @@
 #include <chrono>
 #include <string>
 
-#include "core/model/principal.hpp"
+#include "core/model/audit_kinds.hpp"
+#include "core/model/caller.hpp"
 #include "core/model/requests_sessions.hpp"
 #include "core/service/context.hpp"
 #include "core/service/lockouts.hpp"
@@ -20,25 +21,26 @@ class SessionService {
 
   // A user by password. Errors: unauthenticated, with one text and at one cost for an unknown user,
   // a wrong password and a lock-out; rate_limited when too many guesses are under way.
-  Task<model::IssuedToken> login(model::PasswordLogin login, std::string source_ip);
+  Task<model::IssuedToken> login(model::PasswordLogin login, model::Sender sender);
 
   // A machine identity by client id and secret. Every refusal is unauthenticated with one text; the
   // reason goes to the log.
-  Task<model::IssuedToken> login(model::UniversalAuthLogin login, std::string source_ip);
+  Task<model::IssuedToken> login(model::UniversalAuthLogin login, model::Sender sender);
 
   // The presented token lives on for its time to live, up to its maximum. Errors: invalid_token,
   // unauthenticated (address).
-  Task<model::IssuedToken> renew(Secret access_token, std::string source_ip);
+  Task<model::IssuedToken> renew(Secret access_token, model::Sender sender);
 
   // One's own token, or any token for a Product Admin. Errors: not_found, forbidden.
-  Task<void> revoke(const model::Principal& principal, Secret access_token);
+  Task<void> revoke(model::Caller caller, Secret access_token);
 
   // Revokes the token that made the principal.
-  Task<void> logout(const model::Principal& principal);
+  Task<void> logout(model::Caller caller);
 
  private:
   // What a login proved, and how long it shall count.
   struct TokenTerms {
+    model::AuditKind kind;
     model::ActorRef actor;
     std::optional<ClientSecretId> client_secret_id;
     std::int64_t ttl_s = 0;
@@ -50,7 +52,8 @@ class SessionService {
   Result<ProvedClient> prove_client(const model::UniversalAuthLogin& login,
                                     const std::string& source_ip);
   Task<bool> check_password(const std::string& password_hash, const Secret& password);
-  Task<model::IssuedToken> issue(TokenTerms terms, ports::Transaction transaction);
+  Task<model::IssuedToken> issue(TokenTerms terms, model::Caller caller,
+                                 ports::Transaction transaction);
   void note_refusal(std::string_view account, std::string_view source_ip, std::string_view reason);
 
   Context& context_;

@@ -15,14 +15,16 @@ struct Prepared {
   Draft outcome = Draft::unchanged;
 };
 
-Result<Prepared> prepare_change(const Context& context, const model::Principal& principal,
-                                std::string_view id_or_name, rules::Action action,
-                                const DecideChange& decide, const model::Precondition& expected) {
+Result<Prepared> prepare_change(const Context& context, const SignerAct& act,
+                                std::string_view id_or_name, const DecideChange& decide,
+                                const model::Precondition& expected) {
   const auto snapshot = context.directory.snapshot();
-  TRY(const auto found, authorized_signer(*snapshot, principal, id_or_name, action));
+  TRY(const auto found, authorized_signer(*snapshot, act.caller.principal, id_or_name, act.action));
   TRY_VOID(check_version(expected, found->version, "The signer"));
   Prepared prepared{*found, {}, Draft::unchanged};
-  SignerDraft draft{*snapshot, prepared.signer, prepared.transaction, context.clock.now()};
+  const auto now = context.clock.now();
+  EventDraft event(act.kind, act.caller, now);
+  SignerDraft draft{*snapshot, prepared.signer, prepared.transaction, event, now};
   const TimePoint former_update = prepared.signer.updated_at;
   // Set before the decision, because an answer may be rendered inside it.
   prepared.signer.updated_at = draft.now;
@@ -31,6 +33,7 @@ Result<Prepared> prepare_change(const Context& context, const model::Principal& 
     prepared.signer.updated_at = former_update;
   } else {
     prepared.transaction.changes.emplace_back(ports::Put<model::Signer>{prepared.signer});
+    event.on(prepared.signer).add_to(prepared.transaction);
     prepared.signer.version += 1;
   }
   return prepared;
@@ -66,12 +69,10 @@ bool may_read_every_signer(const Snapshot& snapshot, const model::Principal& pri
   });
 }
 
-Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
-                                  std::string id_or_name, rules::Action action, DecideChange decide,
-                                  model::Precondition expected) {
+Task<model::Signer> change_signer(Context& context, SignerAct act, std::string id_or_name,
+                                  DecideChange decide, model::Precondition expected) {
   for (int attempt = 1;; ++attempt) {
-    CO_TRY(Prepared prepared,
-           prepare_change(context, principal, id_or_name, action, decide, expected));
+    CO_TRY(Prepared prepared, prepare_change(context, act, id_or_name, decide, expected));
     if (prepared.transaction.changes.empty()) co_return std::move(prepared.signer);
     const auto committed = co_await context.recorder.commit(std::move(prepared.transaction));
     if (committed.has_value()) co_return std::move(prepared.signer);
@@ -80,6 +81,24 @@ Task<model::Signer> change_signer(Context& context, const model::Principal& prin
     // The name may point at another signer by now; the caller meant this one.
     id_or_name = to_string(prepared.signer.id);
   }
+}
+
+EventDraft& about(EventDraft& event, const model::Membership& membership) {
+  return event.fact("memberId", membership.id)
+      .fact("kind", name(membership.actor.kind))
+      .subject("", membership.actor)
+      .fact("role", name(membership.role));
+}
+
+void record_issuance(const model::Signer& signer, const model::Certificate& certificate,
+                     TimePoint now, ports::Transaction& transaction) {
+  EventDraft(audit_kinds::certificate_issued, now)
+      .on(signer)
+      .fact("caId", certificate.authority_id)
+      .fact("certificateId", certificate.id)
+      .fact("serialNumber", certificate.serial_number)
+      .fact("notAfter", certificate.not_after)
+      .add_to(transaction);
 }
 
 model::SignerView to_view(const Context& context, const model::Signer& signer,

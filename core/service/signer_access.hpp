@@ -9,6 +9,7 @@
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 #include "core/rules/roles.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/context.hpp"
 
 namespace sealmint::service {
@@ -25,24 +26,37 @@ bool may_read(const Snapshot& snapshot, const model::Principal& principal,
 // The same for all there are: a Product Admin, or whoever has a role on every one of them.
 bool may_read_every_signer(const Snapshot& snapshot, const model::Principal& principal);
 
-// What a decision about a change works on: it edits `signer`, a copy, and may add to `transaction`
-// what must become durable together with it.
+// What a decision about a change works on: it edits `signer`, a copy, may add to `transaction` what
+// must become durable together with it, and to `event` what the record shall tell of the change.
 struct SignerDraft {
   const Snapshot& snapshot;
   model::Signer& signer;
   ports::Transaction& transaction;
+  EventDraft& event;
   TimePoint now;
 };
 enum class Draft { unchanged, changed };
 using DecideChange = std::function<Result<Draft>(SignerDraft& draft)>;
 
-// Authorizes, decides and commits. When somebody else was faster, all of it happens again on the
-// newest state, so `decide` may run several times and must not keep anything between the runs but
-// its last outcome. Errors: those of authorized_signer, of `decide` and of the recorder, and
-// precondition_failed.
-Task<model::Signer> change_signer(Context& context, const model::Principal& principal,
-                                  std::string id_or_name, rules::Action action, DecideChange decide,
-                                  model::Precondition expected = {});
+// What somebody wants to do to a signer: the right it takes, and what the record calls it.
+struct SignerAct {
+  const model::Caller& caller;
+  rules::Action action;
+  model::AuditKind kind;
+};
+
+// Authorizes, decides and commits, with the event if the signer is changed. When somebody else was
+// faster, all of it happens again on the newest state, so `decide` may run several times and must
+// not keep anything between the runs but its last outcome. Errors: those of authorized_signer, of
+// `decide` and of the recorder, and precondition_failed.
+Task<model::Signer> change_signer(Context& context, SignerAct act, std::string id_or_name,
+                                  DecideChange decide, model::Precondition expected = {});
+
+// Says which member an event is about.
+EventDraft& about(EventDraft& event, const model::Membership& membership);
+// Records that the platform got a certificate for a signer.
+void record_issuance(const model::Signer& signer, const model::Certificate& certificate,
+                     TimePoint now, ports::Transaction& transaction);
 
 // Joins a signer with its certificate, which may be null or not stored yet.
 model::SignerView to_view(const Context& context, const model::Signer& signer,

@@ -62,6 +62,11 @@ Result<Draft> attach(SignerDraft& draft, const Order& order, const Issued& issue
   rules::attach_certificate(draft.signer, issued.certificate);
   draft.transaction.changes.emplace_back(ports::Put<model::WrappedKey>{issued.key});
   draft.transaction.changes.emplace_back(ports::Put<model::Certificate>{issued.certificate});
+  draft.event.fact("caId", order.authority_id)
+      .fact("keyAlgorithm", name(order.algorithm))
+      .fact("keySource", "infisical")
+      .personal("commonName", order.common_name);
+  record_issuance(draft.signer, issued.certificate, draft.now, draft.transaction);
   return Draft::changed;
 }
 
@@ -95,41 +100,48 @@ Result<model::CertificateExport> SignerService::export_certificate(
   return exported;
 }
 
-Task<model::SignerView> SignerService::reissue(model::Principal principal, std::string id_or_name,
+Task<model::SignerView> SignerService::reissue(model::Caller caller, std::string id_or_name,
                                                model::ReissueCertificate input) {
-  CO_TRY(const Order order, plan_reissue(context_, principal, id_or_name, input));
+  CO_TRY(const Order order, plan_reissue(context_, caller.principal, id_or_name, input));
   const auto issued = co_await issuance_.issue_for_signer(
       order.authority_id, order.common_name, order.ttl_days, order.algorithm, order.signer_id);
   if (issued.has_error()) {
     const Error error = issued.error();
     // The caller learns why the certificate did not come, whether or not that could be recorded.
     if (is_failure_of_issuance(error)) {
-      [[maybe_unused]] const auto noted = co_await note_failure(principal, order.signer_id, error);
+      [[maybe_unused]] const auto noted =
+          co_await note_failure(caller, order.signer_id, order.authority_id, error);
     }
     co_return error;
   }
   DecideChange decide = [&](SignerDraft& draft) { return attach(draft, order, *issued); };
-  CO_TRY(const auto signer, co_await change_signer(context_, principal, to_string(order.signer_id),
-                                                   Action::reissue_certificate, std::move(decide)));
+  const SignerAct act{caller, Action::reissue_certificate, audit_kinds::reissue_certificate};
+  CO_TRY(const auto signer,
+         co_await change_signer(context_, act, to_string(order.signer_id), std::move(decide)));
   co_return to_view(context_, signer, &issued->certificate, context_.clock.now());
 }
 
-Task<void> SignerService::note_failure(model::Principal principal, SignerId id,
+Task<void> SignerService::note_failure(model::Caller caller, SignerId id, AuthorityId authority_id,
                                        const Error& error) {
   // The text of an internal error is for the log, not for the signer's row.
   const std::string reason = error.kind == ErrorKind::internal
                                  ? "The certificate could not be made because of an internal error"
                                  : error.detail;
-  DecideChange decide = [&reason](SignerDraft& draft) -> Result<Draft> {
+  DecideChange decide = [&](SignerDraft& draft) -> Result<Draft> {
     Shared<model::Certificate> current;
     if (draft.signer.certificate_id) {
       current = draft.snapshot.certificate(*draft.signer.certificate_id);
     }
     rules::note_failed_issuance(draft.signer, current.get(), draft.now, reason);
+    // It failed by itself, whoever asked for it.
+    draft.event = EventDraft(audit_kinds::issuance_failed, draft.now);
+    draft.event.subject("requestedBy", caller.principal.actor)
+        .fact("caId", authority_id)
+        .fact("reason", draft.signer.failure_reason);
     return Draft::changed;
   };
-  CO_TRY_VOID(co_await change_signer(context_, principal, to_string(id),
-                                     Action::reissue_certificate, std::move(decide)));
+  const SignerAct act{caller, Action::reissue_certificate, audit_kinds::issuance_failed};
+  CO_TRY_VOID(co_await change_signer(context_, act, to_string(id), std::move(decide)));
   co_return Result<void>{};
 }
 

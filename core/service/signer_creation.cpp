@@ -73,6 +73,22 @@ Result<Shared<model::Certificate>> existing_certificate(const Context& context,
   return certificate;
 }
 
+// One event for what was asked for and, if a certificate was made for it, one for that.
+void record_creation(const model::Caller& caller, const model::Signer& signer,
+                     const model::ApprovalPolicy& policy, const model::Certificate& certificate,
+                     ports::Transaction& transaction) {
+  EventDraft(audit_kinds::create_pki_signer, caller, signer.created_at)
+      .on(signer)
+      .fact("certificateId", signer.certificate_id)
+      .fact("approvalPolicyId", policy.id)
+      .fact("stepCount", policy.steps.size())
+      .fact("memberCount", signer.members.size())
+      .fact("keySource", "infisical")
+      .fact("keyAlgorithm", name(signer.key_algorithm))
+      .add_to(transaction);
+  if (signer.authority_id) record_issuance(signer, certificate, signer.created_at, transaction);
+}
+
 }  // namespace
 
 Result<void> SignerService::require_creator(const model::Principal& principal) {
@@ -80,10 +96,10 @@ Result<void> SignerService::require_creator(const model::Principal& principal) {
   return make_error(ErrorKind::forbidden, "Only a Product Admin may create code signers");
 }
 
-Task<model::SignerView> SignerService::create(model::Principal principal, model::CreateSigner input,
+Task<model::SignerView> SignerService::create(model::Caller caller, model::CreateSigner input,
                                               AddToCommit<model::SignerView> add) {
-  CO_TRY_VOID(require_creator(principal));
-  CO_TRY(auto signer, draft_signer(context_, principal, input));
+  CO_TRY_VOID(require_creator(caller.principal));
+  CO_TRY(auto signer, draft_signer(context_, caller.principal, input));
   CO_TRY(auto policy, draft_policy(signer, input.policy));
   ports::Transaction transaction;
   Shared<model::Certificate> certificate;
@@ -104,6 +120,7 @@ Task<model::SignerView> SignerService::create(model::Principal principal, model:
   policy.created_at = signer.created_at;
   policy.updated_at = signer.created_at;
   transaction.changes.emplace_back(ports::Put<model::Signer>{signer});
+  record_creation(caller, signer, policy, *certificate, transaction);
   transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
   auto view = to_view(context_, signer, certificate.get(), signer.created_at);
   if (add) add(view, transaction);

@@ -27,6 +27,7 @@ Result<bool> rename(SignerDraft& draft, const std::string& new_name) {
   if (draft.snapshot.signer_by_reference(new_name)) {
     return make_error(ErrorKind::rejected, "name: already in use");
   }
+  draft.event.fact("formerName", draft.signer.name);
   draft.signer.name = new_name;
   return true;
 }
@@ -89,41 +90,46 @@ Result<model::PermissionsView> SignerService::permissions(const model::Principal
   return view;
 }
 
-Task<model::SignerView> SignerService::update(model::Principal principal, std::string id_or_name,
+Task<model::SignerView> SignerService::update(model::Caller caller, std::string id_or_name,
                                               model::UpdateSigner input,
                                               model::Precondition expected) {
   DecideChange decide = [&input](SignerDraft& draft) { return apply_update(draft, input); };
   CO_TRY(const auto signer,
-         co_await change_signer(context_, principal, std::move(id_or_name), Action::edit,
-                                std::move(decide), std::move(expected)));
+         co_await change_signer(context_, {caller, Action::edit, audit_kinds::update_pki_signer},
+                                std::move(id_or_name), std::move(decide), std::move(expected)));
   co_return to_view(context_, *context_.directory.snapshot(), signer);
 }
 
-Task<model::SignerView> SignerService::set_status(model::Principal principal,
-                                                  std::string id_or_name,
+Task<model::SignerView> SignerService::set_status(model::Caller caller, std::string id_or_name,
                                                   model::SignerStatus wanted,
                                                   model::Precondition expected) {
   DecideChange decide = [wanted](SignerDraft& draft) -> Result<Draft> {
     TRY(const bool is_changed, rules::set_status(draft.signer, wanted));
     return is_changed ? Draft::changed : Draft::unchanged;
   };
+  const auto kind = wanted == model::SignerStatus::disabled ? audit_kinds::disable_pki_signer
+                                                            : audit_kinds::enable_pki_signer;
   CO_TRY(const auto signer,
-         co_await change_signer(context_, principal, std::move(id_or_name), Action::manage_status,
-                                std::move(decide), std::move(expected)));
+         co_await change_signer(context_, {caller, Action::manage_status, kind},
+                                std::move(id_or_name), std::move(decide), std::move(expected)));
   co_return to_view(context_, *context_.directory.snapshot(), signer);
 }
 
-Task<model::SignerView> SignerService::remove(model::Principal principal, std::string id_or_name,
+Task<model::SignerView> SignerService::remove(model::Caller caller, std::string id_or_name,
                                               model::Precondition expected) {
   Decide<model::SignerView> decide = [&]() -> Result<Decided<model::SignerView>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto signer,
-        authorized_signer(*snapshot, principal, id_or_name, Action::delete_signer));
+        authorized_signer(*snapshot, caller.principal, id_or_name, Action::delete_signer));
     TRY_VOID(check_version(expected, signer->version, "The signer"));
     Decided<model::SignerView> decided{to_view(context_, *snapshot, *signer), {}};
     // What was deleted is what the caller saw.
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    decided.transaction.rights = rights_of(*snapshot, *signer, caller.principal);
     decided.transaction.changes.emplace_back(ports::Erase<model::Signer>{signer->id});
+    EventDraft(audit_kinds::delete_pki_signer, caller, context_.clock.now())
+        .on(*signer)
+        .fact("certificateId", signer->certificate_id)
+        .add_to(decided.transaction);
     return decided;
   };
   auto removed = co_await decide_and_commit<model::SignerView>(context_, decide);

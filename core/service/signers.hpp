@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/caller.hpp"
 #include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
@@ -32,7 +33,7 @@ class SignerService {
 
   // The creator becomes an administrator. An internal CA issues before anything is stored; besides
   // the errors above those of IssuanceService.
-  Task<model::SignerView> create(model::Principal principal, model::CreateSigner input,
+  Task<model::SignerView> create(model::Caller caller, model::CreateSigner input,
                                  AddToCommit<model::SignerView> add);
 
   // All signers for a Product Admin, for others those they belong to; oldest first.
@@ -42,13 +43,13 @@ class SignerService {
   Result<model::PermissionsView> permissions(const model::Principal& principal,
                                              std::string_view id_or_name) const;
 
-  Task<model::SignerView> update(model::Principal principal, std::string id_or_name,
+  Task<model::SignerView> update(model::Caller caller, std::string id_or_name,
                                  model::UpdateSigner input, model::Precondition expected = {});
   // `wanted` is `active` or `disabled`.
-  Task<model::SignerView> set_status(model::Principal principal, std::string id_or_name,
+  Task<model::SignerView> set_status(model::Caller caller, std::string id_or_name,
                                      model::SignerStatus wanted, model::Precondition expected = {});
   // The certificate, its key and the activity stay. Returns what was deleted.
-  Task<model::SignerView> remove(model::Principal principal, std::string id_or_name,
+  Task<model::SignerView> remove(model::Caller caller, std::string id_or_name,
                                  model::Precondition expected = {});
 
   // Both are `rejected` while the signer has no certificate.
@@ -59,14 +60,15 @@ class SignerService {
 
   // A new key and certificate. The old ones sign until the new ones are attached; a failure leaves
   // them in place and is recorded on the signer.
-  Task<model::SignerView> reissue(model::Principal principal, std::string id_or_name,
+  Task<model::SignerView> reissue(model::Caller caller, std::string id_or_name,
                                   model::ReissueCertificate input);
   // Internal CAs answer at once, so there is never anything to wait for.
   Result<model::SignerView> check_issuance(const model::Principal& principal,
                                            std::string_view id_or_name) const;
 
  private:
-  Task<void> note_failure(model::Principal principal, SignerId id, const Error& error);
+  Task<void> note_failure(model::Caller caller, SignerId id, AuthorityId authority_id,
+                          const Error& error);
 
   Context& context_;
   IssuanceService& issuance_;

@@ -122,6 +122,9 @@ std::string Telemetry::metrics_text() const {
   append_histogram(out, "sealmint_commit_us", "Duration of a commit, microseconds.",
                    recorder.commit_us);
 
+  append_counter(out, "sealmint_audit_events_lost_total",
+                 "Reads whose event could not be recorded, for lack of room or of a queue.",
+                 context_.audit_events_lost);
   append_counter(out, "sealmint_strangers_refused_total",
                  "Sign calls of principals without any role on the signer.",
                  sign_.metrics().strangers_refused);

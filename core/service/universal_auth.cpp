@@ -6,6 +6,7 @@
 #include "core/base/limits.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -76,9 +77,36 @@ Result<void> make_room(const Snapshot& snapshot, UniversalAuthId id,
   return {};
 }
 
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const UniversalAuth& universal_auth, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  return event.fact("identityId", universal_auth.identity_id)
+      .fact("clientId", to_string(universal_auth.client_id))
+      .fact("accessTokenTTL", universal_auth.access_token_ttl_s)
+      .fact("accessTokenMaxTTL", universal_auth.access_token_max_ttl_s)
+      .fact("accessTokenNumUsesLimit", universal_auth.access_token_uses_max)
+      .fact("accessTokenPeriod", universal_auth.access_token_period_s)
+      .fact("lockoutEnabled", universal_auth.lockout_enabled)
+      .fact("lockoutThreshold", universal_auth.lockout_threshold)
+      .fact("lockoutDurationSeconds", universal_auth.lockout_duration_s)
+      .fact("lockoutCounterResetSeconds", universal_auth.lockout_counter_reset_s)
+      .personal("clientSecretTrustedIps", joined(universal_auth.client_secret_trusted_ips))
+      .personal("accessTokenTrustedIps", joined(universal_auth.access_token_trusted_ips));
+}
+
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::ClientSecret& secret, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  return event.fact("identityId", secret.identity_id)
+      .fact("clientSecretId", secret.id)
+      .fact("numUsesLimit", secret.uses_max)
+      .fact("ttl", secret.ttl_s)
+      .personal("description", secret.description);
+}
+
 }  // namespace
 
-Task<UniversalAuth> UniversalAuthService::attach(IdentityId identity_id,
+Task<UniversalAuth> UniversalAuthService::attach(model::Caller caller, IdentityId identity_id,
                                                  model::UniversalAuthSettings settings,
                                                  AddToCommit<UniversalAuth> add) {
   Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
@@ -100,6 +128,8 @@ Task<UniversalAuth> UniversalAuthService::attach(IdentityId identity_id,
     // Written unchanged, so that a deletion or another attachment at this moment is noticed.
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{*identity});
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{universal_auth});
+    event_about(audit_kinds::add_universal_auth, caller, universal_auth, now)
+        .add_to(decided.transaction);
     if (add) add(universal_auth, decided.transaction);
     return decided;
   };
@@ -112,7 +142,7 @@ Result<UniversalAuth> UniversalAuthService::get(IdentityId identity_id) const {
   return *universal_auth;
 }
 
-Task<UniversalAuth> UniversalAuthService::update(IdentityId identity_id,
+Task<UniversalAuth> UniversalAuthService::update(model::Caller caller, IdentityId identity_id,
                                                  model::UniversalAuthSettings settings) {
   Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
     TRY(const auto former, find(*context_.directory.snapshot(), identity_id));
@@ -120,17 +150,23 @@ Task<UniversalAuth> UniversalAuthService::update(IdentityId identity_id,
     TRY_VOID(apply(settings, decided.answer));
     decided.answer.updated_at = context_.clock.now();
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{decided.answer});
+    event_about(audit_kinds::update_universal_auth, caller, decided.answer,
+                decided.answer.updated_at)
+        .add_to(decided.transaction);
     return decided;
   };
   auto updated = co_await decide_and_commit<UniversalAuth>(context_, decide);
   co_return updated;
 }
 
-Task<UniversalAuth> UniversalAuthService::remove(IdentityId identity_id) {
-  Decide<UniversalAuth> decide = [this, identity_id]() -> Result<Decided<UniversalAuth>> {
+Task<UniversalAuth> UniversalAuthService::remove(model::Caller caller, IdentityId identity_id) {
+  Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
     TRY(const auto former, find(*context_.directory.snapshot(), identity_id));
     Decided<UniversalAuth> decided{*former, {}};
     decided.transaction.changes.emplace_back(ports::Erase<UniversalAuth>{former->id});
+    EventDraft(audit_kinds::revoke_universal_auth, caller, context_.clock.now())
+        .fact("identityId", identity_id)
+        .add_to(decided.transaction);
     return decided;
   };
   auto removed = co_await decide_and_commit<UniversalAuth>(context_, decide);
@@ -138,7 +174,7 @@ Task<UniversalAuth> UniversalAuthService::remove(IdentityId identity_id) {
 }
 
 Task<model::CreatedClientSecret> UniversalAuthService::create_secret(
-    IdentityId identity_id, model::CreateClientSecret input,
+    model::Caller caller, IdentityId identity_id, model::CreateClientSecret input,
     AddToCommit<model::CreatedClientSecret> add) {
   using Created = model::CreatedClientSecret;
   Decide<Created> decide = [&]() -> Result<Decided<Created>> {
@@ -164,6 +200,7 @@ Task<model::CreatedClientSecret> UniversalAuthService::create_secret(
     // none goes to a universal auth that is just being deleted.
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{*universal_auth});
     decided.transaction.changes.emplace_back(ports::Put<model::ClientSecret>{secret});
+    event_about(audit_kinds::create_client_secret, caller, secret, now).add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -191,7 +228,8 @@ Result<model::ClientSecret> UniversalAuthService::get_secret(IdentityId identity
   return *secret;
 }
 
-Task<model::ClientSecret> UniversalAuthService::revoke_secret(IdentityId identity_id,
+Task<model::ClientSecret> UniversalAuthService::revoke_secret(model::Caller caller,
+                                                              IdentityId identity_id,
                                                               ClientSecretId id) {
   Decide<model::ClientSecret> decide = [&]() -> Result<Decided<model::ClientSecret>> {
     TRY(const auto former, find_secret(*context_.directory.snapshot(), identity_id, id));
@@ -200,6 +238,9 @@ Task<model::ClientSecret> UniversalAuthService::revoke_secret(IdentityId identit
     decided.answer.revoked = true;
     decided.answer.updated_at = context_.clock.now();
     decided.transaction.changes.emplace_back(ports::Put<model::ClientSecret>{decided.answer});
+    event_about(audit_kinds::revoke_client_secret, caller, decided.answer,
+                decided.answer.updated_at)
+        .add_to(decided.transaction);
     return decided;
   };
   auto revoked = co_await decide_and_commit<model::ClientSecret>(context_, decide, DecideOn::caller,

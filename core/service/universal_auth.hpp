@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/model/caller.hpp"
 #include "core/model/requests_universal_auth.hpp"
 #include "core/service/commit.hpp"
 
@@ -14,20 +15,22 @@ class UniversalAuthService {
   explicit UniversalAuthService(Context& context) : context_(context) {}
 
   // Errors: not_found (identity), rejected (attached already), malformed (TTL above its maximum).
-  Task<model::UniversalAuth> attach(IdentityId identity_id, model::UniversalAuthSettings settings,
+  Task<model::UniversalAuth> attach(model::Caller caller, IdentityId identity_id,
+                                    model::UniversalAuthSettings settings,
                                     AddToCommit<model::UniversalAuth> add);
 
   // Errors: not_found (identity, or it has no universal auth).
   Result<model::UniversalAuth> get(IdentityId identity_id) const;
 
   // Tokens that are out keep their lifetime; trusted addresses count at once. Errors: as attach.
-  Task<model::UniversalAuth> update(IdentityId identity_id, model::UniversalAuthSettings settings);
+  Task<model::UniversalAuth> update(model::Caller caller, IdentityId identity_id,
+                                    model::UniversalAuthSettings settings);
 
   // Ends all client secrets and tokens of the identity. Returns what was.
-  Task<model::UniversalAuth> remove(IdentityId identity_id);
+  Task<model::UniversalAuth> remove(model::Caller caller, IdentityId identity_id);
 
   // The only time the clear secret is seen. Errors: not_found, rejected (too many secrets).
-  Task<model::CreatedClientSecret> create_secret(IdentityId identity_id,
+  Task<model::CreatedClientSecret> create_secret(model::Caller caller, IdentityId identity_id,
                                                  model::CreateClientSecret input,
                                                  AddToCommit<model::CreatedClientSecret> add);
 
@@ -36,7 +39,8 @@ class UniversalAuthService {
   Result<model::ClientSecret> get_secret(IdentityId identity_id, ClientSecretId id) const;
 
   // Its tokens end with it. Revoking twice is no error.
-  Task<model::ClientSecret> revoke_secret(IdentityId identity_id, ClientSecretId id);
+  Task<model::ClientSecret> revoke_secret(model::Caller caller, IdentityId identity_id,
+                                          ClientSecretId id);
 
  private:
   Context& context_;

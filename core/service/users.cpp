@@ -4,6 +4,7 @@
 
 #include "core/crypto/password.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 #include "core/service/page.hpp"
 #include "core/service/removal.hpp"
 
@@ -45,6 +46,20 @@ void end_sessions(const Snapshot& snapshot, UserId id, ports::Transaction& trans
   }
 }
 
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller, const model::User& user,
+                       TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("userId", user.id).fact("role", name(user.role));
+  event.personal("username", user.username).personal("email", user.email);
+  event.personal("firstName", user.first_name).personal("lastName", user.last_name);
+  return event;
+}
+
+std::string_view password_change(const model::UpdateUser& input) {
+  if (input.password) return "set";
+  return input.removes_password ? "removed" : "";
+}
+
 }  // namespace
 
 // Holds an email for one change; nothing to hold when the change sets none.
@@ -73,16 +88,18 @@ class UserService::EmailClaim {
   bool is_held_ = false;
 };
 
-Task<model::User> UserService::create(model::CreateUser input, AddToCommit<model::User> add) {
+Task<model::User> UserService::create(model::Caller caller, model::CreateUser input,
+                                      AddToCommit<model::User> add) {
   const EmailClaim claim(*this, input.email);
   CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
-  Decide<model::User> decide = [&] { return decide_create(input, password_hash, add); };
+  Decide<model::User> decide = [&] { return decide_create(caller, input, password_hash, add); };
   auto created = co_await decide_and_commit<model::User>(context_, decide);
   co_return created;
 }
 
-Result<Decided<model::User>> UserService::decide_create(const model::CreateUser& input,
+Result<Decided<model::User>> UserService::decide_create(const model::Caller& caller,
+                                                        const model::CreateUser& input,
                                                         const std::string& password_hash,
                                                         const AddToCommit<model::User>& add) {
   const auto now = context_.clock.now();
@@ -99,6 +116,7 @@ Result<Decided<model::User>> UserService::decide_create(const model::CreateUser&
   user.updated_at = now;
   TRY_VOID(require_free_names(*context_.directory.snapshot(), user));
   decided.transaction.changes.emplace_back(ports::Put<model::User>{user});
+  event_about(audit_kinds::create_user, caller, user, now).add_to(decided.transaction);
   if (add) add(user, decided.transaction);
   return decided;
 }
@@ -116,16 +134,17 @@ Result<model::User> UserService::get(UserId id) const {
   return *user;
 }
 
-Task<model::User> UserService::update(UserId id, model::UpdateUser input) {
+Task<model::User> UserService::update(model::Caller caller, UserId id, model::UpdateUser input) {
   const EmailClaim claim(*this, input.email.value_or(""));
   CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
-  Decide<model::User> decide = [&] { return decide_update(id, input, password_hash); };
+  Decide<model::User> decide = [&] { return decide_update(caller, id, input, password_hash); };
   auto updated = co_await decide_and_commit<model::User>(context_, decide);
   co_return updated;
 }
 
-Result<Decided<model::User>> UserService::decide_update(UserId id, const model::UpdateUser& input,
+Result<Decided<model::User>> UserService::decide_update(const model::Caller& caller, UserId id,
+                                                        const model::UpdateUser& input,
                                                         const std::string& password_hash) {
   const auto snapshot = context_.directory.snapshot();
   const auto former = snapshot->user(id);
@@ -149,16 +168,20 @@ Result<Decided<model::User>> UserService::decide_update(UserId id, const model::
     TRY_VOID(keep_an_admin(*snapshot, id, decided.transaction));
   }
   decided.transaction.changes.emplace_back(ports::Put<model::User>{user});
+  event_about(audit_kinds::update_user, caller, user, user.updated_at)
+      .fact("password", password_change(input))
+      .add_to(decided.transaction);
   return decided;
 }
 
-Task<model::User> UserService::remove(UserId id) {
-  Decide<model::User> decide = [this, id] { return decide_remove(id); };
+Task<model::User> UserService::remove(model::Caller caller, UserId id) {
+  Decide<model::User> decide = [&] { return decide_remove(caller, id); };
   auto removed = co_await decide_and_commit<model::User>(context_, decide, DecideOn::pool);
   co_return removed;
 }
 
-Result<Decided<model::User>> UserService::decide_remove(UserId id) {
+Result<Decided<model::User>> UserService::decide_remove(const model::Caller& caller, UserId id) {
+  const auto now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
   const auto user = snapshot->user(id);
   if (!user) return no_such_user();
@@ -166,11 +189,12 @@ Result<Decided<model::User>> UserService::decide_remove(UserId id) {
   if (user->role == model::ProductRole::admin) {
     TRY_VOID(keep_an_admin(*snapshot, id, decided.transaction));
   }
-  TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::user, id.uuid}, context_.clock.now(),
+  TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::user, id.uuid}, caller, now,
                               decided.transaction));
   // Of this very version: whoever made the user an admin meanwhile asks for another look.
   decided.transaction.changes.emplace_back(ports::Put<model::User>{*user});
   decided.transaction.changes.emplace_back(ports::Erase<model::User>{id});
+  event_about(audit_kinds::delete_user, caller, *user, now).add_to(decided.transaction);
   return decided;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "core/model/caller.hpp"
 #include "core/model/requests_users.hpp"
 #include "core/service/commit.hpp"
 
@@ -15,7 +16,8 @@ class UserService {
   explicit UserService(Context& context) : context_(context) {}
 
   // Errors: rejected (username or email in use), conflict (the same email is just being taken).
-  Task<model::User> create(model::CreateUser input, AddToCommit<model::User> add);
+  Task<model::User> create(model::Caller caller, model::CreateUser input,
+                           AddToCommit<model::User> add);
 
   // In the order of creation.
   model::UserPage list(std::size_t offset, std::size_t limit) const;
@@ -24,21 +26,23 @@ class UserService {
 
   // A new password, or none, ends all sessions of the user. Errors: not_found, rejected (name in
   // use; the last Product Admin cannot be demoted), conflict.
-  Task<model::User> update(UserId id, model::UpdateUser input);
+  Task<model::User> update(model::Caller caller, UserId id, model::UpdateUser input);
 
   // Ends its sessions and memberships. Returns what was. Errors: not_found, rejected (the last
   // Product Admin; the last administrator of a signer), conflict.
-  Task<model::User> remove(UserId id);
+  Task<model::User> remove(model::Caller caller, UserId id);
 
  private:
   class EmailClaim;
 
-  Result<Decided<model::User>> decide_create(const model::CreateUser& input,
+  Result<Decided<model::User>> decide_create(const model::Caller& caller,
+                                             const model::CreateUser& input,
                                              const std::string& password_hash,
                                              const AddToCommit<model::User>& add);
-  Result<Decided<model::User>> decide_update(UserId id, const model::UpdateUser& input,
+  Result<Decided<model::User>> decide_update(const model::Caller& caller, UserId id,
+                                             const model::UpdateUser& input,
                                              const std::string& password_hash);
-  Result<Decided<model::User>> decide_remove(UserId id);
+  Result<Decided<model::User>> decide_remove(const model::Caller& caller, UserId id);
   Task<std::string> hash_of(const std::optional<Secret>& password);
 
   Context& context_;

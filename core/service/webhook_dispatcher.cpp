@@ -14,6 +14,7 @@
 #include "core/base/limits.hpp"
 #include "core/crypto/hmac.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -147,13 +148,20 @@ Task<rules::DeliveryAttempt> WebhookDispatcher::attempt(const model::Webhook& we
 
 // A webhook that was deleted meanwhile took its rows with it.
 Task<void> WebhookDispatcher::record(model::WebhookDelivery delivery) {
+  ports::Transaction transaction;
   if (delivery.status == model::DeliveryStatus::dead) {
     context_.log.write(LogLevel::warning, "webhook_delivery_dead",
                        {{"webhookId", to_string(delivery.webhook_id)},
                         {"deliveryId", to_string(delivery.id)},
                         {"detail", delivery.last_error}});
+    EventDraft(audit_kinds::webhook_delivery_dead, context_.clock.now())
+        .fact("webhookId", delivery.webhook_id)
+        .fact("deliveryId", delivery.id)
+        .fact("event", name(delivery.event))
+        .fact("attempts", delivery.attempts)
+        .fact("httpStatus", delivery.http_status)
+        .add_to(transaction);
   }
-  ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{std::move(delivery)});
   const auto committed = co_await context_.recorder.commit(std::move(transaction));
   if (committed.has_error() && committed.error().kind != ErrorKind::conflict) {

@@ -1,6 +1,7 @@
 #include "core/service/webhooks.hpp"
 
 #include "core/crypto/random.hpp"
+#include "core/service/audit_events.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -31,13 +32,22 @@ Result<CreatedWebhook> with_secret(ports::SecretVault& vault, model::Webhook web
   return CreatedWebhook{std::move(webhook), std::string(secret.reveal())};
 }
 
+// Some receivers take the secret part of a URL for a password: it is no fact for all to read.
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Webhook& webhook, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("webhookId", webhook.id).fact("name", webhook.name).fact("enabled", webhook.enabled);
+  event.fact("webhookSignerId", webhook.signer_id).personal("url", webhook.url);
+  return event;
+}
+
 void log_change(const Context& context, std::string_view event, WebhookId id) {
   context.log.write(LogLevel::info, event, {{"webhookId", to_string(id)}});
 }
 
 }  // namespace
 
-Task<CreatedWebhook> WebhookService::create(model::CreateWebhook input,
+Task<CreatedWebhook> WebhookService::create(model::Caller caller, model::CreateWebhook input,
                                             AddToCommit<CreatedWebhook> add) {
   CO_TRY_VOID(check_url(sender_, input.url));
   Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
@@ -61,6 +71,8 @@ Task<CreatedWebhook> WebhookService::create(model::CreateWebhook input,
     Decided<CreatedWebhook> decided;
     TRY(decided.answer, with_secret(vault_, std::move(webhook)));
     decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{decided.answer.webhook});
+    event_about(audit_kinds::create_webhook, caller, decided.answer.webhook, now)
+        .add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -83,7 +95,8 @@ Result<model::Webhook> WebhookService::get(WebhookId id) const {
   return find(*context_.directory.snapshot(), id);
 }
 
-Task<model::Webhook> WebhookService::update(WebhookId id, model::UpdateWebhook input) {
+Task<model::Webhook> WebhookService::update(model::Caller caller, WebhookId id,
+                                            model::UpdateWebhook input) {
   if (input.url) {
     CO_TRY_VOID(check_url(sender_, *input.url));
   }
@@ -95,6 +108,8 @@ Task<model::Webhook> WebhookService::update(WebhookId id, model::UpdateWebhook i
     webhook.enabled = input.enabled.value_or(webhook.enabled);
     webhook.updated_at = context_.clock.now();
     Decided<model::Webhook> decided{webhook, {}};
+    event_about(audit_kinds::update_webhook, caller, webhook, webhook.updated_at)
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{std::move(webhook)});
     return decided;
   };
@@ -104,10 +119,12 @@ Task<model::Webhook> WebhookService::update(WebhookId id, model::UpdateWebhook i
   co_return updated;
 }
 
-Task<model::Webhook> WebhookService::remove(WebhookId id) {
+Task<model::Webhook> WebhookService::remove(model::Caller caller, WebhookId id) {
   Decide<model::Webhook> decide = [&]() -> Result<Decided<model::Webhook>> {
     TRY(auto webhook, find(*context_.directory.snapshot(), id));
     Decided<model::Webhook> decided{std::move(webhook), {}};
+    event_about(audit_kinds::delete_webhook, caller, decided.answer, context_.clock.now())
+        .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Erase<model::Webhook>{id});
     return decided;
   };
@@ -116,13 +133,16 @@ Task<model::Webhook> WebhookService::remove(WebhookId id) {
   co_return removed;
 }
 
-Task<CreatedWebhook> WebhookService::replace_secret(WebhookId id) {
+Task<CreatedWebhook> WebhookService::replace_secret(model::Caller caller, WebhookId id) {
   Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
     TRY(auto webhook, find(*context_.directory.snapshot(), id));
     webhook.updated_at = context_.clock.now();
     Decided<CreatedWebhook> decided;
     TRY(decided.answer, with_secret(vault_, std::move(webhook)));
-    decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{decided.answer.webhook});
+    const auto& replaced = decided.answer.webhook;
+    decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{replaced});
+    event_about(audit_kinds::replace_webhook_secret, caller, replaced, replaced.updated_at)
+        .add_to(decided.transaction);
     return decided;
   };
   CO_TRY(auto replaced, co_await decide_and_commit<CreatedWebhook>(context_, decide));
@@ -138,14 +158,20 @@ Task<model::DeliveryPage> WebhookService::deliveries(WebhookId id, DeliveryFilte
   co_return page;
 }
 
-Task<model::WebhookDelivery> WebhookService::redeliver(WebhookId id, DeliveryId delivery_id) {
+Task<model::WebhookDelivery> WebhookService::redeliver(model::Caller caller, WebhookId id,
+                                                       DeliveryId delivery_id) {
   auto read = [this, delivery_id] { return context_.store.delivery(delivery_id); };
   CO_TRY(auto found, co_await context_.pool.run(read));
   if (!found || found->webhook_id != id) {
     co_return make_error(ErrorKind::not_found, "Delivery not found");
   }
-  CO_TRY_VOID(rules::deliver_again(*found, context_.clock.now()));
+  const auto now = context_.clock.now();
+  CO_TRY_VOID(rules::deliver_again(*found, now));
   ports::Transaction transaction;
+  EventDraft(audit_kinds::redeliver_webhook, caller, now)
+      .fact("webhookId", id)
+      .fact("deliveryId", delivery_id)
+      .add_to(transaction);
   transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{*found});
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   ++found->version;

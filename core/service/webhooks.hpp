@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/model/caller.hpp"
 #include "core/ports/secret_vault.hpp"
 #include "core/ports/webhook_sender.hpp"
 #include "core/service/commit.hpp"
@@ -30,19 +31,21 @@ class WebhookService {
                  WebhookDispatcher& dispatcher)
       : context_(context), vault_(vault), sender_(sender), dispatcher_(dispatcher) {}
 
-  Task<CreatedWebhook> create(model::CreateWebhook input, AddToCommit<CreatedWebhook> add);
+  Task<CreatedWebhook> create(model::Caller caller, model::CreateWebhook input,
+                              AddToCommit<CreatedWebhook> add);
   model::WebhookPage list(std::size_t offset, std::size_t limit) const;
   Result<model::Webhook> get(WebhookId id) const;
   // Once it has answered that the webhook is disabled, no delivery begins; what is pending waits.
-  Task<model::Webhook> update(WebhookId id, model::UpdateWebhook input);
+  Task<model::Webhook> update(model::Caller caller, WebhookId id, model::UpdateWebhook input);
   // With its deliveries.
-  Task<model::Webhook> remove(WebhookId id);
+  Task<model::Webhook> remove(model::Caller caller, WebhookId id);
   // A new secret; the old one signs nothing from the answer on.
-  Task<CreatedWebhook> replace_secret(WebhookId id);
+  Task<CreatedWebhook> replace_secret(model::Caller caller, WebhookId id);
 
   Task<model::DeliveryPage> deliveries(WebhookId id, DeliveryFilter filter) const;
   // Sends what is dead, or was delivered, once more.
-  Task<model::WebhookDelivery> redeliver(WebhookId id, DeliveryId delivery_id);
+  Task<model::WebhookDelivery> redeliver(model::Caller caller, WebhookId id,
+                                         DeliveryId delivery_id);
 
  private:
   Context& context_;

@@ -13,6 +13,10 @@ AuthenticatedHandler admin_only(std::string what, AuthenticatedHandler handler) 
   };
 }
 
+Events deletion_of(model::AuditKind kind) {
+  return {kind, kinds::remove_member, kinds::remove_group_member};
+}
+
 Response never_stored(Response response) {
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;

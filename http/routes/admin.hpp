@@ -12,6 +12,9 @@ namespace sealmint::http {
 AuthenticatedHandler admin_only(std::string what, AuthenticatedHandler handler);
 
 // Tells every cache on the way to keep nothing: the answer holds a credential.
+// What the deletion of a user, group or identity writes: its memberships end with it.
+Events deletion_of(model::AuditKind kind);
+
 Response never_stored(Response response);
 
 }  // namespace sealmint::http

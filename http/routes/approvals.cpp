@@ -49,13 +49,14 @@ Response answer_of(const model::RequestView& view) {
                          view.request.version);
 }
 
-Json list_requests(const ApprovalServices& services, const Request& request,
-                   const Principal& principal) {
+Result<Response> list_requests(const ApprovalServices& services, const Request& request,
+                               const Principal& principal) {
   TRY(const auto query, read_scope_query(request));
   TRY(const auto page, read_page(request, limits::page_max));
   const auto statuses = api::read_statuses(query_value(request, "statuses").value_or(""));
   const service::RequestFilter filter{statuses, page.offset, page.limit};
-  return api::to_json(services.requests.list_visible(principal, query.signer_id, filter));
+  const auto found = services.requests.list_visible(principal, query.signer_id, filter);
+  return list_response(api::to_json(found), found.requests.size());
 }
 
 Task<Response> get_request(const ApprovalServices& services, const Request& request,
@@ -78,8 +79,9 @@ Task<Response> vote(const ApprovalServices& services, const Request& request,
   CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
   CO_TRY(auto comment, api::read_comment(request.body));
   CO_TRY(auto expected, if_match(request));
-  CO_TRY(const auto view, co_await services.requests.vote(principal, RequestId{uuid}, is_approval,
-                                                          std::move(comment), std::move(expected)));
+  CO_TRY(const auto view,
+         co_await services.requests.vote(caller_of(request, principal), RequestId{uuid},
+                                         is_approval, std::move(comment), std::move(expected)));
   co_return answer_of(view);
 }
 
@@ -97,17 +99,18 @@ Task<Response> cancel(const ApprovalServices& services, const Request& request,
                       const Principal& principal) {
   CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
   CO_TRY(auto expected, if_match(request));
-  CO_TRY(const auto view,
-         co_await services.requests.cancel(principal, RequestId{uuid}, std::move(expected)));
+  CO_TRY(const auto view, co_await services.requests.cancel(caller_of(request, principal),
+                                                            RequestId{uuid}, std::move(expected)));
   co_return answer_of(view);
 }
 
-Json list_grants(const ApprovalServices& services, const Request& request,
-                 const Principal& principal) {
+Result<Response> list_grants(const ApprovalServices& services, const Request& request,
+                             const Principal& principal) {
   TRY(const auto query, read_scope_query(request));
   TRY(const auto page, read_page(request, limits::page_max));
   const service::GrantFilter filter{query.signer_id, page.offset, page.limit};
-  return api::to_json(services.grants.list(principal, filter));
+  const auto found = services.grants.list(principal, filter);
+  return list_response(api::to_json(found), found.grants.size());
 }
 
 Json get_grant(const ApprovalServices& services, const Request& request,
@@ -122,8 +125,8 @@ Task<Response> revoke_grant(const ApprovalServices& services, const Request& req
   CO_TRY_VOID(require_user(principal));
   CO_TRY(const auto uuid, path_uuid(request, 0, "Grant"));
   CO_TRY(auto reason, api::read_revocation_reason(request.body));
-  CO_TRY(const auto view,
-         co_await services.grants.revoke(principal, GrantId{uuid}, std::move(reason)));
+  CO_TRY(const auto view, co_await services.grants.revoke(caller_of(request, principal),
+                                                          GrantId{uuid}, std::move(reason)));
   co_return json_response(wrapped("grant", api::to_json(view)));
 }
 
@@ -177,11 +180,11 @@ Task<Response> answer_manifest(const ApprovalServices& services, const Request& 
 
 void add_approval_routes(Routes& routes, service::Context& context,
                          service::Authenticator& authenticator, const ApprovalServices& services) {
-  const auto add = [&](Method method, std::string_view path, Access access,
+  const auto add = [&](Method method, std::string_view path, Access access, const Events& events,
                        const AuthenticatedHandler& handler) {
     for (const auto prefix : approval_prefixes) {
-      routes.push_back({method, std::string(prefix) + std::string(path), access,
-                        authenticated(context, authenticator, handler)});
+      add_route(routes, context, authenticator,
+                {method, std::string(prefix) + std::string(path), access, events}, handler);
     }
   };
   const auto bound = [&services](auto function) {
@@ -189,16 +192,25 @@ void add_approval_routes(Routes& routes, service::Context& context,
       return function(services, request, principal);
     };
   };
-  add(Method::get, "/requests", Access::principal, at_once(bound(&list_requests)));
-  add(Method::get, "/requests/{requestId}", Access::principal, bound(&get_request));
-  add(Method::get, "/requests/{requestId}/manifest", Access::principal, bound(&get_manifest));
-  add(Method::post, "/requests/{requestId}/approve", Access::user, bound(&approve));
-  add(Method::post, "/requests/{requestId}/reject", Access::user, bound(&reject));
-  add(Method::post, "/requests/{requestId}/cancel", Access::principal, bound(&cancel));
-  add(Method::get, "/grants", Access::principal, at_once(bound(&list_grants)));
-  add(Method::get, "/grants/{grantId}", Access::principal, at_once(bound(&get_grant)));
-  add(Method::post, "/grants/{grantId}/revoke", Access::user, bound(&revoke_grant));
-  add(Method::post, "/check-policy-match", Access::principal, at_once(bound(&match_policy)));
+  add(Method::get, "/requests", Access::principal, {kinds::list_requests},
+      at_once(bound(&list_requests)));
+  add(Method::get, "/requests/{requestId}", Access::principal, {kinds::get_request},
+      bound(&get_request));
+  add(Method::get, "/requests/{requestId}/manifest", Access::principal, {kinds::get_request},
+      bound(&get_manifest));
+  add(Method::post, "/requests/{requestId}/approve", Access::user, {kinds::approve_request},
+      bound(&approve));
+  add(Method::post, "/requests/{requestId}/reject", Access::user, {kinds::reject_request},
+      bound(&reject));
+  add(Method::post, "/requests/{requestId}/cancel", Access::principal, {kinds::cancel_request},
+      bound(&cancel));
+  add(Method::get, "/grants", Access::principal, {kinds::list_grants},
+      at_once(bound(&list_grants)));
+  add(Method::get, "/grants/{grantId}", Access::principal, {kinds::get_grant},
+      at_once(bound(&get_grant)));
+  add(Method::post, "/grants/{grantId}/revoke", Access::user, {kinds::revoke_grant},
+      bound(&revoke_grant));
+  add(Method::post, "/check-policy-match", Access::principal, {}, at_once(bound(&match_policy)));
 }
 
 }  // namespace sealmint::http

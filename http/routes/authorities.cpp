@@ -38,10 +38,11 @@ Task<Response> list(const Shared& shared, const Request& request) {
   for (std::size_t i = page.offset; i < all.size() && rows.size() < page.limit; ++i) {
     rows.push_back(render(shared, *all[i]));
   }
+  const std::size_t row_count = rows.size();
   json::object body;
   body["cas"] = std::move(rows);
   body["totalCount"] = all.size();
-  co_return json_response(body);
+  co_return list_response(body, row_count);
 }
 
 Task<Response> create(const Shared& shared, const Request& request, const Principal& principal) {
@@ -50,7 +51,7 @@ Task<Response> create(const Shared& shared, const Request& request, const Princi
     return render(shared, authority);
   };
   const auto work = [&](service::AddToCommit<Authority> add) {
-    return shared.authorities.create(input, std::move(add));
+    return shared.authorities.create(caller_of(request, principal), input, std::move(add));
   };
   auto response =
       co_await idempotent_create<Authority>(shared.idempotency, request, principal, row, work);
@@ -62,15 +63,18 @@ Task<Response> get(const Shared& shared, const Request&, const Principal&, Autho
   co_return json_response(render(shared, *authority));
 }
 
-Task<Response> update(const Shared& shared, const Request& request, const Principal&,
+Task<Response> update(const Shared& shared, const Request& request, const Principal& principal,
                       AuthorityId id) {
   CO_TRY(auto input, api::read_update_authority(request.body));
-  CO_TRY(const auto authority, co_await shared.authorities.update(id, std::move(input)));
+  CO_TRY(const auto authority,
+         co_await shared.authorities.update(caller_of(request, principal), id, std::move(input)));
   co_return json_response(render(shared, authority));
 }
 
-Task<Response> remove(const Shared& shared, const Request&, const Principal&, AuthorityId id) {
-  CO_TRY(const auto authority, co_await shared.authorities.remove(id));
+Task<Response> remove(const Shared& shared, const Request& request, const Principal& principal,
+                      AuthorityId id) {
+  CO_TRY(const auto authority,
+         co_await shared.authorities.remove(caller_of(request, principal), id));
   co_return json_response(render(shared, authority));
 }
 
@@ -88,7 +92,8 @@ Task<Response> sign_intermediate(const Shared& shared, const Request& request,
     return api::signed_intermediate_to_json(certificate);
   };
   const auto work = [&](service::AddToCommit<CertificateWithChain> add) {
-    return shared.authorities.sign_intermediate(id, input, std::move(add));
+    return shared.authorities.sign_intermediate(caller_of(request, principal), id, input,
+                                                std::move(add));
   };
   auto response = co_await idempotent_create<CertificateWithChain>(shared.idempotency, request,
                                                                    principal, row, work);
@@ -105,17 +110,19 @@ Task<Response> import_certificate(const Shared& shared, const Request& request,
     return body;
   };
   const auto work = [&](service::AddToCommit<Authority> add) {
-    return shared.authorities.import_certificate(id, input, std::move(add));
+    return shared.authorities.import_certificate(caller_of(request, principal), id, input,
+                                                 std::move(add));
   };
   auto response =
       co_await idempotent_create<Authority>(shared.idempotency, request, principal, row, work);
   co_return response;
 }
 
-Task<Response> renew(const Shared& shared, const Request& request, const Principal&,
+Task<Response> renew(const Shared& shared, const Request& request, const Principal& principal,
                      AuthorityId id) {
   CO_TRY(auto input, api::read_renew_authority(request.body));
-  CO_TRY(const auto certificate, co_await shared.authorities.renew(id, std::move(input)));
+  CO_TRY(const auto certificate,
+         co_await shared.authorities.renew(caller_of(request, principal), id, std::move(input)));
   co_return json_response(api::to_json(certificate));
 }
 
@@ -129,7 +136,7 @@ Task<Response> certificates(const Shared& shared, const Request&, const Principa
   CO_TRY(const auto all, shared.authorities.certificates(id));
   json::array rows;
   for (const auto& one : all) rows.push_back(api::to_json(one));
-  co_return json_response(rows);
+  co_return list_response(rows, all.size());
 }
 
 Task<Response> crls(const Shared& shared, const Request&, const Principal&, AuthorityId id) {
@@ -152,15 +159,13 @@ Task<Response> certificate_der(const AuthorityService& authorities, const Reques
 }
 
 // Who may not manage CAs learns nothing, not even whether this one exists.
-Handler for_admins(const Shared& shared, AuthorityHandler handler) {
-  return authenticated(
-      shared.context, shared.authenticator,
-      [shared, handler](const Request& request, const Principal& principal) -> Task<Response> {
-        CO_TRY_VOID(require_admin(principal, "manage certificate authorities"));
-        CO_TRY(const auto id, path_uuid(request, 0, "Certificate authority"));
-        auto response = co_await handler(shared, request, principal, AuthorityId{id});
-        co_return response;
-      });
+AuthenticatedHandler for_admins(const Shared& shared, AuthorityHandler handler) {
+  return [shared, handler](const Request& request, const Principal& principal) -> Task<Response> {
+    CO_TRY_VOID(require_admin(principal, "manage certificate authorities"));
+    CO_TRY(const auto id, path_uuid(request, 0, "Certificate authority"));
+    auto response = co_await handler(shared, request, principal, AuthorityId{id});
+    co_return response;
+  };
 }
 
 void add_under(const std::string& prefix, Routes& routes, const Shared& shared) {
@@ -179,27 +184,28 @@ void add_under(const std::string& prefix, Routes& routes, const Shared& shared) 
   const auto der = [&authorities = shared.authorities](const Request& request) {
     return certificate_der(authorities, request);
   };
-  routes.push_back({Method::get, prefix, Access::product_admin,
-                    authenticated(shared.context, shared.authenticator, listing)});
-  routes.push_back({Method::post, prefix, Access::product_admin,
-                    authenticated(shared.context, shared.authenticator, creating)});
-  const std::string one = prefix + "/{caId}";
-  routes.push_back({Method::get, one, Access::product_admin, for_admins(shared, get)});
-  routes.push_back({Method::patch, one, Access::product_admin, for_admins(shared, update)});
-  routes.push_back({Method::delete_, one, Access::product_admin, for_admins(shared, remove)});
-  routes.push_back({Method::get, one + "/csr", Access::product_admin, for_admins(shared, csr)});
-  routes.push_back({Method::post, one + "/sign-intermediate", Access::product_admin,
-                    for_admins(shared, sign_intermediate)});
-  routes.push_back({Method::post, one + "/import-certificate", Access::product_admin,
-                    for_admins(shared, import_certificate)});
-  routes.push_back(
-      {Method::post, one + "/renew", Access::product_admin, for_admins(shared, renew)});
-  routes.push_back(
-      {Method::get, one + "/certificate", Access::product_admin, for_admins(shared, certificate)});
-  routes.push_back({Method::get, one + "/ca-certificates", Access::product_admin,
-                    for_admins(shared, certificates)});
-  routes.push_back({Method::get, one + "/crls", Access::product_admin, for_admins(shared, crls)});
-  routes.push_back({Method::get, one + "/certificates/{caCertId}/der", Access::anyone,
+  const auto add = [&](Method method, const std::string& path, Events events,
+                       AuthenticatedHandler handler) {
+    add_route(routes, shared.context, shared.authenticator,
+              {method, path, Access::product_admin, std::move(events)}, std::move(handler));
+  };
+  const auto add_one = [&](Method method, const char* path, Events events,
+                           AuthorityHandler handler) {
+    add(method, prefix + "/{caId}" + path, std::move(events), for_admins(shared, handler));
+  };
+  add(Method::get, prefix, {kinds::get_cas}, listing);
+  add(Method::post, prefix, {kinds::create_ca}, creating);
+  add_one(Method::get, "", {kinds::get_ca}, get);
+  add_one(Method::patch, "", {kinds::update_ca}, update);
+  add_one(Method::delete_, "", {kinds::delete_ca, kinds::revoke_certificate}, remove);
+  add_one(Method::get, "/csr", {kinds::get_ca_csr}, csr);
+  add_one(Method::post, "/sign-intermediate", {kinds::sign_intermediate}, sign_intermediate);
+  add_one(Method::post, "/import-certificate", {kinds::import_ca_cert}, import_certificate);
+  add_one(Method::post, "/renew", {kinds::renew_ca}, renew);
+  add_one(Method::get, "/certificate", {kinds::get_ca_cert}, certificate);
+  add_one(Method::get, "/ca-certificates", {kinds::get_ca_certs}, certificates);
+  add_one(Method::get, "/crls", {kinds::get_ca_crls}, crls);
+  routes.push_back({Method::get, prefix + "/{caId}/certificates/{caCertId}/der", Access::anyone,
                     open_to_all(shared.context, der)});
 }
 

@@ -76,7 +76,8 @@ Task<Response> revoke(const Shared& shared, const Request& request, const Princi
   CO_TRY(const auto id, path_uuid(request, 0, "Certificate"));
   CO_TRY(auto input, api::read_revoke_certificate(request.body));
   CO_TRY(const auto certificate,
-         co_await shared.certificates.revoke(CertificateId{id}, std::move(input)));
+         co_await shared.certificates.revoke(caller_of(request, principal), CertificateId{id},
+                                             std::move(input)));
   co_return json_response(render(shared, certificate));
 }
 
@@ -88,7 +89,8 @@ Task<Response> import(const Shared& shared, const Request& request, const Princi
     return render(shared, certificate);
   };
   const auto work = [&](service::AddToCommit<Certificate> add) {
-    return shared.certificates.import(std::move(input), std::move(add));
+    return shared.certificates.import(caller_of(request, principal), std::move(input),
+                                      std::move(add));
   };
   auto response =
       co_await idempotent_create<Certificate>(shared.idempotency, request, principal, row, work);
@@ -96,19 +98,21 @@ Task<Response> import(const Shared& shared, const Request& request, const Princi
 }
 
 void add_under(const std::string& prefix, Routes& routes, const Shared& shared) {
-  const auto add = [&](Method method, const std::string& path, Access access,
+  const auto add = [&](Method method, const std::string& path, Access access, Events events,
                        CertificateHandler handler) {
     auto bound = [shared, handler](const Request& request, const Principal& principal) {
       return handler(shared, request, principal);
     };
-    routes.push_back({method, prefix + path, access,
-                      authenticated(shared.context, shared.authenticator, std::move(bound))});
+    add_route(routes, shared.context, shared.authenticator,
+              {method, prefix + path, access, std::move(events)}, std::move(bound));
   };
-  add(Method::get, "", Access::product_admin, list);
-  add(Method::post, "/import", Access::product_admin, import);
-  add(Method::get, "/{certificateId}", Access::product_admin, get);
-  add(Method::get, "/{certificateId}/certificate", Access::principal, get_pem);
-  add(Method::post, "/{certificateId}/revoke", Access::product_admin, revoke);
+  add(Method::get, "", Access::product_admin, {}, list);
+  add(Method::post, "/import", Access::product_admin, {kinds::import_certificate}, import);
+  add(Method::get, "/{certificateId}", Access::product_admin, {}, get);
+  add(Method::get, "/{certificateId}/certificate", Access::principal, {kinds::export_certificate},
+      get_pem);
+  add(Method::post, "/{certificateId}/revoke", Access::product_admin, {kinds::revoke_certificate},
+      revoke);
 }
 
 }  // namespace

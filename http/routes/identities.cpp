@@ -22,7 +22,7 @@ Task<Response> create_identity(IdentityService& identities,
     return api::to_json(details);
   };
   const auto create = [&](service::AddToCommit<model::IdentityDetails> add) {
-    return identities.create(input, std::move(add));
+    return identities.create(caller_of(request, principal), input, std::move(add));
   };
   CO_TRY(auto response, co_await idempotent_create<model::IdentityDetails>(
                             idempotency, request, principal, render, create));
@@ -42,17 +42,18 @@ Task<Response> get_identity(IdentityService& identities, const Request& request,
 }
 
 Task<Response> update_identity(IdentityService& identities, const Request& request,
-                               const Principal&) {
+                               const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(auto input, api::read_update_identity(request.body));
-  CO_TRY(const auto details, co_await identities.update(id, std::move(input)));
+  CO_TRY(const auto details,
+         co_await identities.update(caller_of(request, principal), id, std::move(input)));
   co_return json_response(api::to_json(details));
 }
 
 Task<Response> delete_identity(IdentityService& identities, const Request& request,
-                               const Principal&) {
+                               const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
-  CO_TRY(const auto details, co_await identities.remove(id));
+  CO_TRY(const auto details, co_await identities.remove(caller_of(request, principal), id));
   co_return json_response(api::to_json(details));
 }
 
@@ -69,19 +70,24 @@ AuthenticatedHandler bound(IdentityService& identities, Function function) {
 void add_identity_routes(Routes& routes, service::Context& context,
                          service::Authenticator& authenticator,
                          service::IdempotencyService& idempotency, IdentityService& identities) {
-  const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
-    routes.push_back({method, path, Access::product_admin,
-                      authenticated(context, authenticator,
-                                    admin_only("manage machine identities", std::move(handler)))});
+  const auto add = [&](Method method, const char* path, AuthenticatedHandler handler,
+                       Events events = {}) {
+    add_route(routes, context, authenticator,
+              {method, path, Access::product_admin, std::move(events)},
+              admin_only("manage machine identities", std::move(handler)));
   };
-  add(Method::post, "/api/v1/identities",
+  constexpr const char* all = "/api/v1/identities";
+  constexpr const char* one = "/api/v1/identities/{identityId}";
+  add(Method::post, all,
       [&identities, &idempotency](const Request& request, const Principal& principal) {
         return create_identity(identities, idempotency, request, principal);
-      });
-  add(Method::get, "/api/v1/identities", bound(identities, &list_identities));
-  add(Method::get, "/api/v1/identities/{identityId}", bound(identities, &get_identity));
-  add(Method::patch, "/api/v1/identities/{identityId}", bound(identities, &update_identity));
-  add(Method::delete_, "/api/v1/identities/{identityId}", bound(identities, &delete_identity));
+      },
+      {kinds::create_identity});
+  add(Method::get, all, bound(identities, &list_identities));
+  add(Method::get, one, bound(identities, &get_identity));
+  add(Method::patch, one, bound(identities, &update_identity), {kinds::update_identity});
+  add(Method::delete_, one, bound(identities, &delete_identity),
+      deletion_of(kinds::delete_identity));
 }
 
 }  // namespace sealmint::http

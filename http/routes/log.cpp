@@ -123,8 +123,12 @@ void add_receipt_routes(Routes& routes, service::Context& context,
   const auto get = [&activity, &log](const Request& request, const Principal& principal) {
     return get_receipt(activity, log, request, principal);
   };
-  add_under_signers(routes, Method::get, "/{signerId}/operations/{operationId}/receipt",
-                    Access::read, authenticated(context, authenticator, get));
+  add_under_signers(routes, context, authenticator,
+                    {Method::get,
+                     "/{signerId}/operations/{operationId}/receipt",
+                     Access::read,
+                     {kinds::get_operations}},
+                    get);
 }
 
 }  // namespace sealmint::http

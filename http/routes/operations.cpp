@@ -26,7 +26,7 @@ Task<Response> list_operations(ActivityService& activity, const Request& request
                                const Principal& principal) {
   CO_TRY(const auto filter, read_filter(request));
   CO_TRY(const auto page, co_await activity.list(principal, request.parameters[0], filter));
-  co_return json_response(api::to_json(page));
+  co_return list_response(api::to_json(page), page.operations.size());
 }
 
 Task<Response> get_operation(ActivityService& activity, const Request& request,
@@ -47,10 +47,12 @@ void add_operation_routes(Routes& routes, service::Context& context,
   const auto get = [&activity](const Request& request, const Principal& principal) {
     return get_operation(activity, request, principal);
   };
-  add_under_signers(routes, Method::get, "/{signerId}/operations", Access::read,
-                    authenticated(context, authenticator, list));
-  add_under_signers(routes, Method::get, "/{signerId}/operations/{operationId}", Access::read,
-                    authenticated(context, authenticator, get));
+  const auto add = [&](const char* path, const AuthenticatedHandler& handler) {
+    add_under_signers(routes, context, authenticator,
+                      {Method::get, path, Access::read, {kinds::get_operations}}, handler);
+  };
+  add("/{signerId}/operations", list);
+  add("/{signerId}/operations/{operationId}", get);
 }
 
 }  // namespace sealmint::http

@@ -71,13 +71,14 @@ Task<Response> answer_sign(Signing signing, const Request& request,
 void add_sign_routes(Routes& routes, service::Context& context,
                      service::Authenticator& authenticator, service::SignService& sign,
                      service::AuditLog& log) {
-  const auto add = [&](std::string_view path, Read read, Render render, std::size_t body_limit) {
-    auto handler = authenticated(
-        context, authenticator,
-        [&sign, &log, read, render](const Request& request, const model::Principal& principal) {
-          return answer_sign({sign, log}, request, principal, read, render);
-        });
-    add_under_signers(routes, Method::post, path, Access::sign, handler, body_limit);
+  const auto add = [&](const char* path, Read read, Render render, std::size_t body_limit) {
+    const auto handler = [&sign, &log, read, render](const Request& request,
+                                                     const model::Principal& principal) {
+      return answer_sign({sign, log}, request, principal, read, render);
+    };
+    add_under_signers(routes, context, authenticator,
+                      {Method::post, path, Access::sign, {kinds::pki_signer_sign}, body_limit},
+                      handler);
   };
   add("/{signerId}/sign", &api::read_sign, &api::render_sign, limits::sign_body_bytes);
   add("/{signerId}/sign-batch", &api::read_sign_batch, &api::render_sign_batch,

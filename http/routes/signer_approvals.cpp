@@ -10,7 +10,6 @@ namespace {
 
 using model::Principal;
 using service::IdempotencyService;
-using Json = Result<boost::json::object>;
 
 constexpr std::size_t requests_limit_default = 25;
 
@@ -25,8 +24,8 @@ Task<Response> replace_policy(const ApprovalServices& services, const Request& r
   CO_TRY(auto input, api::read_approval_policy(request.body));
   CO_TRY(auto expected, if_match(request));
   CO_TRY(const auto view,
-         co_await services.policies.replace(principal, request.parameters[0], std::move(input),
-                                            std::move(expected)));
+         co_await services.policies.replace(caller_of(request, principal), request.parameters[0],
+                                            std::move(input), std::move(expected)));
   co_return with_entity_tag(json_response(api::to_json(view)), view.policy.version);
 }
 
@@ -36,13 +35,13 @@ Task<Response> get_policy(const ApprovalServices& services, const Request& reque
   co_return with_entity_tag(json_response(api::to_json(view)), view.policy.version);
 }
 
-Json list_requests(const ApprovalServices& services, const Request& request,
-                   const Principal& principal) {
+Result<Response> list_requests(const ApprovalServices& services, const Request& request,
+                               const Principal& principal) {
   TRY(const auto page, read_page(request, requests_limit_default));
   const auto statuses = api::read_statuses(query_value(request, "statuses").value_or(""));
   const service::RequestFilter filter{statuses, page.offset, page.limit};
   TRY(const auto found, services.requests.list(principal, request.parameters[0], filter));
-  return api::to_json(found);
+  return list_response(api::to_json(found), found.requests.size());
 }
 
 // A manifest of megabytes is parsed where it delays nobody else.
@@ -63,7 +62,7 @@ Task<Response> open_request(const ApprovalServices& services, const Creation& cr
     return api::to_json(view);
   };
   const auto create = [&](service::AddToCommit<model::RequestView> add) {
-    return services.requests.open(principal, request.parameters[0], input, request.source_ip,
+    return services.requests.open(caller_of(request, principal), request.parameters[0], input,
                                   std::move(add));
   };
   CO_TRY(auto response, co_await idempotent_create<model::RequestView>(
@@ -81,7 +80,8 @@ Task<Response> pre_approve(const ApprovalServices& services, const Creation& cre
     return api::to_json(made);
   };
   const auto create = [&](service::AddToCommit<model::PreApproval> add) {
-    return services.requests.pre_approve(principal, request.parameters[0], input, std::move(add));
+    return services.requests.pre_approve(caller_of(request, principal), request.parameters[0],
+                                         input, std::move(add));
   };
   CO_TRY(auto response, co_await idempotent_create<model::PreApproval>(
                             creation.idempotency, request, principal, render, create));
@@ -109,8 +109,8 @@ Task<Response> revoke_request(const ApprovalServices& services, const Request& r
   CO_TRY_VOID(services.requests.require_revoker(principal, request.parameters[0]));
   CO_TRY(const auto uuid, path_uuid(request, 1, "Request"));
   CO_TRY(auto expected, if_match(request));
-  CO_TRY_VOID(co_await services.requests.revoke(principal, request.parameters[0], RequestId{uuid},
-                                                std::move(expected)));
+  CO_TRY_VOID(co_await services.requests.revoke(
+      caller_of(request, principal), request.parameters[0], RequestId{uuid}, std::move(expected)));
   co_return json_response(boost::json::object{{"requestId", to_string(uuid)}});
 }
 
@@ -119,10 +119,11 @@ Task<Response> revoke_request(const ApprovalServices& services, const Request& r
 void add_signer_approval_routes(Routes& routes, service::Context& context,
                                 service::Authenticator& authenticator,
                                 IdempotencyService& idempotency, const ApprovalServices& services) {
-  const auto add = [&](Method method, std::string_view path, Access access,
-                       AuthenticatedHandler handler, std::size_t body_limit = limits::body_bytes) {
-    add_under_signers(routes, method, path, access,
-                      authenticated(context, authenticator, std::move(handler)), body_limit);
+  const auto add = [&](Method method, const char* path, Access access, Events events,
+                       const AuthenticatedHandler& handler,
+                       std::size_t body_limit = limits::body_bytes) {
+    add_under_signers(routes, context, authenticator,
+                      {method, path, access, std::move(events), body_limit}, handler);
   };
   const auto bound = [&services](auto function) {
     return [services, function](const Request& request, const Principal& principal) {
@@ -135,17 +136,22 @@ void add_signer_approval_routes(Routes& routes, service::Context& context,
       return function(services, creation, request, principal);
     };
   };
-  add(Method::get, "/{signerId}/approval-policy", Access::read, bound(&get_policy));
-  add(Method::put, "/{signerId}/approval-policy", Access::manage_policy, bound(&replace_policy));
-  add(Method::get, "/{signerId}/requests", Access::read, at_once(bound(&list_requests)));
-  add(Method::post, "/{signerId}/requests", Access::request_sign, creating(&open_request),
+  add(Method::get, "/{signerId}/approval-policy", Access::read, {}, bound(&get_policy));
+  add(Method::put, "/{signerId}/approval-policy", Access::manage_policy,
+      {kinds::update_approval_policy}, bound(&replace_policy));
+  add(Method::get, "/{signerId}/requests", Access::read, {kinds::list_requests},
+      at_once(bound(&list_requests)));
+  add(Method::post, "/{signerId}/requests", Access::request_sign,
+      {kinds::request_to_sign, kinds::create_request}, creating(&open_request),
       limits::request_body_bytes);
-  add(Method::post, "/{signerId}/requests/pre-approve", Access::pre_approve, creating(&pre_approve),
-      limits::request_body_bytes);
-  add(Method::get, "/{signerId}/requests/{requestId}", Access::read, bound(&get_request));
-  add(Method::get, "/{signerId}/requests/{requestId}/manifest", Access::read, bound(&get_manifest));
+  add(Method::post, "/{signerId}/requests/pre-approve", Access::pre_approve,
+      {kinds::pre_approve_signing}, creating(&pre_approve), limits::request_body_bytes);
+  add(Method::get, "/{signerId}/requests/{requestId}", Access::read, {kinds::get_request},
+      bound(&get_request));
+  add(Method::get, "/{signerId}/requests/{requestId}/manifest", Access::read, {kinds::get_request},
+      bound(&get_manifest));
   add(Method::post, "/{signerId}/requests/{requestId}/revoke", Access::revoke_request,
-      bound(&revoke_request));
+      {kinds::revoke_request}, bound(&revoke_request));
 }
 
 }  // namespace sealmint::http

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/result.hpp"
@@ -16,21 +17,29 @@ namespace sealmint::http {
 inline constexpr std::string_view signer_prefixes[] = {"/api/v1/cert-manager/signers",
                                                        "/api/v1/pki/signers"};
 
-inline void add_under_signers(Routes& routes, Method method, std::string_view path, Access access,
-                              const Handler& handler, std::size_t body_limit = limits::body_bytes) {
+// `head.pattern` is what follows the prefix.
+inline void add_under_signers(Routes& routes, service::Context& context,
+                              service::Authenticator& authenticator, const RouteHead& head,
+                              const AuthenticatedHandler& handler) {
   for (const auto prefix : signer_prefixes) {
-    routes.push_back(
-        {method, std::string(prefix) + std::string(path), access, handler, body_limit});
+    RouteHead whole = head;
+    whole.pattern.insert(0, prefix);
+    add_route(routes, context, authenticator, std::move(whole), handler);
   }
 }
 
-// A handler whose answer needs no waiting: `answer` returns a Result of a JSON object.
+// A handler whose answer needs no waiting: `answer` returns a Result of a JSON object, or of a
+// Response.
 template <class Answer>
 AuthenticatedHandler at_once(Answer answer) {
   return [answer = std::move(answer)](const Request& request,
                                       const model::Principal& principal) -> Task<Response> {
-    CO_TRY(const boost::json::object body, answer(request, principal));
-    co_return json_response(body);
+    CO_TRY(auto body, answer(request, principal));
+    if constexpr (std::is_same_v<decltype(body), Response>) {
+      co_return std::move(body);
+    } else {
+      co_return json_response(body);
+    }
   };
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "http/problem_response.hpp"
+#include "http/routes/read_events.hpp"
 
 namespace sealmint::http {
 namespace {
@@ -67,8 +68,30 @@ Handler open_to_all(service::Context& context, OpenHandler handler) {
   };
 }
 
+void add_route(Routes& routes, service::Context& context, service::Authenticator& authenticator,
+               RouteHead head, AuthenticatedHandler handler) {
+  if (head.method == Method::get && !head.events.empty()) {
+    handler = recording(context, head.events.front(), head.pattern, std::move(handler));
+  }
+  routes.push_back({head.method, std::move(head.pattern), head.access,
+                    authenticated(context, authenticator, std::move(handler)), head.body_limit,
+                    std::move(head.events)});
+}
+
+model::Caller caller_of(const Request& request, const model::Principal& principal) {
+  return {principal, sender_of(request)};
+}
+
+model::Sender sender_of(const Request& request) { return {request.source_ip, request.user_agent}; }
+
 Response json_response(const boost::json::value& body) {
   return json_text_response(boost::json::serialize(body));
+}
+
+Response list_response(const boost::json::value& body, std::size_t row_count) {
+  Response response = json_response(body);
+  response.row_count = row_count;
+  return response;
 }
 
 Response json_text_response(std::string body) {

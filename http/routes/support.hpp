@@ -11,7 +11,7 @@
 
 #include "api/json_reader.hpp"
 #include "api/object_reader.hpp"
-#include "core/model/principal.hpp"
+#include "core/model/caller.hpp"
 #include "core/service/authenticator.hpp"
 #include "core/service/context.hpp"
 #include "core/service/idempotency.hpp"
@@ -32,8 +32,28 @@ Handler authenticated(service::Context& context, service::Authenticator& authent
                       AuthenticatedHandler handler);
 Handler open_to_all(service::Context& context, OpenHandler handler);
 
+using Events = std::vector<model::AuditKind>;
+namespace kinds = model::audit_kinds;
+
+// A route for senders that are known. A GET with a kind of event is recorded (read_events.hpp).
+struct RouteHead {
+  Method method = Method::get;
+  std::string pattern;
+  RequiredAccess access;
+  Events events = {};
+  std::size_t body_limit = limits::body_bytes;
+};
+void add_route(Routes& routes, service::Context& context, service::Authenticator& authenticator,
+               RouteHead head, AuthenticatedHandler handler);
+
+// Who makes this request, for services that change something.
+model::Caller caller_of(const Request& request, const model::Principal& principal);
+model::Sender sender_of(const Request& request);
+
 // 200 with this JSON.
 Response json_response(const boost::json::value& body);
+// The same for a list with so many rows in it.
+Response list_response(const boost::json::value& body, std::size_t row_count);
 Response json_text_response(std::string body);
 
 // ErrorKind::forbidden unless the principal is a Product Admin. `what` completes the sentence

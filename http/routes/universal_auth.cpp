@@ -28,7 +28,7 @@ Task<Response> attach(UniversalAuthService& service, IdempotencyService& idempot
     return api::to_json(universal_auth);
   };
   const auto create = [&](service::AddToCommit<model::UniversalAuth> add) {
-    return service.attach(id, settings, std::move(add));
+    return service.attach(caller_of(request, principal), id, settings, std::move(add));
   };
   CO_TRY(auto response, co_await idempotent_create<model::UniversalAuth>(
                             idempotency, request, principal, render, create));
@@ -41,16 +41,19 @@ Task<Response> get(UniversalAuthService& service, const Request& request, const 
   co_return json_response(api::to_json(universal_auth));
 }
 
-Task<Response> update(UniversalAuthService& service, const Request& request, const Principal&) {
+Task<Response> update(UniversalAuthService& service, const Request& request,
+                      const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(auto settings, api::read_universal_auth_settings(request.body));
-  CO_TRY(const auto universal_auth, co_await service.update(id, std::move(settings)));
+  CO_TRY(const auto universal_auth,
+         co_await service.update(caller_of(request, principal), id, std::move(settings)));
   co_return json_response(api::to_json(universal_auth));
 }
 
-Task<Response> remove(UniversalAuthService& service, const Request& request, const Principal&) {
+Task<Response> remove(UniversalAuthService& service, const Request& request,
+                      const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
-  CO_TRY(const auto universal_auth, co_await service.remove(id));
+  CO_TRY(const auto universal_auth, co_await service.remove(caller_of(request, principal), id));
   co_return json_response(api::to_json(universal_auth));
 }
 
@@ -59,7 +62,7 @@ Task<Response> create_secret(UniversalAuthService& service, IdempotencyService& 
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(auto input, api::read_create_client_secret(request.body));
   const auto create = [&](service::AddToCommit<model::CreatedClientSecret> add) {
-    return service.create_secret(id, input, std::move(add));
+    return service.create_secret(caller_of(request, principal), id, input, std::move(add));
   };
   CO_TRY(auto response, co_await create_with_secret<model::CreatedClientSecret>(
                             idempotency, request, principal, &api::to_json, create));
@@ -70,7 +73,7 @@ Task<Response> list_secrets(UniversalAuthService& service, const Request& reques
                             const Principal&) {
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(const auto secrets, service.list_secrets(id));
-  co_return json_response(api::to_json(secrets));
+  co_return list_response(api::to_json(secrets), secrets.size());
 }
 
 Task<Response> get_secret(UniversalAuthService& service, const Request& request, const Principal&) {
@@ -81,10 +84,11 @@ Task<Response> get_secret(UniversalAuthService& service, const Request& request,
 }
 
 Task<Response> revoke_secret(UniversalAuthService& service, const Request& request,
-                             const Principal&) {
+                             const Principal& principal) {
   CO_TRY(const IdentityId id, identity_id(request));
   CO_TRY(const ClientSecretId secret_id, client_secret_id(request));
-  CO_TRY(const auto secret, co_await service.revoke_secret(id, secret_id));
+  CO_TRY(const auto secret,
+         co_await service.revoke_secret(caller_of(request, principal), id, secret_id));
   co_return json_response(api::to_json(secret));
 }
 
@@ -109,21 +113,27 @@ void add_universal_auth_routes(Routes& routes, service::Context& context,
                                service::Authenticator& authenticator,
                                IdempotencyService& idempotency,
                                UniversalAuthService& universal_auth) {
-  const auto add = [&](Method method, const std::string& path, AuthenticatedHandler handler) {
-    routes.push_back({method, "/api/v1/auth/universal-auth/identities/{identityId}" + path,
-                      Access::product_admin,
-                      authenticated(context, authenticator,
-                                    admin_only("manage universal auth", std::move(handler)))});
+  const auto add = [&](Method method, const std::string& path, model::AuditKind event,
+                       AuthenticatedHandler handler) {
+    add_route(routes, context, authenticator,
+              {method,
+               "/api/v1/auth/universal-auth/identities/{identityId}" + path,
+               Access::product_admin,
+               {event}},
+              admin_only("manage universal auth", std::move(handler)));
   };
   const std::string one_secret = "/client-secrets/{clientSecretId}";
-  add(Method::post, "", bound(universal_auth, idempotency, &attach));
-  add(Method::get, "", bound(universal_auth, &get));
-  add(Method::patch, "", bound(universal_auth, &update));
-  add(Method::delete_, "", bound(universal_auth, &remove));
-  add(Method::post, "/client-secrets", bound(universal_auth, idempotency, &create_secret));
-  add(Method::get, "/client-secrets", bound(universal_auth, &list_secrets));
-  add(Method::get, one_secret, bound(universal_auth, &get_secret));
-  add(Method::post, one_secret + "/revoke", bound(universal_auth, &revoke_secret));
+  add(Method::post, "", kinds::add_universal_auth, bound(universal_auth, idempotency, &attach));
+  add(Method::get, "", kinds::get_universal_auth, bound(universal_auth, &get));
+  add(Method::patch, "", kinds::update_universal_auth, bound(universal_auth, &update));
+  add(Method::delete_, "", kinds::revoke_universal_auth, bound(universal_auth, &remove));
+  add(Method::post, "/client-secrets", kinds::create_client_secret,
+      bound(universal_auth, idempotency, &create_secret));
+  add(Method::get, "/client-secrets", kinds::get_client_secrets,
+      bound(universal_auth, &list_secrets));
+  add(Method::get, one_secret, kinds::get_client_secret, bound(universal_auth, &get_secret));
+  add(Method::post, one_secret + "/revoke", kinds::revoke_client_secret,
+      bound(universal_auth, &revoke_secret));
 }
 
 }  // namespace sealmint::http

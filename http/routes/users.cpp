@@ -21,7 +21,7 @@ Task<Response> create_user(UserService& users, service::IdempotencyService& idem
     return api::to_json(user);
   };
   const auto create = [&](service::AddToCommit<model::User> add) {
-    return users.create(std::move(input), std::move(add));
+    return users.create(caller_of(request, principal), std::move(input), std::move(add));
   };
   CO_TRY(auto response,
          co_await idempotent_create<model::User>(idempotency, request, principal, render, create));
@@ -39,16 +39,17 @@ Task<Response> get_user(UserService& users, const Request& request, const Princi
   co_return json_response(api::to_json(user));
 }
 
-Task<Response> update_user(UserService& users, const Request& request, const Principal&) {
+Task<Response> update_user(UserService& users, const Request& request, const Principal& principal) {
   CO_TRY(const UserId id, user_id(request));
   CO_TRY(auto input, api::read_update_user(request.body));
-  CO_TRY(const auto user, co_await users.update(id, std::move(input)));
+  CO_TRY(const auto user,
+         co_await users.update(caller_of(request, principal), id, std::move(input)));
   co_return json_response(api::to_json(user));
 }
 
-Task<Response> delete_user(UserService& users, const Request& request, const Principal&) {
+Task<Response> delete_user(UserService& users, const Request& request, const Principal& principal) {
   CO_TRY(const UserId id, user_id(request));
-  CO_TRY(const auto user, co_await users.remove(id));
+  CO_TRY(const auto user, co_await users.remove(caller_of(request, principal), id));
   co_return json_response(api::to_json(user));
 }
 
@@ -65,19 +66,23 @@ AuthenticatedHandler bound(UserService& users, Function function) {
 void add_user_routes(Routes& routes, service::Context& context,
                      service::Authenticator& authenticator,
                      service::IdempotencyService& idempotency, UserService& users) {
-  const auto add = [&](Method method, const char* path, AuthenticatedHandler handler) {
-    routes.push_back(
-        {method, path, Access::product_admin,
-         authenticated(context, authenticator, admin_only("manage users", std::move(handler)))});
+  const auto add = [&](Method method, const char* path, AuthenticatedHandler handler,
+                       Events events = {}) {
+    add_route(routes, context, authenticator,
+              {method, path, Access::product_admin, std::move(events)},
+              admin_only("manage users", std::move(handler)));
   };
-  add(Method::post, "/api/v1/users",
+  constexpr const char* all = "/api/v1/users";
+  constexpr const char* one = "/api/v1/users/{userId}";
+  add(Method::post, all,
       [&users, &idempotency](const Request& request, const Principal& principal) {
         return create_user(users, idempotency, request, principal);
-      });
-  add(Method::get, "/api/v1/users", bound(users, &list_users));
-  add(Method::get, "/api/v1/users/{userId}", bound(users, &get_user));
-  add(Method::patch, "/api/v1/users/{userId}", bound(users, &update_user));
-  add(Method::delete_, "/api/v1/users/{userId}", bound(users, &delete_user));
+      },
+      {kinds::create_user});
+  add(Method::get, all, bound(users, &list_users));
+  add(Method::get, one, bound(users, &get_user));
+  add(Method::patch, one, bound(users, &update_user), {kinds::update_user});
+  add(Method::delete_, one, bound(users, &delete_user), deletion_of(kinds::delete_user));
 }
 
 }  // namespace sealmint::http

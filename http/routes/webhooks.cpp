@@ -28,7 +28,7 @@ Task<Response> create(WebhookService& webhooks, IdempotencyService& idempotency,
                       const Request& request, const Principal& principal) {
   CO_TRY(const auto input, api::read_create_webhook(request.body));
   const auto make = [&](service::AddToCommit<CreatedWebhook> add) {
-    return webhooks.create(input, std::move(add));
+    return webhooks.create(caller_of(request, principal), input, std::move(add));
   };
   CO_TRY(auto response, co_await create_with_secret<CreatedWebhook>(idempotency, request, principal,
                                                                     &render_created, make));
@@ -46,22 +46,26 @@ Task<Response> get(WebhookService& webhooks, const Request& request, const Princ
   co_return json_response(api::to_json(webhook));
 }
 
-Task<Response> update(WebhookService& webhooks, const Request& request, const Principal&) {
+Task<Response> update(WebhookService& webhooks, const Request& request,
+                      const Principal& principal) {
   CO_TRY(const auto id, webhook_id(request));
   CO_TRY(auto input, api::read_update_webhook(request.body));
-  CO_TRY(const auto webhook, co_await webhooks.update(id, std::move(input)));
+  CO_TRY(const auto webhook,
+         co_await webhooks.update(caller_of(request, principal), id, std::move(input)));
   co_return json_response(api::to_json(webhook));
 }
 
-Task<Response> remove(WebhookService& webhooks, const Request& request, const Principal&) {
+Task<Response> remove(WebhookService& webhooks, const Request& request,
+                      const Principal& principal) {
   CO_TRY(const auto id, webhook_id(request));
-  CO_TRY(const auto webhook, co_await webhooks.remove(id));
+  CO_TRY(const auto webhook, co_await webhooks.remove(caller_of(request, principal), id));
   co_return json_response(api::to_json(webhook));
 }
 
-Task<Response> replace_secret(WebhookService& webhooks, const Request& request, const Principal&) {
+Task<Response> replace_secret(WebhookService& webhooks, const Request& request,
+                              const Principal& principal) {
   CO_TRY(const auto id, webhook_id(request));
-  CO_TRY(const auto replaced, co_await webhooks.replace_secret(id));
+  CO_TRY(const auto replaced, co_await webhooks.replace_secret(caller_of(request, principal), id));
   co_return never_stored(json_response(render_created(replaced)));
 }
 
@@ -84,10 +88,12 @@ Task<Response> list_deliveries(WebhookService& webhooks, const Request& request,
   co_return json_response(api::to_json(page));
 }
 
-Task<Response> redeliver(WebhookService& webhooks, const Request& request, const Principal&) {
+Task<Response> redeliver(WebhookService& webhooks, const Request& request,
+                         const Principal& principal) {
   CO_TRY(const auto id, webhook_id(request));
   CO_TRY(const Uuid delivery_id, path_uuid(request, 1, "Delivery"));
-  CO_TRY(const auto delivery, co_await webhooks.redeliver(id, DeliveryId{delivery_id}));
+  CO_TRY(const auto delivery,
+         co_await webhooks.redeliver(caller_of(request, principal), id, DeliveryId{delivery_id}));
   co_return json_response(api::to_json(delivery));
 }
 
@@ -96,10 +102,11 @@ Task<Response> redeliver(WebhookService& webhooks, const Request& request, const
 void add_webhook_routes(Routes& routes, service::Context& context,
                         service::Authenticator& authenticator, IdempotencyService& idempotency,
                         WebhookService& webhooks) {
-  const auto add = [&](Method method, const std::string& path, AuthenticatedHandler handler) {
-    routes.push_back(
-        {method, "/api/v1/webhooks" + path, Access::product_admin,
-         authenticated(context, authenticator, admin_only("manage webhooks", std::move(handler)))});
+  const auto add = [&](Method method, const std::string& path, AuthenticatedHandler handler,
+                       Events events = {}) {
+    add_route(routes, context, authenticator,
+              {method, "/api/v1/webhooks" + path, Access::product_admin, std::move(events)},
+              admin_only("manage webhooks", std::move(handler)));
   };
   const auto bound = [&webhooks](auto function) {
     return [&webhooks, function](const Request& request, const Principal& principal) {
@@ -110,14 +117,15 @@ void add_webhook_routes(Routes& routes, service::Context& context,
     return create(webhooks, idempotency, request, principal);
   };
   const std::string one = "/{webhookId}";
-  add(Method::post, "", make);
+  add(Method::post, "", make, {kinds::create_webhook});
   add(Method::get, "", bound(&list));
   add(Method::get, one, bound(&get));
-  add(Method::patch, one, bound(&update));
-  add(Method::delete_, one, bound(&remove));
-  add(Method::post, one + "/secret", bound(&replace_secret));
+  add(Method::patch, one, bound(&update), {kinds::update_webhook});
+  add(Method::delete_, one, bound(&remove), {kinds::delete_webhook});
+  add(Method::post, one + "/secret", bound(&replace_secret), {kinds::replace_webhook_secret});
   add(Method::get, one + "/deliveries", bound(&list_deliveries));
-  add(Method::post, one + "/deliveries/{deliveryId}/redeliver", bound(&redeliver));
+  add(Method::post, one + "/deliveries/{deliveryId}/redeliver", bound(&redeliver),
+      {kinds::redeliver_webhook});
 }
 
 }  // namespace sealmint::http

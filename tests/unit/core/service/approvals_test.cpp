@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using model::GrantStatus;
 using model::RequestStatus;
+using sealmint::testing::by;
 using sealmint::testing::fails_as;
 using sealmint::testing::is_rejected;
 using sealmint::testing::SignerWorld;
@@ -52,7 +53,7 @@ struct Fixture : SignerWorld {
       input.steps.push_back({std::nullopt, 1, true, std::move(approvers)});
       input.signings_max = 100;
     }
-    const auto replaced = run([&] { return policies.replace(as(alice), "release", input); });
+    const auto replaced = run([&] { return policies.replace(by(as(alice)), "release", input); });
     BOOST_REQUIRE(replaced.has_value());
   }
 
@@ -78,11 +79,11 @@ struct Fixture : SignerWorld {
     return input;
   }
   Result<model::RequestView> open(model::RequestInput input) {
-    return run([&] { return requests.open(as(robot), "release", input, "127.0.0.1", {}); });
+    return run([&] { return requests.open(by(as(robot)), "release", input, {}); });
   }
   Result<model::RequestView> vote(const model::Principal& principal, RequestId id,
                                   bool is_approval = true) {
-    return run([&] { return requests.vote(principal, id, is_approval, ""); });
+    return run([&] { return requests.vote(by(principal), id, is_approval, ""); });
   }
   model::Grant approved(std::int64_t signings) {
     const auto request = open(asking_for(signings)).value().request;
@@ -169,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_revocation_before_it_in_the_same_batch_stops_a_signature)
   while (!store.faults().wait_for_held_commit(0ms)) io.poll();
   std::optional<Result<model::GrantView>> revoked;
   boost::asio::co_spawn(
-      io, [&] { return grants.revoke(as(alice), grant.id, "now"); },
+      io, [&] { return grants.revoke(by(as(alice)), grant.id, "now"); },
       [&](std::exception_ptr, Result<model::GrantView> result) {
         revoked = std::move(result);
         done();
@@ -280,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_request_whose_approvers_are_gone_is_cancelled) {
   const auto request = open(asking_for(1)).value().request;
   run([&] { return expiry_sweep.run_once(); }).value();
   BOOST_TEST((directory.snapshot()->request(request.id)->status == RequestStatus::pending));
-  run([&] { return members.remove(as(alice), "release", actor(bob)); }).value();
+  run([&] { return members.remove(by(as(alice)), "release", actor(bob)); }).value();
   run([&] { return expiry_sweep.run_once(); }).value();
   BOOST_TEST((directory.snapshot()->request(request.id)->status == RequestStatus::cancelled));
   BOOST_TEST((announced.back() == ApprovalEvent::cancelled));
@@ -292,7 +293,7 @@ BOOST_AUTO_TEST_CASE(everybody_is_told_what_happens) {
   vote(as(bob), first.id, false).value();
   const auto second = open(asking_for(1)).value().request;
   vote(as(bob), second.id).value();
-  run([&] { return requests.revoke(as(alice), "release", second.id); }).value();
+  run([&] { return requests.revoke(by(as(alice)), "release", second.id); }).value();
   const std::vector expected{ApprovalEvent::opened, ApprovalEvent::rejected, ApprovalEvent::opened,
                              ApprovalEvent::approved, ApprovalEvent::revoked};
   BOOST_TEST((announced == expected));
@@ -338,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_policy_without_steps_asks_for_nothing) {
 
 BOOST_AUTO_TEST_CASE(only_administrators_change_a_policy) {
   for (const auto& principal : {as(bob), as(robot), as(carol)}) {
-    const auto refused = run([&] { return policies.replace(principal, "release", {}); });
+    const auto refused = run([&] { return policies.replace(by(principal), "release", {}); });
     BOOST_TEST(fails_as(refused, ErrorKind::forbidden));
   }
   BOOST_TEST(policies.get(as(bob), "release").has_value());

@@ -5,6 +5,7 @@ namespace {
 
 using testing::days;
 using testing::Fixture;
+using testing::somebody;
 using Status = model::AuthorityStatus;
 using Type = model::AuthorityType;
 
@@ -238,7 +239,7 @@ BOOST_AUTO_TEST_CASE(name_and_status_can_be_changed) {
   make_root("other");
   const auto rename = [&](std::string to) {
     return sealmint::testing::run_task(
-        [&] { return authorities.update(root.id, {std::move(to), std::nullopt}); });
+        [&] { return authorities.update(somebody(), root.id, {std::move(to), std::nullopt}); });
   };
   BOOST_TEST(refuses(rename("other"), ErrorKind::rejected, "name"));
   BOOST_TEST(must(rename("renamed")).name == "renamed");

@@ -16,12 +16,15 @@
 #include "core/service/revocation_lists.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/batch_signers.hpp"
+#include "tests/support/callers.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
+#include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
 
 namespace sealmint::service::testing {
 
+using sealmint::testing::somebody;
 using std::chrono::days;
 
 // What app/ does, and a count of how often.
@@ -54,12 +57,15 @@ struct Fixture {
   std::unique_ptr<ports::KeyVault> vault =
       crypto::make_software_vault(crypto::MasterKey::generate());
   Directory directory{ports::Contents{}};
-  engine::Recorder recorder{
-      store,
-      clock,
-      [this](std::span<const ports::Transaction* const> committed) { directory.apply(committed); },
-      [](const Error&) {},
-      {}};
+  sealmint::testing::RecordedEvents recorded;
+  engine::Recorder recorder{store,
+                            clock,
+                            [this](std::span<const ports::Transaction* const> committed) {
+                              directory.apply(committed);
+                              recorded.note(committed);
+                            },
+                            [](const Error&) {},
+                            {}};
   engine::SigningLane lane{*vault, sealmint::testing::one_by_one(), log, {.workers = 1}};
   engine::BlockingPool pool{2};
   Context context{clock, log, settings, directory, recorder, lane, pool, store, *vault};
@@ -110,7 +116,7 @@ struct Fixture {
 
   Result<model::Authority> create(model::CreateAuthority wanted) {
     return sealmint::testing::run_task(
-        [&] { return authorities.create(std::move(wanted), nullptr); });
+        [&] { return authorities.create(somebody(), std::move(wanted), nullptr); });
   }
   model::Authority make_root(std::string name, std::int64_t path_length = -1) {
     auto wanted = input(std::move(name), model::AuthorityType::root);
@@ -124,8 +130,9 @@ struct Fixture {
     return must(sealmint::testing::run_task([&] { return authorities.certification_request(id); }));
   }
   Result<model::CertificateWithChain> sign(AuthorityId issuer, model::SignIntermediate wanted) {
-    return sealmint::testing::run_task(
-        [&] { return authorities.sign_intermediate(issuer, std::move(wanted), nullptr); });
+    return sealmint::testing::run_task([&] {
+      return authorities.sign_intermediate(somebody(), issuer, std::move(wanted), nullptr);
+    });
   }
   Result<model::CertificateWithChain> sign(AuthorityId issuer, std::string csr,
                                            std::int64_t path_length = -1) {
@@ -133,8 +140,8 @@ struct Fixture {
   }
   Result<model::Authority> import(AuthorityId id, std::string certificate, std::string chain) {
     return sealmint::testing::run_task([&] {
-      return authorities.import_certificate(id, {std::move(certificate), std::move(chain)},
-                                            nullptr);
+      return authorities.import_certificate(somebody(), id,
+                                            {std::move(certificate), std::move(chain)}, nullptr);
     });
   }
   // An active intermediate below `parent`.
@@ -146,13 +153,14 @@ struct Fixture {
   }
   Result<model::Authority> set_status(AuthorityId id, model::AuthorityStatus status) {
     return sealmint::testing::run_task(
-        [&] { return authorities.update(id, {std::nullopt, status}); });
+        [&] { return authorities.update(somebody(), id, {std::nullopt, status}); });
   }
   Result<model::Authority> remove(AuthorityId id) {
-    return sealmint::testing::run_task([&] { return authorities.remove(id); });
+    return sealmint::testing::run_task([&] { return authorities.remove(somebody(), id); });
   }
   Result<model::CertificateWithChain> renew(AuthorityId id, TimePoint not_after) {
-    return sealmint::testing::run_task([&] { return authorities.renew(id, {not_after}); });
+    return sealmint::testing::run_task(
+        [&] { return authorities.renew(somebody(), id, {not_after}); });
   }
 
   Result<Issued> issue(AuthorityId id, std::int64_t ttl_days = 30,
@@ -177,7 +185,7 @@ struct Fixture {
   }
   Result<model::Certificate> revoke(CertificateId id, std::string reason = "KEY_COMPROMISE") {
     return sealmint::testing::run_task(
-        [&] { return certificates.revoke(id, {std::move(reason)}); });
+        [&] { return certificates.revoke(somebody(), id, {std::move(reason)}); });
   }
   Result<model::RevocationList> crl(AuthorityId id) {
     return sealmint::testing::run_task([&] { return revocation_lists.current(id); });

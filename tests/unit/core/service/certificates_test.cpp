@@ -10,6 +10,7 @@ namespace {
 
 using testing::days;
 using testing::Fixture;
+using testing::somebody;
 
 struct RevokedRow {
   std::string serial_number;
@@ -98,7 +99,7 @@ struct CertificateFixture : Fixture {
                                      const std::string& key) {
     model::ImportCertificate wanted{certificate, chain, Secret(key)};
     return sealmint::testing::run_task(
-        [&] { return certificates.import(std::move(wanted), nullptr); });
+        [&] { return certificates.import(somebody(), std::move(wanted), nullptr); });
   }
 };
 
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(two_revocations_at_once_leave_one_winner) {
   int lost = 0;
   boost::asio::io_context io;
   for (int i = 0; i < 4; ++i) {
-    boost::asio::co_spawn(io, certificates.revoke(id, {}),
+    boost::asio::co_spawn(io, certificates.revoke(somebody(), id, {}),
                           [&](std::exception_ptr, const Result<model::Certificate>& result) {
                             ++(result.has_value() ? won : lost);
                           });
@@ -225,7 +226,8 @@ BOOST_AUTO_TEST_CASE(the_number_of_a_list_survives_a_race_for_the_authority) {
     if (result.has_error()) errors.push_back(result.error().kind);
   };
   boost::asio::co_spawn(io, revocation_lists.current(root.id), note);
-  boost::asio::co_spawn(io, authorities.update(root.id, {"renamed", std::nullopt}), note);
+  boost::asio::co_spawn(io, authorities.update(somebody(), root.id, {"renamed", std::nullopt}),
+                        note);
   io.run();
   BOOST_TEST(errors.empty());
   BOOST_TEST(snapshot()->authority(root.id)->name == "renamed");

@@ -7,6 +7,7 @@ namespace {
 
 using testing::fails;
 using testing::PrincipalWorld;
+using testing::somebody;
 
 struct World : PrincipalWorld {
   model::Principal alice = principal_named("alice");
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_create_remembers_its_answer_in_its_own_commit) {
   AddToCommit<model::User> add = [&](const model::User& user, ports::Transaction& transaction) {
     transaction.changes.emplace_back(begun.claim->remember(200, user.username));
   };
-  BOOST_TEST(run([&] { return users.create(std::move(input), add); }).has_value());
+  BOOST_TEST(run([&] { return users.create(somebody(), std::move(input), add); }).has_value());
   begun.claim.reset();
   BOOST_TEST(begin(alice, "/users", "key", "{}").value().replay->answer == "carol");
 }

@@ -10,6 +10,7 @@ namespace {
 using model::ActorKind;
 using model::MemberKey;
 using model::Role;
+using testing::by;
 using testing::fails_as;
 using testing::is_rejected;
 using testing::SignerWorld;
@@ -18,18 +19,18 @@ struct World : SignerWorld {
   model::Signer signer = signer_with("release", {{actor(bob), "operator"}});
 
   Result<model::MemberView> add(const model::Principal& principal, const model::NewMember& member) {
-    return run([&] { return members.add(principal, "release", member, {}); });
+    return run([&] { return members.add(by(principal), "release", member, {}); });
   }
   Result<model::AddedUserMembers> add_users(const model::NewUserMembers& users) {
     const auto principal = as(alice);
-    return run([&] { return members.add_users(principal, "release", users, {}); });
+    return run([&] { return members.add_users(by(principal), "release", users, {}); });
   }
   Result<model::MemberView> change_role(const model::Principal& principal, const MemberKey& key,
                                         const std::string& role) {
-    return run([&] { return members.change_role(principal, "release", key, role); });
+    return run([&] { return members.change_role(by(principal), "release", key, role); });
   }
   Result<model::RemovedMember> remove(const model::Principal& principal, const MemberKey& key) {
-    return run([&] { return members.remove(principal, "release", key); });
+    return run([&] { return members.remove(by(principal), "release", key); });
   }
   std::optional<Role> role_of(const model::ActorRef& who) const {
     const auto now = stored(signer);
@@ -203,8 +204,8 @@ BOOST_AUTO_TEST_CASE(of_two_concurrent_demotions_of_the_last_two_admins_one_succ
   const auto alices = as(alice);
   const auto bobs = as(bob);
   std::array<std::function<Task<model::MemberView>()>, 2> tasks{
-      [&] { return members.change_role(alices, "release", MemberKey{actor(bob)}, "auditor"); },
-      [&] { return members.change_role(bobs, "release", MemberKey{actor(alice)}, "auditor"); }};
+      [&] { return members.change_role(by(alices), "release", MemberKey{actor(bob)}, "auditor"); },
+      [&] { return members.change_role(by(bobs), "release", MemberKey{actor(alice)}, "auditor"); }};
   const auto outcomes = race(*this, std::move(tasks));
   BOOST_TEST((outcomes[0].has_value() != outcomes[1].has_value()));
   const auto& lost = outcomes[0].has_error() ? outcomes[0] : outcomes[1];
@@ -222,8 +223,8 @@ BOOST_AUTO_TEST_CASE(of_two_concurrent_demotions_by_a_product_admin_one_breaks_t
   BOOST_TEST(change_role(as(alice), MemberKey{actor(bob)}, "admin").has_value());
   const auto principal = as(add_user("dora", model::ProductRole::admin));
   std::array<std::function<Task<model::RemovedMember>()>, 2> tasks{
-      [&] { return members.remove(principal, "release", MemberKey{actor(bob)}); },
-      [&] { return members.remove(principal, "release", MemberKey{actor(alice)}); }};
+      [&] { return members.remove(by(principal), "release", MemberKey{actor(bob)}); },
+      [&] { return members.remove(by(principal), "release", MemberKey{actor(alice)}); }};
   const auto outcomes = race(*this, std::move(tasks));
   BOOST_TEST((outcomes[0].has_value() != outcomes[1].has_value()));
   const auto& lost = outcomes[0].has_error() ? outcomes[0] : outcomes[1];
@@ -233,8 +234,8 @@ BOOST_AUTO_TEST_CASE(of_two_concurrent_demotions_by_a_product_admin_one_breaks_t
 BOOST_AUTO_TEST_CASE(changes_that_do_not_touch_each_other_both_happen) {
   const auto principal = as(alice);
   std::array<std::function<Task<model::MemberView>()>, 2> tasks{
-      [&] { return members.add(principal, "release", {actor(carol), "operator"}, {}); },
-      [&] { return members.add(principal, "release", {actor(robot), "auditor"}, {}); }};
+      [&] { return members.add(by(principal), "release", {actor(carol), "operator"}, {}); },
+      [&] { return members.add(by(principal), "release", {actor(robot), "auditor"}, {}); }};
   const auto outcomes = race(*this, std::move(tasks));
   BOOST_TEST(outcomes[0].has_value());
   BOOST_TEST(outcomes[1].has_value());
@@ -244,8 +245,8 @@ BOOST_AUTO_TEST_CASE(changes_that_do_not_touch_each_other_both_happen) {
 BOOST_AUTO_TEST_CASE(of_two_equal_additions_the_second_is_told_so) {
   const auto principal = as(alice);
   std::array<std::function<Task<model::MemberView>()>, 2> tasks{
-      [&] { return members.add(principal, "release", {actor(carol), "operator"}, {}); },
-      [&] { return members.add(principal, "release", {actor(carol), "auditor"}, {}); }};
+      [&] { return members.add(by(principal), "release", {actor(carol), "operator"}, {}); },
+      [&] { return members.add(by(principal), "release", {actor(carol), "auditor"}, {}); }};
   const auto outcomes = race(*this, std::move(tasks));
   BOOST_TEST((outcomes[0].has_value() != outcomes[1].has_value()));
   BOOST_TEST(is_rejected(outcomes[0].has_error() ? outcomes[0] : outcomes[1], "already a member"));

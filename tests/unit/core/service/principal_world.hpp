@@ -18,9 +18,11 @@
 #include "core/service/users.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/batch_signers.hpp"
+#include "tests/support/callers.hpp"
 #include "tests/support/fake_vault.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
+#include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
 
 namespace sealmint::testing {
@@ -34,7 +36,12 @@ struct PrincipalWorld {
   storage::MemoryStore store;
   FakeVault vault;
   service::Directory directory{ports::Contents{}};
-  engine::Recorder recorder{store, clock, [this](auto committed) { directory.apply(committed); },
+  RecordedEvents recorded;
+  engine::Recorder recorder{store, clock,
+                            [this](auto committed) {
+                              directory.apply(committed);
+                              recorded.note(committed);
+                            },
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
@@ -93,21 +100,25 @@ struct PrincipalWorld {
     input.email = username + "@example.test";
     input.role = role;
     if (!password.empty()) input.password.emplace(password);
-    return run([&] { return users.create(std::move(input), nullptr); }).value();
+    return run([&] { return users.create(somebody(), std::move(input), nullptr); }).value();
   }
   model::Identity add_identity(const std::string& name,
                                model::ProductRole role = model::ProductRole::member) {
-    return run([&] { return identities.create({name, role}, nullptr); }).value().identity;
+    return run([&] { return identities.create(somebody(), {name, role}, nullptr); })
+        .value()
+        .identity;
   }
   model::Group add_group(const std::string& slug,
                          model::ProductRole role = model::ProductRole::no_access) {
-    return run([&] { return groups.create({slug, slug, role}, nullptr); }).value().group;
+    return run([&] { return groups.create(somebody(), {slug, slug, role}, nullptr); })
+        .value()
+        .group;
   }
   model::UniversalAuth attach(IdentityId id, const model::UniversalAuthSettings& with = {}) {
-    return run([&] { return universal_auth.attach(id, with, nullptr); }).value();
+    return run([&] { return universal_auth.attach(somebody(), id, with, nullptr); }).value();
   }
   model::CreatedClientSecret add_secret(IdentityId id, const model::CreateClientSecret& with = {}) {
-    return run([&] { return universal_auth.create_secret(id, with, nullptr); }).value();
+    return run([&] { return universal_auth.create_secret(somebody(), id, with, nullptr); }).value();
   }
   // A signer whose members are these, the first of them its administrator.
   model::Signer add_signer(const std::string& name, const std::vector<model::ActorRef>& members) {
@@ -137,14 +148,16 @@ struct PrincipalWorld {
 
   Result<model::IssuedToken> log_in(const std::string& username, const std::string& password,
                                     const std::string& from = "192.0.2.7") {
-    return run(
-        [&] { return sessions.login(model::PasswordLogin{username, Secret{password}}, from); });
+    return run([&] {
+      return sessions.login(model::PasswordLogin{username, Secret{password}}, sender_at(from));
+    });
   }
   Result<model::IssuedToken> log_in(const Uuid& client_id, std::string_view secret,
                                     const std::string& from = "192.0.2.7") {
     return run([&] {
       return sessions.login(
-          model::UniversalAuthLogin{to_string(client_id), Secret{std::string(secret)}}, from);
+          model::UniversalAuthLogin{to_string(client_id), Secret{std::string(secret)}},
+          sender_at(from));
     });
   }
   Result<model::Principal> present(std::string_view token, const std::string& from = "192.0.2.7") {

@@ -7,8 +7,11 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::seconds;
+using testing::by;
 using testing::fails;
 using testing::PrincipalWorld;
+using testing::sender_at;
+using testing::somebody;
 
 struct Machine : PrincipalWorld {
   model::Identity robot = add_identity("robot");
@@ -19,10 +22,10 @@ struct Machine : PrincipalWorld {
   Result<model::IssuedToken> log_in_here() { return log_in(auth.client_id, clear()); }
   std::string token() { return std::string(log_in_here().value().access_token.reveal()); }
   void change(const model::UniversalAuthSettings& settings) {
-    run([&] { return universal_auth.update(robot.id, settings); }).value();
+    run([&] { return universal_auth.update(somebody(), robot.id, settings); }).value();
   }
   Result<model::IssuedToken> renew(const std::string& text, const std::string& from = "192.0.2.7") {
-    return run([&] { return sessions.renew(Secret{text}, from); });
+    return run([&] { return sessions.renew(Secret{text}, sender_at(from)); });
   }
 };
 
@@ -42,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_user_logs_in_and_out) {
   BOOST_TEST(principal->name == "alice");
   BOOST_TEST(principal->is_admin());
 
-  BOOST_TEST(run([&] { return sessions.logout(*principal); }).has_value());
+  BOOST_TEST(run([&] { return sessions.logout(by(*principal)); }).has_value());
   BOOST_TEST(fails(present(issued->access_token.reveal()), ErrorKind::invalid_token));
 }
 
@@ -107,7 +110,8 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_all_sessions) {
   const auto issued = log_in("alice", "correct horse");
   model::UpdateUser update;
   update.password.emplace("battery staple");
-  BOOST_TEST(run([&] { return users.update(alice.id, std::move(update)); }).has_value());
+  BOOST_TEST(
+      run([&] { return users.update(somebody(), alice.id, std::move(update)); }).has_value());
   BOOST_TEST(fails(present(issued->access_token.reveal()), ErrorKind::invalid_token));
   BOOST_TEST(fails(log_in("alice", "correct horse"), ErrorKind::unauthenticated));
   BOOST_TEST(log_in("alice", "battery staple").has_value());
@@ -152,7 +156,8 @@ BOOST_AUTO_TEST_CASE(every_refusal_sounds_the_same) {
   };
   BOOST_TEST(is_same(log_in(crypto::new_uuid(clock.now()), clear())));
   const auto no_uuid = run([&] {
-    return sessions.login(model::UniversalAuthLogin{"admin", Secret{std::string(clear())}}, here);
+    return sessions.login(model::UniversalAuthLogin{"admin", Secret{std::string(clear())}},
+                          sender_at(here));
   });
   BOOST_TEST(is_same(no_uuid));
 
@@ -167,7 +172,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_sounds_the_same) {
   BOOST_TEST(log_in(auth.client_id, single.clear_text.reveal()).has_value());
   BOOST_TEST(is_same(log_in(auth.client_id, single.clear_text.reveal())));
 
-  run([&] { return universal_auth.revoke_secret(robot.id, secret.data.id); }).value();
+  run([&] { return universal_auth.revoke_secret(somebody(), robot.id, secret.data.id); }).value();
   BOOST_TEST(is_same(log_in_here()));
 
   const auto fresh = add_secret(robot.id);
@@ -207,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_limited_secret_is_never_overspent) {
     return sessions.login(
         model::UniversalAuthLogin{to_string(auth.client_id),
                                   Secret{std::string(limited.clear_text.reveal())}},
-        here);
+        sender_at(here));
   };
   const std::vector<std::function<Task<model::IssuedToken>()>> logins(32, log_in_once);
   BOOST_TEST(successes_of(logins, 4) == 5);
@@ -289,19 +294,19 @@ BOOST_AUTO_TEST_CASE(tokens_die_with_what_they_stand_on) {
   const std::string by_second(
       log_in(auth.client_id, second.clear_text.reveal()).value().access_token.reveal());
 
-  run([&] { return universal_auth.revoke_secret(robot.id, secret.data.id); }).value();
+  run([&] { return universal_auth.revoke_secret(somebody(), robot.id, secret.data.id); }).value();
   BOOST_TEST(fails(present(by_secret), ErrorKind::invalid_token));
   BOOST_TEST(fails(renew(by_secret), ErrorKind::invalid_token));
   BOOST_TEST(present(by_second).has_value());
 
-  run([&] { return universal_auth.remove(robot.id); }).value();
+  run([&] { return universal_auth.remove(somebody(), robot.id); }).value();
   BOOST_TEST(fails(present(by_second), ErrorKind::invalid_token));
 
   auth = attach(robot.id);
   secret = add_secret(robot.id);
   const std::string last = token();
   BOOST_TEST(present(last).has_value());
-  run([&] { return identities.remove(robot.id); }).value();
+  run([&] { return identities.remove(somebody(), robot.id); }).value();
   BOOST_TEST(fails(present(last), ErrorKind::invalid_token));
   BOOST_TEST(store.load()->access_tokens.empty());
 }
@@ -320,7 +325,7 @@ BOOST_AUTO_TEST_CASE(trusted_addresses_of_tokens_count_on_every_use) {
 BOOST_AUTO_TEST_CASE(only_owner_and_admin_revoke_a_token) {
   const std::string text = token();
   const auto revoke_as = [&](const model::Principal& principal) {
-    return run([&] { return sessions.revoke(principal, Secret{text}); });
+    return run([&] { return sessions.revoke(by(principal), Secret{text}); });
   };
   model::Principal stranger;
   stranger.actor = actor(add_user("bob"));

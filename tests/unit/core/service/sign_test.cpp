@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::OperationStatus;
+using sealmint::testing::by;
 using sealmint::testing::fails_as;
 using sealmint::testing::is_rejected;
 using sealmint::testing::SignerWorld;
@@ -206,7 +207,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_signer_is_not_found) {
 BOOST_AUTO_TEST_CASE(a_disabled_signer_refuses_the_next_call_and_says_why) {
   const auto admin = as(alice);
   const auto disabled =
-      run([&] { return signers.set_status(admin, "release", model::SignerStatus::disabled); });
+      run([&] { return signers.set_status(by(admin), "release", model::SignerStatus::disabled); });
   BOOST_TEST_REQUIRE(disabled.has_value());
   BOOST_TEST(is_rejected(sign(as(robot), call_with({digest_of_text("x")})), "disabled"));
   BOOST_TEST((rows().operations.front().status == OperationStatus::failed));
@@ -234,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_right_lost_while_a_call_waits_takes_its_signatures_along)
       });
   io.poll();
   const auto disabled =
-      run([&] { return signers.set_status(admin, "release", model::SignerStatus::disabled); });
+      run([&] { return signers.set_status(by(admin), "release", model::SignerStatus::disabled); });
   gate.set_value();
   io.run();
   BOOST_TEST(disabled.has_value());

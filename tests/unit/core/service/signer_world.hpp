@@ -13,8 +13,10 @@
 #include "core/service/signers.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/batch_signers.hpp"
+#include "tests/support/callers.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
+#include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
 
 namespace sealmint::testing {
@@ -48,7 +50,12 @@ struct SignerWorld {
   std::unique_ptr<ports::KeyVault> vault =
       crypto::make_software_vault(crypto::MasterKey::generate());
   service::Directory directory{ports::Contents{}};
-  engine::Recorder recorder{store, clock, [this](auto committed) { directory.apply(committed); },
+  RecordedEvents recorded;
+  engine::Recorder recorder{store, clock,
+                            [this](auto committed) {
+                              directory.apply(committed);
+                              recorded.note(committed);
+                            },
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{*vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
@@ -125,7 +132,7 @@ struct SignerWorld {
     input.name = name;
     input.subject.common_name = name;
     input.key_algorithm = algorithm;
-    return run([&] { return authorities.create(input, {}); }).value().id;
+    return run([&] { return authorities.create(somebody(), input, {}); }).value().id;
   }
 
   static model::ActorRef actor(UserId id) { return {model::ActorKind::user, id.uuid}; }
@@ -147,7 +154,7 @@ struct SignerWorld {
     return input;
   }
   Result<model::SignerView> create(const model::Principal& principal, model::CreateSigner input) {
-    return run([&] { return signers.create(principal, input, {}); });
+    return run([&] { return signers.create(by(principal), input, {}); });
   }
   // A signer of alice with the members given.
   model::Signer signer_with(const std::string& name, std::vector<model::NewMember> list = {}) {
@@ -161,15 +168,15 @@ struct SignerWorld {
 
   Result<model::SignerView> update(const model::Principal& principal, const std::string& name,
                                    const model::UpdateSigner& input) {
-    return run([&] { return signers.update(principal, name, input); });
+    return run([&] { return signers.update(by(principal), name, input); });
   }
   Result<model::SignerView> set_status(const model::Principal& principal, const std::string& name,
                                        model::SignerStatus wanted) {
-    return run([&] { return signers.set_status(principal, name, wanted); });
+    return run([&] { return signers.set_status(by(principal), name, wanted); });
   }
   Result<model::SignerView> reissue(const model::Principal& principal, const std::string& name,
                                     const model::ReissueCertificate& input) {
-    return run([&] { return signers.reissue(principal, name, input); });
+    return run([&] { return signers.reissue(by(principal), name, input); });
   }
   service::Shared<model::Certificate> certificate_of(const model::Signer& signer) const {
     return directory.snapshot()->certificate(*stored(signer)->certificate_id);

@@ -6,9 +6,11 @@ namespace sealmint::service {
 namespace {
 
 using model::SignerStatus;
+using testing::by;
 using testing::fails_as;
 using testing::is_rejected;
 using testing::SignerWorld;
+using testing::somebody;
 
 BOOST_FIXTURE_TEST_SUITE(signers_suite, SignerWorld)
 
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_ca_must_be_there_and_active) {
   BOOST_TEST(fails_as(create(as(alice), unknown), ErrorKind::not_found));
   model::UpdateAuthority disable;
   disable.status = model::AuthorityStatus::disabled;
-  run([&] { return authorities.update(root, disable); }).value();
+  run([&] { return authorities.update(somebody(), root, disable); }).value();
   BOOST_TEST(fails_as(create(as(alice), new_signer("release")), ErrorKind::rejected));
   BOOST_TEST(directory.snapshot()->signers().empty());
 }
@@ -132,12 +134,12 @@ BOOST_AUTO_TEST_CASE(a_kept_answer_goes_into_the_commit_that_creates) {
   };
   const auto principal = as(alice);
   BOOST_TEST_REQUIRE(
-      run([&] { return signers.create(principal, new_signer("release"), add); }).has_value());
+      run([&] { return signers.create(by(principal), new_signer("release"), add); }).has_value());
   const auto kept = store.remembered_answer(key_hash, clock.now());
   BOOST_TEST_REQUIRE(kept.value().has_value());
   BOOST_TEST((*kept)->answer == "release");
   // The key is taken: the second create must leave nothing behind.
-  BOOST_TEST(fails_as(run([&] { return signers.create(principal, new_signer("other"), add); }),
+  BOOST_TEST(fails_as(run([&] { return signers.create(by(principal), new_signer("other"), add); }),
                       ErrorKind::conflict));
   BOOST_TEST(directory.snapshot()->signers().size() == 1U);
   BOOST_TEST(directory.snapshot()->certificates().size() == 2U);  // the root's and the signer's
@@ -183,8 +185,8 @@ BOOST_AUTO_TEST_CASE(strangers_are_refused_and_unknown_signers_are_not_found) {
     BOOST_TEST(
         fails_as(set_status(stranger, reference, SignerStatus::disabled), ErrorKind::forbidden));
     BOOST_TEST(fails_as(reissue(stranger, reference, {}), ErrorKind::forbidden));
-    BOOST_TEST(
-        fails_as(run([&] { return signers.remove(stranger, reference); }), ErrorKind::forbidden));
+    BOOST_TEST(fails_as(run([&] { return signers.remove(by(stranger), reference); }),
+                        ErrorKind::forbidden));
   }
   for (const auto& reference : {std::string("nothing"), to_string(alice), std::string("..")}) {
     BOOST_TEST(fails_as(signers.get(as(bob), reference), ErrorKind::not_found));
@@ -287,9 +289,9 @@ BOOST_AUTO_TEST_CASE(a_revoked_or_past_certificate_makes_the_signer_look_expired
 BOOST_AUTO_TEST_CASE(deletion_keeps_the_certificate_and_frees_the_name) {
   const auto signer = signer_with("release", {{actor(bob), "operator"}});
   BOOST_TEST(
-      fails_as(run([&] { return signers.remove(as(bob), "release"); }), ErrorKind::forbidden));
+      fails_as(run([&] { return signers.remove(by(as(bob)), "release"); }), ErrorKind::forbidden));
   const auto principal = as(alice);
-  const auto removed = run([&] { return signers.remove(principal, "release"); });
+  const auto removed = run([&] { return signers.remove(by(principal), "release"); });
   BOOST_TEST_REQUIRE(removed.has_value());
   BOOST_TEST(removed->signer.name == "release");
   BOOST_TEST(stored(signer) == nullptr);

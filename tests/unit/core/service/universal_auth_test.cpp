@@ -7,18 +7,19 @@ namespace {
 
 using testing::fails;
 using testing::PrincipalWorld;
+using testing::somebody;
 
 struct World : PrincipalWorld {
   model::Identity robot = add_identity("robot");
 
   Result<model::UniversalAuth> try_attach(const model::UniversalAuthSettings& settings) {
-    return run([&] { return universal_auth.attach(robot.id, settings, nullptr); });
+    return run([&] { return universal_auth.attach(somebody(), robot.id, settings, nullptr); });
   }
   Result<model::CreatedClientSecret> try_add_secret() {
-    return run([&] { return universal_auth.create_secret(robot.id, {}, nullptr); });
+    return run([&] { return universal_auth.create_secret(somebody(), robot.id, {}, nullptr); });
   }
   Result<model::ClientSecret> revoke(ClientSecretId id) {
-    return run([&] { return universal_auth.revoke_secret(robot.id, id); });
+    return run([&] { return universal_auth.revoke_secret(somebody(), robot.id, id); });
   }
 };
 
@@ -43,13 +44,14 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_those_of_the_contract) {
 BOOST_AUTO_TEST_CASE(it_is_attached_once_and_to_someone) {
   attach(robot.id);
   BOOST_TEST(fails(try_attach({}), ErrorKind::rejected));
-  const auto nobody = run([&] { return universal_auth.attach(IdentityId{}, {}, nullptr); });
+  const auto nobody =
+      run([&] { return universal_auth.attach(somebody(), IdentityId{}, {}, nullptr); });
   BOOST_TEST(fails(nobody, ErrorKind::not_found));
   BOOST_TEST(fails(universal_auth.get(IdentityId{}), ErrorKind::not_found));
 }
 
 BOOST_AUTO_TEST_CASE(attachments_at_once_make_one) {
-  const auto attach_once = [&] { return universal_auth.attach(robot.id, {}, nullptr); };
+  const auto attach_once = [&] { return universal_auth.attach(somebody(), robot.id, {}, nullptr); };
   const std::vector<std::function<Task<model::UniversalAuth>()>> attachments(4, attach_once);
   BOOST_TEST(successes_of(attachments, 2) == 1);
 }
@@ -61,10 +63,12 @@ BOOST_AUTO_TEST_CASE(a_ttl_above_its_maximum_is_a_schema_error) {
   attach(robot.id);
   model::UniversalAuthSettings lower_maximum;
   lower_maximum.access_token_max_ttl_s = 60;  // below the stored TTL
-  const auto updated = run([&] { return universal_auth.update(robot.id, lower_maximum); });
+  const auto updated =
+      run([&] { return universal_auth.update(somebody(), robot.id, lower_maximum); });
   BOOST_TEST(fails(updated, ErrorKind::malformed, "accessTokenTTL"));
   lower_maximum.access_token_ttl_s = 60;
-  BOOST_TEST(run([&] { return universal_auth.update(robot.id, lower_maximum); }).has_value());
+  BOOST_TEST(
+      run([&] { return universal_auth.update(somebody(), robot.id, lower_maximum); }).has_value());
   BOOST_TEST(universal_auth.get(robot.id).value().access_token_max_ttl_s == 60);
 }
 
@@ -91,7 +95,8 @@ BOOST_AUTO_TEST_CASE(a_secret_belongs_to_its_identity) {
   const auto other = add_identity("other");
   attach(other.id);
   BOOST_TEST(fails(universal_auth.get_secret(other.id, created.data.id), ErrorKind::not_found));
-  const auto revoked = run([&] { return universal_auth.revoke_secret(other.id, created.data.id); });
+  const auto revoked =
+      run([&] { return universal_auth.revoke_secret(somebody(), other.id, created.data.id); });
   BOOST_TEST(fails(revoked, ErrorKind::not_found));
   BOOST_TEST(fails(revoke(ClientSecretId{}), ErrorKind::not_found));
 }
@@ -111,7 +116,7 @@ BOOST_AUTO_TEST_CASE(secrets_are_bounded_and_revoked_ones_make_room) {
 BOOST_AUTO_TEST_CASE(removal_takes_the_secrets_along) {
   const auto auth = attach(robot.id);
   const auto created = add_secret(robot.id);
-  run([&] { return universal_auth.remove(robot.id); }).value();
+  run([&] { return universal_auth.remove(somebody(), robot.id); }).value();
   BOOST_TEST(fails(universal_auth.get(robot.id), ErrorKind::not_found));
   BOOST_TEST(store.load()->client_secrets.empty());
   BOOST_TEST(

@@ -8,16 +8,17 @@ namespace {
 using model::ProductRole;
 using testing::fails;
 using testing::PrincipalWorld;
+using testing::somebody;
 
 struct World : PrincipalWorld {
   model::User alice = add_user("alice", ProductRole::admin);
   model::User bob = add_user("bob");
 
   Result<model::User> create(model::CreateUser input) {
-    return run([&] { return users.create(std::move(input), nullptr); });
+    return run([&] { return users.create(somebody(), std::move(input), nullptr); });
   }
   Result<model::User> update(const model::User& user, model::UpdateUser input) {
-    return run([&] { return users.update(user.id, std::move(input)); });
+    return run([&] { return users.update(somebody(), user.id, std::move(input)); });
   }
   Result<model::User> demote(const model::User& user) {
     model::UpdateUser input;
@@ -25,7 +26,7 @@ struct World : PrincipalWorld {
     return update(user, std::move(input));
   }
   Result<model::User> remove(const model::User& user) {
-    return run([&] { return users.remove(user.id); });
+    return run([&] { return users.remove(somebody(), user.id); });
   }
   Shared<model::Signer> signer(const model::Signer& of) {
     return directory.snapshot()->signer(of.id);
@@ -59,7 +60,7 @@ BOOST_AUTO_TEST_CASE(two_creates_with_one_email_at_once_make_one_user) {
       input.username = name;
       input.email = "c@example.test";
       input.password.emplace("long enough");
-      return users.create(std::move(input), nullptr);
+      return users.create(somebody(), std::move(input), nullptr);
     });
   }
   BOOST_TEST(successes_of(creates, 2) == 1);
@@ -93,7 +94,8 @@ BOOST_AUTO_TEST_CASE(the_last_product_admin_stays) {
 BOOST_AUTO_TEST_CASE(two_admins_cannot_remove_each_other_at_once) {
   const auto carol = add_user("carol", ProductRole::admin);
   const std::vector<std::function<Task<model::User>()>> removals{
-      [&] { return users.remove(alice.id); }, [&] { return users.remove(carol.id); }};
+      [&] { return users.remove(somebody(), alice.id); },
+      [&] { return users.remove(somebody(), carol.id); }};
   BOOST_TEST(successes_of(removals, 2) == 1);
   BOOST_TEST(users.list(0, 10).total_count == 2U);
 }
@@ -101,7 +103,7 @@ BOOST_AUTO_TEST_CASE(two_admins_cannot_remove_each_other_at_once) {
 BOOST_AUTO_TEST_CASE(a_deleted_user_leaves_signers_and_groups) {
   const auto release = add_signer("release", {actor(alice), actor(bob)});
   const auto team = add_group("team");
-  run([&] { return groups.add_user(team.id, "bob", nullptr); }).value();
+  run([&] { return groups.add_user(somebody(), team.id, "bob", nullptr); }).value();
   BOOST_TEST(remove(bob).has_value());
   BOOST_TEST(signer(release)->members.size() == 1U);
   BOOST_TEST(directory.snapshot()->group(team.id)->members.empty());

@@ -21,9 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::DeliveryStatus;
+using sealmint::testing::by;
 using sealmint::testing::fails_as;
 using sealmint::testing::is_rejected;
 using sealmint::testing::SignerWorld;
+using sealmint::testing::somebody;
 
 class FakeReceiver final : public ports::WebhookSender {
  public:
@@ -75,7 +77,7 @@ struct Fixture : SignerWorld {
   model::Signer signer = signer_with(
       "release",
       {{actor(robot), "operator"}, {actor(bob), "operator"}, {actor(carol), "operator"}});
-  CreatedWebhook chat = run([&] { return webhooks.create(for_all(), {}); }).value();
+  CreatedWebhook chat = run([&] { return webhooks.create(somebody(), for_all(), {}); }).value();
   WebhookId id = chat.webhook.id;
 
   Fixture() {
@@ -83,7 +85,8 @@ struct Fixture : SignerWorld {
     input.steps.push_back({std::nullopt, 1, true, {actor(bob)}});
     input.steps.push_back({std::nullopt, 1, true, {actor(carol)}});
     input.signings_max = 100;
-    BOOST_REQUIRE(run([&] { return policies.replace(as(alice), "release", input); }).has_value());
+    BOOST_REQUIRE(
+        run([&] { return policies.replace(by(as(alice)), "release", input); }).has_value());
   }
 
   model::AccessRequest open(std::string window = "1h") {
@@ -91,11 +94,11 @@ struct Fixture : SignerWorld {
     input.justification = "release";
     input.terms.signings = 5;
     input.terms.window = std::move(window);
-    auto opened = run([&] { return requests.open(as(robot), "release", input, "192.0.2.1", {}); });
+    auto opened = run([&] { return requests.open(by(as(robot)), "release", input, {}); });
     return opened.value().request;
   }
   model::RequestView vote(UserId who, RequestId request, bool is_approval = true) {
-    return run([&] { return requests.vote(as(who), request, is_approval, ""); }).value();
+    return run([&] { return requests.vote(by(as(who)), request, is_approval, ""); }).value();
   }
   void sweep() {
     run([&] { return expiry_sweep.run_once(); }).value();
@@ -106,7 +109,7 @@ struct Fixture : SignerWorld {
   void set_enabled(bool enabled) {
     model::UpdateWebhook input;
     input.enabled = enabled;
-    run([&] { return webhooks.update(id, input); }).value();
+    run([&] { return webhooks.update(somebody(), id, input); }).value();
   }
   std::vector<model::WebhookDelivery> outbox() {
     auto rows = store.deliveries({id, std::nullopt, 0, 100}).value().deliveries;
@@ -130,13 +133,13 @@ BOOST_AUTO_TEST_CASE(the_outbox_holds_exactly_what_happened_in_its_order) {
   open();  // finds the open one
   vote(bob, request.id);
   const auto grant = vote(carol, request.id).grant.value().grant;
-  run([&] { return grants.revoke(as(alice), grant.id, "lost"); }).value();
+  run([&] { return grants.revoke(by(as(alice)), grant.id, "lost"); }).value();
   const auto second = open();
   vote(bob, second.id, false);
   const auto third = open();
-  run([&] { return requests.cancel(as(robot), third.id); }).value();
+  run([&] { return requests.cancel(by(as(robot)), third.id); }).value();
   const auto fourth = open();
-  run([&] { return requests.revoke(as(alice), "release", fourth.id); }).value();
+  run([&] { return requests.revoke(by(as(alice)), "release", fourth.id); }).value();
   BOOST_TEST(
       (told() == Types{"request.opened", "request.step-opened", "request.approved", "grant.revoked",
                        "request.opened", "request.rejected", "request.opened", "request.cancelled",
@@ -165,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_body_names_nobody) {
 BOOST_AUTO_TEST_CASE(a_vote_that_was_not_committed_is_not_told) {
   const auto request = open();
   store.faults().fail_commit(1, storage::CommitFault::storage_full);
-  BOOST_TEST(run([&] { return requests.vote(as(bob), request.id, true, ""); }).has_error());
+  BOOST_TEST(run([&] { return requests.vote(by(as(bob)), request.id, true, ""); }).has_error());
   BOOST_TEST((told() == Types{"request.opened"}));
 }
 
@@ -173,9 +176,11 @@ BOOST_AUTO_TEST_CASE(everybody_is_told_who_asked_to_be) {
   auto other = signer_with("nightly");
   auto rejections = for_all();
   rejections.event_bits = model::event_bit(model::ApprovalEvent::rejected);
-  const auto elsewhere = run([&] { return webhooks.create(for_all(other.id), {}); }).value();
-  const auto here = run([&] { return webhooks.create(for_all(signer.id), {}); }).value();
-  const auto some = run([&] { return webhooks.create(rejections, {}); }).value();
+  const auto elsewhere =
+      run([&] { return webhooks.create(somebody(), for_all(other.id), {}); }).value();
+  const auto here =
+      run([&] { return webhooks.create(somebody(), for_all(signer.id), {}); }).value();
+  const auto some = run([&] { return webhooks.create(somebody(), rejections, {}); }).value();
   vote(bob, open().id, false);
   const auto count = [&](const CreatedWebhook& each) {
     return store.deliveries({each.webhook.id, {}, 0, 10}).value().total_count;
@@ -210,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_delivery_is_signed_with_the_secret_that_was_shown) {
 BOOST_AUTO_TEST_CASE(the_secret_is_not_stored_in_clear_and_can_be_replaced) {
   const auto stored = directory.snapshot()->webhook(id);
   BOOST_TEST(as_text(stored->secret.ciphertext).find(chat.secret) == std::string::npos);
-  const auto replaced = run([&] { return webhooks.replace_secret(id); }).value();
+  const auto replaced = run([&] { return webhooks.replace_secret(somebody(), id); }).value();
   BOOST_TEST(replaced.secret != chat.secret);
   open();
   deliver();
@@ -255,7 +260,7 @@ BOOST_AUTO_TEST_CASE(what_is_given_up_can_be_sent_again) {
   BOOST_TEST((dead.status == DeliveryStatus::dead));
   receiver.answer = [] { return 200U; };
   const auto again = [&](DeliveryId which) {
-    return run([&] { return webhooks.redeliver(id, which); });
+    return run([&] { return webhooks.redeliver(somebody(), id, which); });
   };
   BOOST_TEST(again(dead.id).has_value());
   BOOST_TEST(is_rejected(again(dead.id), "still being tried"));
@@ -349,7 +354,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_ends_by_itself_is_told_of_whoever_finds_it) 
   clock.advance(limits::request_lifetime);
   open();  // puts the old one away
   BOOST_TEST((told() == Types{"request.opened", "request.expired", "request.opened"}));
-  run([&] { return members.remove(as(alice), "release", actor(bob)); }).value();
+  run([&] { return members.remove(by(as(alice)), "release", actor(bob)); }).value();
   sweep();
   BOOST_TEST(told().back() == "request.cancelled");
 }
@@ -357,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_ends_by_itself_is_told_of_whoever_finds_it) 
 BOOST_AUTO_TEST_CASE(a_webhook_needs_a_place_to_send_to) {
   auto input = for_all();
   input.url = "ftp://x";
-  const auto create = [&] { return run([&] { return webhooks.create(input, {}); }); };
+  const auto create = [&] { return run([&] { return webhooks.create(somebody(), input, {}); }); };
   BOOST_TEST(fails_as(create(), ErrorKind::malformed));
   input = for_all(SignerId{crypto::new_uuid(clock.now())});
   BOOST_TEST(fails_as(create(), ErrorKind::not_found));

@@ -1,0 +1,98 @@
+#include "http/routes/read_events.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <string>
+#include <vector>
+
+#include "core/service/approval_support.hpp"
+#include "core/service/audit_events.hpp"
+#include "core/service/unwaited_events.hpp"
+
+namespace sealmint::http {
+namespace {
+
+using service::EventDraft;
+using service::Snapshot;
+
+// "/a/{signerId}/b/{operationId}" -> "signerId", "operationId".
+std::vector<std::string> parameters_of(std::string_view pattern) {
+  std::vector<std::string> names;
+  for (auto open = pattern.find('{'); open != pattern.npos; open = pattern.find('{')) {
+    const auto close = pattern.find('}', open);
+    names.emplace_back(pattern.substr(open + 1, close - open - 1));
+    pattern.remove_prefix(close);
+  }
+  return names;
+}
+
+void add_signer(EventDraft& event, const Snapshot& snapshot, std::string_view reference,
+                model::AuditKind kind) {
+  const auto signer = snapshot.signer_by_reference(reference);
+  if (!signer) return;
+  event.on(*signer);
+  const bool shows_certificate = kind == kinds::export_certificate && signer->certificate_id;
+  const auto certificate =
+      shows_certificate ? snapshot.certificate(*signer->certificate_id) : nullptr;
+  if (certificate) event.fact("serialNumber", certificate->serial_number);
+}
+
+// What stands behind an id in a path; what has gone since is named by its id alone.
+void add_object(EventDraft& event, const Snapshot& snapshot, const std::string& name,
+                const Uuid& id) {
+  event.fact(name == "requestId" ? "approvalRequestId" : name, to_string(id));
+  if (name == "caId") {
+    const auto authority = snapshot.authority(AuthorityId{id});
+    if (!authority) return;
+    event.fact("name", authority->name).fact("serialNumber", authority->serial_number);
+  } else if (name == "requestId") {
+    if (const auto request = snapshot.request(RequestId{id})) about(event, *request);
+  } else if (name == "grantId") {
+    if (const auto grant = snapshot.grant(GrantId{id})) about(event, *grant);
+  } else if (name == "certificateId") {
+    const auto certificate = snapshot.certificate(CertificateId{id});
+    if (certificate) event.fact("serialNumber", certificate->serial_number);
+  }
+}
+
+void add_page(EventDraft& event, const Request& request, const Response& response) {
+  if (!response.row_count) return;
+  event.fact("count", *response.row_count);
+  // Handlers have read both as numbers.
+  for (const std::string_view name : {"offset", "limit"}) {
+    event.fact(name, query_value(request, name));
+  }
+}
+
+EventDraft event_of(service::Context& context, model::AuditKind kind,
+                    const std::vector<std::string>& names, const Request& request,
+                    const model::Principal& principal, const Response& response) {
+  const auto snapshot = context.directory.snapshot();
+  EventDraft event(kind, caller_of(request, principal), context.clock.now());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& value = request.parameters[i];
+    if (names[i] == "signerId") {
+      add_signer(event, *snapshot, value, kind);
+    } else if (const auto id = parse_uuid(value)) {
+      add_object(event, *snapshot, names[i], *id);
+    }
+  }
+  add_page(event, request, response);
+  return event;
+}
+
+}  // namespace
+
+AuthenticatedHandler recording(service::Context& context, model::AuditKind kind,
+                               std::string_view pattern, AuthenticatedHandler handler) {
+  return [&context, kind, names = parameters_of(pattern), handler = std::move(handler)](
+             const Request& request, const model::Principal& principal) -> Task<Response> {
+    CO_TRY(auto response, co_await handler(request, principal));
+    auto event = event_of(context, kind, names, request, principal, response);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    service::record_without_waiting(context, executor, std::move(event));
+    co_return std::move(response);
+  };
+}
+
+}  // namespace sealmint::http
