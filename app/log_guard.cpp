@@ -8,6 +8,7 @@
 #include "core/audit/leaf.hpp"
 #include "core/audit/tree.hpp"
 #include "core/crypto/random.hpp"
+#include "core/model/audit_kinds.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -83,7 +84,7 @@ model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& h
                                  TimePoint now) {
   model::AuditEvent event;
   event.id = crypto::new_id<EventId>(now);
-  event.kind = "log-rollback-accepted";
+  event.kind = model::audit_kinds::log_rollback_accepted.text();
   event.facts = {{"cause", finding.cause}, {"entries", std::to_string(head.size)}};
   event.created_at = now;
   return event;

@@ -119,4 +119,7 @@ inline constexpr AuditKind replace_webhook_secret{"replace-webhook-secret"};
 inline constexpr AuditKind redeliver_webhook{"redeliver-webhook-delivery"};
 inline constexpr AuditKind webhook_delivery_dead{"webhook-delivery-dead"};
 
+// The log itself.
+inline constexpr AuditKind log_rollback_accepted{"log-rollback-accepted"};
+
 }  // namespace sealmint::model::audit_kinds

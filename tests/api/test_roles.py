@@ -42,6 +42,7 @@ class Route:
     method: str
     path: str
     access: str
+    events: tuple = ()
 
     def __str__(self):
         return f"{self.method} {self.path}"
@@ -121,9 +122,8 @@ def declared():
     done = run_command("routes", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    return [Route(**row) for row in told["routes"]], {
-        row["action"]: set(row["allowed"]) for row in told["roles"]
-    }
+    routes = [Route(**{**row, "events": tuple(row["events"])}) for row in told["routes"]]
+    return routes, {row["action"]: set(row["allowed"]) for row in told["roles"]}
 
 
 ROUTES, ROLE_TABLE = declared()
