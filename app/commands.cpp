@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/admin_commands.hpp"
 #include "app/config.hpp"
 #include "app/config_reader.hpp"
 #include "app/crypto_table.hpp"
@@ -33,6 +34,8 @@ struct Options {
   ConfigOverrides overrides;
   std::optional<int> ready_fd;
   std::vector<std::string> bench_arguments;
+  BackupArguments backup;
+  RestoreArguments restore;
 };
 
 void print_problem(const ConfigProblem& problem, const Options& options) {
@@ -58,14 +61,26 @@ int run_serve(const Options& options) {
                          options.config_path, options.overrides});
 }
 
+// What is made or taken apart is named: the default folder is one for trying things out.
+bool names_state(const Options& options, std::string_view command) {
+  if (!options.config_path.empty() || options.overrides.state_directory) return true;
+  std::cerr << "sealmint " << command
+            << ": name the state folder with --state DIR, or a file that names it with "
+               "--config FILE\n";
+  return false;
+}
+
 int run_init(const Options& options) {
-  if (options.config_path.empty() && !options.overrides.state_directory) {
-    std::cerr << "sealmint init: name the folder to make with --state DIR, or a file that names it "
-                 "with --config FILE\n";
-    return exit_usage;
-  }
+  if (!names_state(options, "init")) return exit_usage;
   const auto config = usable_config(options);
   return config ? initialise(*config) : exit_config;
+}
+
+int run_admin(const Options& options, bool is_backup) {
+  if (!names_state(options, is_backup ? "admin backup" : "admin restore")) return exit_usage;
+  const auto config = usable_config(options);
+  if (!config) return exit_config;
+  return is_backup ? run_backup(*config, options.backup) : run_restore(*config, options.restore);
 }
 
 int run_config_check(const Options& options) {
@@ -187,6 +202,26 @@ void add_init(CLI::App& root, Options& options) {
   add_config_option(command, options);
 }
 
+void add_admin(CLI::App& root, Options& options) {
+  CLI::App& group = *root.add_subcommand("admin", "Work on state folders");
+  group.require_subcommand(1);
+  CLI::App& backup =
+      *group.add_subcommand("backup", "Copy the store, also while a server runs; never the key");
+  add_state_option(backup, options);
+  add_config_option(backup, options);
+  backup.add_option("--to", options.backup.target, "new file, or folder for one named by the time")
+      ->required()
+      ->type_name("PATH");
+  backup.add_flag("--json", options.backup.as_json, "as one JSON object");
+  CLI::App& restore = *group.add_subcommand("restore", "Put a backup into an empty state folder");
+  add_state_option(restore, options);
+  add_config_option(restore, options);
+  restore.add_option("--from", options.restore.file, "file made by `sealmint admin backup`")
+      ->required()
+      ->type_name("FILE");
+  restore.add_flag("--json", options.restore.as_json, "as one JSON object");
+}
+
 void add_config(CLI::App& root, Options& options) {
   CLI::App& group = *root.add_subcommand("config", "Work on configuration files");
   group.require_subcommand(1);
@@ -218,6 +253,9 @@ void add_bench(CLI::App& root) {
 int run_parsed(const CLI::App& root, const Options& options) {
   if (root.got_subcommand("serve")) return run_serve(options);
   if (root.got_subcommand("init")) return run_init(options);
+  if (root.got_subcommand("admin")) {
+    return run_admin(options, root.get_subcommand("admin")->got_subcommand("backup"));
+  }
   if (root.got_subcommand("config")) return run_config_check(options);
   if (root.got_subcommand("routes")) return print_route_table(options.as_json);
   return run_version(options);
@@ -247,6 +285,7 @@ int run_commands(int argument_count, const char* const* arguments) {
   root.set_version_flag("--version", "sealmint " + std::string(version));
   add_serve(root, options);
   add_init(root, options);
+  add_admin(root, options);
   add_config(root, options);
   add_version(root, options);
   add_routes(root, options);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/exit_codes.hpp"
 #include "app/object_graph.hpp"
 #include "app/state_directory.hpp"
 #include "core/crypto/password.hpp"
@@ -62,7 +63,7 @@ int initialise(const Config& config) {
   const auto done = initialise_store(config);
   if (done.has_error()) {
     std::cerr << "sealmint init: " << done.error().detail << '\n';
-    return 1;
+    return exit_code_of(done.error());
   }
   const std::filesystem::path directory = config.storage.directory;
   std::cout << "Initialised " << directory.string() << ".\n"

@@ -13,6 +13,7 @@
 
 #include "app/demo.hpp"
 #include "app/environment_file.hpp"
+#include "app/exit_codes.hpp"
 #include "app/forward_clock.hpp"
 #include "app/io_threads.hpp"
 #include "app/log_sink.hpp"
@@ -23,8 +24,6 @@
 namespace sealmint::app {
 namespace {
 
-constexpr int exit_failure = 1;
-constexpr int exit_configuration = 78;  // EX_CONFIG
 constexpr std::chrono::seconds drain_time{10};
 
 std::string base_url(const Config& config, std::uint16_t port, bool is_tls) {
@@ -161,9 +160,8 @@ class Server {
   int fail(const Error& error) {
     log_->write(LogLevel::error, "start_failed", {{"detail", error.detail}});
     std::cerr << "sealmint: " << error.detail << '\n';
-    const bool is_newer_schema = error.detail.starts_with("schema is newer");
     if (graph_) graph_->stop();
-    return is_newer_schema ? exit_configuration : exit_failure;
+    return exit_code_of(error);
   }
 
   const Config& config_;

@@ -55,10 +55,6 @@ bool is_ours(const std::filesystem::path& directory) {
   return false;
 }
 
-std::filesystem::path default_master_key_path(const Config& config) {
-  return std::filesystem::path(config.storage.directory) / "master.key";
-}
-
 Result<crypto::MasterKey> create_master_key(const std::filesystem::path& path) {
   auto key = crypto::MasterKey::generate();
   const auto text = key.to_text();
@@ -114,6 +110,10 @@ Result<void> write_private_file(const std::filesystem::path& path, std::string_v
     return system_error("Cannot sync", path);
   }
   return {};
+}
+
+std::filesystem::path default_master_key_path(const Config& config) {
+  return std::filesystem::path(config.storage.directory) / "master.key";
 }
 
 Result<crypto::MasterKey> load_master_key(const Config& config, bool may_create) {

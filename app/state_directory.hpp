@@ -20,6 +20,9 @@ Result<void> prepare_state_directory(const std::filesystem::path& directory);
 // rename, fsync of the directory. Mode 0600 whatever the umask.
 Result<void> write_private_file(const std::filesystem::path& path, std::string_view text);
 
+// Where the key is when the configuration names none.
+std::filesystem::path default_master_key_path(const Config& config);
+
 // The key-encryption key that the configuration names. With `may_create`, a missing default key
 // file is made (0600); a key named by the configuration is never made here.
 Result<crypto::MasterKey> load_master_key(const Config& config, bool may_create);

@@ -21,6 +21,8 @@ bool SqliteError::is_damage() const {
   return primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB;
 }
 
+bool SqliteError::is_interrupt() const { return primary(code_) == SQLITE_INTERRUPT; }
+
 Error to_error(const SqliteError& error) {
   if (error.is_full()) return make_error(ErrorKind::unavailable, "storage_full");
   if (error.is_damage()) {
@@ -30,11 +32,14 @@ Error to_error(const SqliteError& error) {
   return make_error(ErrorKind::internal, std::string("the database failed: ") + error.what());
 }
 
-Connection::Connection(const std::filesystem::path& file, Access access, int busy_timeout_ms) {
+Connection::Connection(const std::filesystem::path& file, Access access, int busy_timeout_ms)
+    : busy_timeout_ms_(busy_timeout_ms) {
   // Every connection is used by one thread at a time, so SQLite's own mutexes are left out.
-  const int flags = SQLITE_OPEN_NOMUTEX |
-                    (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-  const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
+  const bool may_write = access == Access::read_write || access == Access::read_write_alone;
+  const bool is_alone = access == Access::read_write_alone || access == Access::read_only_alone;
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | (may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, is_alone ? "unix-none" : nullptr);
   if (code != SQLITE_OK) {
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     sqlite3_close(handle_);
@@ -54,6 +59,14 @@ void Connection::execute(const char* sql) {
 std::int64_t Connection::query_integer(const char* sql) {
   Statement statement(*this, sql);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+int Connection::checkpoint(int wait_ms) {
+  const int mode = wait_ms > 0 ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+  sqlite3_busy_timeout(handle_, wait_ms);
+  const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_, busy_timeout_ms_);
+  return code;
 }
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -27,6 +27,7 @@ class SqliteError : public std::runtime_error {
   int code() const { return code_; }
   bool is_full() const;
   bool is_damage() const;
+  bool is_interrupt() const;
 
  private:
   int code_;
@@ -43,7 +44,8 @@ struct Violation {
 
 class Connection {
  public:
-  enum class Access { read_write, read_only };
+  // `alone`: the file is nobody else's, so no locks are taken, which some file systems do not have.
+  enum class Access { read_write, read_only, read_write_alone, read_only_alone };
 
   // Throws SqliteError, as all that follows does.
   Connection(const std::filesystem::path& file, Access access, int busy_timeout_ms);
@@ -56,6 +58,9 @@ class Connection {
   void execute(const char* sql);
   // The first column of the first row of a statement.
   std::int64_t query_integer(const char* sql);
+  // Moves the write-ahead log into the database, as far as readers of older states allow. With a
+  // wait, waits so long for them, and the log starts anew. Returns SQLite's code; throws nothing.
+  int checkpoint(int wait_ms);
   bool in_transaction() const;
   // Rows that the last INSERT, UPDATE or DELETE changed.
   std::int64_t changed_rows() const;
@@ -67,6 +72,7 @@ class Connection {
 
  private:
   sqlite3* handle_ = nullptr;
+  int busy_timeout_ms_;
 };
 
 class Statement {

@@ -18,25 +18,29 @@ void create_ledger(Connection& connection) {
   transaction.commit();
 }
 
-// An empty file becomes ours; anything else has to be ours already.
-Result<void> adopt(Connection& connection) {
-  const std::int64_t tables = connection.query_integer("SELECT count(*) FROM sqlite_schema");
-  if (tables == 0) {
-    create_ledger(connection);
-    return {};
-  }
+bool is_empty(Connection& connection) {
+  return connection.query_integer("SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+Result<void> check_is_ours(Connection& connection) {
   if (connection.query_integer("PRAGMA application_id") != application_id) {
     return make_error(ErrorKind::rejected, "the database belongs to another program");
   }
   return {};
 }
 
-Result<void> compare(std::int64_t number, std::int64_t stored_checksum,
+// `number` follows `last`, which was taken before it.
+Result<void> compare(std::int64_t last, std::int64_t number, std::int64_t stored_checksum,
                      std::span<const Migration> known) {
   if (number > static_cast<std::int64_t>(known.size())) {
-    return make_error(ErrorKind::rejected, "schema is newer than this binary: it has migration " +
-                                               std::to_string(number) + ", known are " +
-                                               std::to_string(known.size()));
+    return make_error(ErrorKind::unsupported,
+                      "schema is newer than this binary: it has migration " +
+                          std::to_string(number) + ", known are " + std::to_string(known.size()));
+  }
+  if (number != last + 1) {
+    return make_error(ErrorKind::rejected, "schema migration " + std::to_string(last + 1) +
+                                               " is missing: the next one is " +
+                                               std::to_string(number));
   }
   const Migration& migration = known[static_cast<std::size_t>(number - 1)];
   if (stored_checksum != checksum(migration.sql)) {
@@ -51,8 +55,9 @@ Result<std::int64_t> last_applied(Connection& connection, std::span<const Migrat
   Statement select(connection, "SELECT number, checksum FROM schema_migration ORDER BY number");
   std::int64_t last = 0;
   while (select.step()) {
-    last = select.integer(0);
-    TRY_VOID(compare(last, select.integer(1), known));
+    const std::int64_t number = select.integer(0);
+    TRY_VOID(compare(last, number, select.integer(1), known));
+    last = number;
   }
   return last;
 }
@@ -73,12 +78,24 @@ void apply(Connection& connection, const Migration& migration) {
 }  // namespace
 
 Result<void> migrate(Connection& connection, std::span<const Migration> known) {
-  TRY_VOID(adopt(connection));
+  // An empty file becomes ours; anything else has to be ours already.
+  if (is_empty(connection)) create_ledger(connection);
+  TRY_VOID(check_is_ours(connection));
   TRY(const std::int64_t last, last_applied(connection, known));
   for (const auto& migration : known.subspan(static_cast<std::size_t>(last))) {
     apply(connection, migration);
   }
   return {};
+}
+
+Result<std::int64_t> schema_number(Connection& connection, std::span<const Migration> known) {
+  if (is_empty(connection)) {
+    return make_error(ErrorKind::rejected, "the database is empty");
+  }
+  TRY_VOID(check_is_ours(connection));
+  TRY(const std::int64_t last, last_applied(connection, known));
+  if (last == 0) return make_error(ErrorKind::rejected, "the database has no schema yet");
+  return last;
 }
 
 }  // namespace sealmint::storage

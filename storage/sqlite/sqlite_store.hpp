@@ -24,8 +24,8 @@ class SqliteStore : public ports::Store, public ports::Settings {};
 
 // Opens the state directory for this process alone and brings its schema up to date.
 // Errors: unavailable "state directory is in use by another server (pid N)", unavailable for a
-// folder that cannot be used or a file that is damaged, rejected "schema is newer than this binary
-// ..." (the process should exit with 78), rejected for a schema that was tampered with.
+// folder that cannot be used or a file that is damaged, unsupported "schema is newer than this
+// binary ..." (the process should exit with 78), rejected for a schema that was tampered with.
 Result<std::unique_ptr<SqliteStore>> open_sqlite(const SqliteOptions& options);
 
 }  // namespace sealmint::storage

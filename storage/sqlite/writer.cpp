@@ -14,8 +14,10 @@ namespace {
 
 // About 4 MiB of log are moved into the database at a time.
 constexpr int checkpoint_pages = 1'000;
-// A log that readers kept from starting anew for so long is waited for.
+// Readers kept the log from starting anew for so long (64 MiB): they are waited for, but each time
+// only once and not longer than a page of activity takes. A backup reads for minutes.
 constexpr int restart_pages = 16'000;
+constexpr int wait_for_readers_ms = 50;
 
 int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
@@ -214,11 +216,13 @@ void Writer::poison(std::string reason) {
 
 // Called after a commit that holds: a failure here cannot take it back, it only stops later ones.
 void Writer::checkpoint_when_due() {
-  if (wal_pages_ < checkpoint_pages) return;
-  const int mode =
-      wal_pages_ < restart_pages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, mode, nullptr, nullptr);
-  switch (code & 0xff) {
+  if (wal_pages_ < checkpoint_pages) {
+    next_restart_pages_ = restart_pages;
+    return;
+  }
+  const bool wait_for_readers = wal_pages_ >= next_restart_pages_;
+  if (wait_for_readers) next_restart_pages_ = wal_pages_ + restart_pages;
+  switch (connection_.checkpoint(wait_for_readers ? wait_for_readers_ms : 0) & 0xff) {
     case SQLITE_OK:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -116,8 +116,9 @@ class Writer {
   std::vector<OperationRow> rows_;  // to be inserted together; kept for its room
   // Where in the log the transactions of the batch begin, in their order.
   std::vector<std::uint64_t> places_;
-  int wal_pages_ = 0;   // in the write-ahead log after the last commit
-  std::string poison_;  // why nothing is written any more; empty while all is well
+  int wal_pages_ = 0;           // in the write-ahead log after the last commit
+  int next_restart_pages_ = 0;  // of it, when readers are waited for the next time
+  std::string poison_;          // why nothing is written any more; empty while all is well
 };
 
 }  // namespace sealmint::storage

@@ -8,25 +8,11 @@ import stat
 import pytest
 
 from sealmint_testing import openssl
-from sealmint_testing.client import AUTHORITIES, SIGNERS, login_machine, login_user
+from sealmint_testing.client import SIGNERS, login_machine, login_user
 from sealmint_testing.load import Load, all_operations, missing_rows
 from sealmint_testing.server import Server, StartFailed
+from sealmint_testing.snapshot import everything
 from sealmint_testing.world import World, new_digest, sign_body, sign_path
-
-
-def everything(world):
-    """All that a restart must not change, as the API tells it."""
-    signers = world.admin.get(SIGNERS, query={"limit": 100}).ok()["signers"]
-    return {
-        "signers": signers,
-        "members": [world.admin.get(f"{SIGNERS}/{row['id']}/members").ok() for row in signers],
-        "operations": [world.operations(row, limit=100) for row in signers],
-        "certificates": [world.certificate_pem(row) for row in signers],
-        "authorities": world.admin.get(AUTHORITIES).ok(),
-        "users": world.admin.get("/api/v1/users").ok(),
-        "identities": world.admin.get("/api/v1/identities").ok(),
-        "groups": world.admin.get("/api/v1/groups").ok(),
-    }
 
 
 def fill(world):

@@ -9,6 +9,7 @@ import pytest
 
 from sealmint_testing import client
 from sealmint_testing.client import API, SIGNERS, login_machine, login_user
+from sealmint_testing.server import run_command
 from sealmint_testing.world import World, batch_path, sign_body, sign_path, unique
 
 PRIVATE_KEY_MARKER = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
@@ -122,6 +123,13 @@ def test_no_secret_is_left_behind(after_a_run):
         if path.is_file() and path not in exempt:
             expect_clean(path.name, path.read_bytes(), secrets)
     expect_clean_answers(answers, secrets)
+
+
+def test_a_backup_holds_no_secret(after_a_run, tmp_path):
+    """Whoever steals one has no key, no token and no password."""
+    server, secrets, _, _ = after_a_run
+    assert run_command("admin", "backup", "--state", server.state, "--to", tmp_path / "backup.db").returncode == 0
+    expect_clean("the backup", (tmp_path / "backup.db").read_bytes(), secrets)
 
 
 def expect_clean_answers(answers, secrets):

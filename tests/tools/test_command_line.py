@@ -15,7 +15,7 @@ def test_no_arguments_print_the_help():
     done = run_command()
     assert done.returncode == USAGE
     assert done.stdout == ""
-    for command in ("serve", "init", "config", "version", "routes", "bench"):
+    for command in ("serve", "init", "admin", "config", "version", "routes", "bench"):
         assert f"\n  {command} " in done.stderr
 
 
@@ -38,6 +38,7 @@ def test_an_unknown_command_is_named(word, hint):
         (["serve", "--log-level", "loud"], "debug, info, warning, error"),
         (["serve", "--ready-fd", "999"], "open file descriptor"),
         (["init"], "--state"),
+        (["admin"], "subcommand"),
         (["config"], "subcommand"),
     ],
 )

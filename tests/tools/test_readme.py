@@ -1,6 +1,7 @@
 """The commands of the README and the guides are run as they stand there, so no page can rot."""
 
 import hashlib
+import os
 import pathlib
 import re
 import shutil
@@ -8,7 +9,7 @@ import subprocess
 
 import pytest
 
-from sealmint_testing.server import clean_environment
+from sealmint_testing.server import binary, clean_environment
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,12 +21,17 @@ def shell_blocks(page, heading):
     return re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
 
 
+def with_sealmint():
+    """The binary under test is the one that the pages call by its name."""
+    return {"PATH": f"{pathlib.Path(binary()).parent}:{os.environ['PATH']}"}
+
+
 def run_block(block, folder, server):
     """Runs it where a newcomer stands: beside the state folder of ./run."""
     (folder / ".dev").symlink_to(server.state)
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", block],
-        cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=120,
+        cwd=folder, env=clean_environment(with_sealmint()), capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done
@@ -73,3 +79,13 @@ def test_the_guide_to_container_images(tmp_path, server):
         (blobs / hashlib.sha256(content).hexdigest()).write_bytes(content)
     done = run_block(block, tmp_path, server)
     assert done.stdout.split() == ["true", "20", "Signature", "Verified", "Successfully"]
+
+
+def test_the_guide_to_backups(tmp_path, server):
+    page = "docs/guides/backup-and-restore.md"
+    blocks = [*shell_blocks(page, "Back up and restore"), *shell_blocks(page, "The drill")]
+    done = run_block("\n".join(blocks), tmp_path, server)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Backed up .dev to backups/sealmint-")
+    assert "The master key fits. Start the server when you are ready." in lines
+    assert lines[-1] == "the drill server tells the same"

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
   open_store(directory.path()).reset();
   run_sql(directory, "INSERT INTO schema_migration VALUES (1000, '1000_later', 1, 1)");
   const auto opened = try_open(directory.path());
-  BOOST_TEST(failed_with(opened, ErrorKind::rejected));
+  BOOST_TEST(failed_with(opened, ErrorKind::unsupported));
   BOOST_TEST(detail_of(opened).starts_with("schema is newer than this binary"));
 }
 

@@ -1,0 +1,47 @@
+#include "storage/sqlite/copy_check.hpp"
+
+#include <sqlite3.h>
+
+#include <string>
+
+#include "storage/sqlite/migrate.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+// Some ten microseconds of work between two questions.
+constexpr int instructions_between = 10'000;
+
+// The first thing that is wrong is enough.
+Result<void> check_integrity(Connection& connection) {
+  Statement check(connection, "PRAGMA integrity_check(1)");
+  const ResetOnExit reset_on_exit(check);
+  const std::string verdict(check.step() ? check.text(0) : "it cannot be checked");
+  if (verdict == "ok") return {};
+  return make_error(ErrorKind::unavailable, "the database is damaged: " + verdict);
+}
+
+}  // namespace
+
+void watch(Connection& connection, const IsCancelled& is_cancelled) {
+  sqlite3_progress_handler(
+      connection.handle(), instructions_between,
+      [](void* context) { return (*static_cast<const IsCancelled*>(context))() ? 1 : 0; },
+      const_cast<IsCancelled*>(&is_cancelled));
+}
+
+Result<BackupSummary> check_copy(const std::filesystem::path& file,
+                                 const IsCancelled& is_cancelled) {
+  BackupSummary summary;
+  summary.file = file;
+  summary.bytes = std::filesystem::file_size(file);
+  Connection connection(file, Connection::Access::read_only_alone, 0);
+  watch(connection, is_cancelled);
+  connection.execute("PRAGMA trusted_schema = OFF");
+  TRY(summary.schema, schema_number(connection, migrations()));
+  TRY_VOID(check_integrity(connection));
+  summary.operations = connection.query_integer("SELECT count(*) FROM operation");
+  return summary;
+}
+
+}  // namespace sealmint::storage

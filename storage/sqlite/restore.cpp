@@ -1,0 +1,156 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/copy_check.hpp"
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/partial_file.hpp"
+
+namespace sealmint::storage {
+namespace {
+
+constexpr std::size_t header_bytes = 100;
+constexpr std::size_t piece_bytes = 1024 * 1024;
+
+// What may be there before: secrets that no backup holds, and what a restore that was killed left.
+constexpr std::array<std::string_view, 5> may_be_there{
+    "master.key", "tls-certificate.pem", "tls-key.pem", "lock", "sealmint.db.partial"};
+
+Error system_failure() {
+  return make_error(ErrorKind::unavailable, std::generic_category().message(errno));
+}
+
+Result<OwnedDescriptor> open_backup(const std::filesystem::path& path) {
+  OwnedDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open()) return system_failure();
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0) return system_failure();
+  if (!S_ISREG(status.st_mode)) {
+    return make_error(ErrorKind::rejected, "this is not a regular file");
+  }
+  return file;
+}
+
+// File format section 1.3: the magic text, and in bytes 18 and 19 whether a write-ahead log belongs
+// to the file.
+Result<void> check_header(int file) {
+  std::array<char, header_bytes> header{};
+  const ssize_t length = ::pread(file, header.data(), header.size(), 0);
+  if (length < 0) return system_failure();
+  if (!std::string_view(header.data(), header.size()).starts_with("SQLite format 3")) {
+    return make_error(ErrorKind::rejected, "this is not a backup: it is no database");
+  }
+  if (header[18] == 1 && header[19] == 1) return {};
+  return make_error(ErrorKind::rejected,
+                    "this is not a backup but the file of a live store, which may lack its newest "
+                    "records; make one with `sealmint admin backup`");
+}
+
+// Whether this binary can read the store in a backup, before anything is made of it.
+Result<void> check_schema(const std::filesystem::path& file) {
+  Connection connection(file, Connection::Access::read_only_alone, 0);
+  TRY_VOID(schema_number(connection, migrations()));
+  return {};
+}
+
+Result<void> check_is_free(const std::filesystem::path& directory) {
+  std::error_code failure;
+  if (!std::filesystem::exists(directory, failure)) return {};
+  for (const auto& entry : std::filesystem::directory_iterator(directory, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (std::ranges::find(may_be_there, name) != may_be_there.end()) continue;
+    return make_error(ErrorKind::rejected,
+                      "it holds " + name + "; a store is restored into an empty folder only");
+  }
+  if (failure) return make_error(ErrorKind::unavailable, failure.message());
+  return {};
+}
+
+Result<void> write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_failure();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> copy_bytes(int from, const PartialFile& target, const IsCancelled& is_cancelled) {
+  std::vector<char> piece(piece_bytes);
+  while (true) {
+    if (is_cancelled()) return cancelled();
+    const ssize_t length = ::read(from, piece.data(), piece.size());
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return system_failure();
+    if (length == 0) return target.sync();
+    TRY_VOID(write_all(target.number(), {piece.data(), static_cast<std::size_t>(length)}));
+  }
+}
+
+Result<BackupSummary> restore_into(const StateDirectory& state, int backup,
+                                   const RestoreOptions& options) {
+  TRY(auto target, PartialFile::create(state.database()));
+  TRY_VOID(
+      naming(state.database(), [&] { return copy_bytes(backup, target, options.is_cancelled); }));
+  TRY(auto summary,
+      naming(options.file, [&] { return check_copy(target.path(), options.is_cancelled); }));
+  TRY_VOID(target.publish());
+  summary.file = state.database();
+  return summary;
+}
+
+Result<BackupSummary> open_and_restore(int backup, const RestoreOptions& options) {
+  const auto& directory = options.state_directory;
+  std::error_code failure;
+  if (directory.has_parent_path()) {
+    std::filesystem::create_directories(directory.parent_path(), failure);
+  }
+  TRY(const auto state, StateDirectory::open(directory, 0));
+  // Somebody may have made it for the key.
+  if (::chmod(directory.c_str(), S_IRWXU) != 0) return system_failure();
+  return restore_into(state, backup, options);
+}
+
+}  // namespace
+
+Result<BackupSummary> restore(const RestoreOptions& options) {
+  const auto& directory = options.state_directory;
+  TRY(const auto backup, naming(options.file, [&] { return open_backup(options.file); }));
+  TRY_VOID(naming(options.file, [&] { return check_header(backup.number()); }));
+  TRY_VOID(naming(options.file, [&] { return check_schema(options.file); }));
+  TRY_VOID(naming(directory, [&] { return check_is_free(directory); }));
+  std::error_code failure;
+  const bool is_new = !std::filesystem::exists(directory, failure);
+  auto summary = open_and_restore(backup.number(), options);
+  if (summary.has_error() && is_new) {
+    ::unlink((directory / "lock").c_str());
+    ::rmdir(directory.c_str());
+  }
+  return summary;
+}
+
+Result<std::optional<Bytes>> read_backup_setting(const std::filesystem::path& file,
+                                                 std::string_view key) {
+  return naming(file, [&]() -> Result<std::optional<Bytes>> {
+    TRY(const auto backup, open_backup(file));
+    TRY_VOID(check_header(backup.number()));
+    Connection connection(file, Connection::Access::read_only_alone, 0);
+    TRY_VOID(schema_number(connection, migrations()));
+    Statement select(connection, "SELECT value FROM setting WHERE \"key\" = ?1");
+    select.bind_text(1, key);
+    if (!select.step()) return std::nullopt;
+    const ByteView value = select.blob(0);
+    return Bytes(value.begin(), value.end());
+  });
+}
+
+}  // namespace sealmint::storage
