@@ -43,6 +43,7 @@ struct Config {
   struct Audit {
     // The name of the log, kept from its first start on; empty = "<name of this host>/audit".
     std::string origin;
+    std::uint32_t keep_days = 0;  // younger entries cannot be pruned
   } audit;
   struct Limits {
     std::uint32_t connections = 12'000;

@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 31> keys{{
+const std::array<KnownKey, 32> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -51,6 +51,9 @@ const std::array<KnownKey, 31> keys{{
     {"log.level", "SEALMINT_LOG_LEVEL", LevelRule{[](Config& c) -> auto& { return c.log.level; }}},
     {"audit.origin", "SEALMINT_AUDIT_ORIGIN",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.audit.origin; }}},
+    {"audit.keep_days", "SEALMINT_AUDIT_KEEP_DAYS",
+     NumberRule{0, 36'500,
+                [](Config& c, std::int64_t v) { c.audit.keep_days = narrowed<std::uint32_t>(v); }}},
     {"limits.connections", "SEALMINT_LIMITS_CONNECTIONS",
      NumberRule{
          1, million,
@@ -107,9 +110,8 @@ const std::array<KnownKey, 31> keys{{
                 }}},
     {"webhooks.longest_retry_s", "SEALMINT_WEBHOOKS_LONGEST_RETRY_S",
      NumberRule{1, 86'400,
-                [](Config& c, std::int64_t v) {
-                  c.webhooks.longest_retry_s = narrowed<std::uint32_t>(v);
-                }}},
+                [](Config& c,
+                   std::int64_t v) { c.webhooks.longest_retry_s = narrowed<std::uint32_t>(v); }}},
     {"webhooks.expiring_before_s", "SEALMINT_WEBHOOKS_EXPIRING_BEFORE_S",
      NumberRule{0, 2'592'000,
                 [](Config& c,

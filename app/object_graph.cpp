@@ -1,6 +1,7 @@
 #include "app/object_graph.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 
 #include "app/authority_factory.hpp"
@@ -25,6 +26,7 @@
 #include "core/service/idempotency.hpp"
 #include "core/service/identities.hpp"
 #include "core/service/issuance.hpp"
+#include "core/service/log_retention.hpp"
 #include "core/service/members.hpp"
 #include "core/service/request_watch.hpp"
 #include "core/service/revocation_lists.hpp"
@@ -109,6 +111,8 @@ struct ObjectGraph::Parts {
         pool(config.threads.blocking),
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
         log_check(std::move(the_log_check)),
+        log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
+                      [] { return std::numeric_limits<std::uint64_t>::max(); }),
         audit_log(context, std::move(log_identity),
                   [directory = std::filesystem::path(config.storage.directory)](
                       const ports::KeepCheckpoint& checkpoint) {
@@ -137,6 +141,7 @@ struct ObjectGraph::Parts {
     http::add_operation_routes(table, context, authenticator, activity);
     http::add_sign_routes(table, context, authenticator, sign, audit_log);
     http::add_log_routes(table, context, authenticator, audit_log);
+    http::add_retention_routes(table, context, authenticator, log_retention);
     http::add_receipt_routes(table, context, authenticator, activity, audit_log);
     const http::ApprovalServices approvals{policies, requests, grants, request_watch};
     http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
@@ -156,6 +161,7 @@ struct ObjectGraph::Parts {
   engine::BlockingPool pool;
   service::Context context;
   LogCheck log_check;
+  service::LogRetention log_retention;
   service::AuditLog audit_log;
 
   AuthorityFactory authority_factory{pool.executor()};

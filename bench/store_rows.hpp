@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -15,7 +16,9 @@ namespace sealmint::bench {
 
 class RowMaker {
  public:
-  explicit RowMaker(SignerId signer) : signer_(signer) {}
+  // The first call is of `start`, each other a millisecond later.
+  explicit RowMaker(SignerId signer, TimePoint start = from_unix_ms(1'767'323'045'000))
+      : signer_(signer), start_(start) {}
 
   // `rows` rows in calls of `call_rows`, a transaction for each call.
   std::vector<ports::Transaction> make(std::size_t rows, std::size_t call_rows) {
@@ -30,7 +33,7 @@ class RowMaker {
   ports::AppendOperations make_call(std::size_t rows) {
     ports::AppendOperations call;
     auto& context = call.context;
-    context.created_at = from_unix_ms(1'767'323'045'000 + ++calls_);
+    context.created_at = start_ + std::chrono::milliseconds{++calls_};
     context.signer_id = signer_;
     context.actor = {model::ActorKind::identity, signer_.uuid};
     context.actor_name = "release-pipeline";
@@ -66,6 +69,7 @@ class RowMaker {
   }
 
   SignerId signer_;
+  TimePoint start_;
   std::int64_t calls_ = 0;
   std::int64_t rows_ = 0;
   std::mt19937 random_{std::random_device{}()};

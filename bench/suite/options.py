@@ -8,13 +8,16 @@ import sys
 from suite.keys import KEYS, QUICK_KEYS
 from suite.machine import REPOSITORY
 
-SECTIONS = ("lane", "store", "http", "end-to-end", "approvals", "peers")
+SECTIONS = ("lane", "store", "http", "end-to-end", "approvals", "peers", "large-log")
+# Minutes and gigabytes: only when it is asked for.
+NOT_BY_DEFAULT = ("large-log",)
 EPILOG = """sections:
   lane        the crypto lane alone, by implementation and fill (bench/lane_bench)
   store       durable commits alone (bench/store_bench)
   http        routes that sign nothing, over TLS
   end-to-end  sign and sign-batch over TLS with durable record, against plain EVP_PKEY_sign
   approvals   a signer that needs approval against one that does not, by turns
+  large-log   a log of many entries against a new one, by turns (only when asked for)
   peers       openssl speed, and OpenBao's transit engine by turns with end-to-end
 
 The whole suite takes about a quarter of an hour, and the machine should have nothing else to do.
@@ -35,6 +38,8 @@ def read(arguments):
     parser.add_argument("--no-matrix", action="store_true", help="of end-to-end only the cells of the bars")
     parser.add_argument("--binary", type=pathlib.Path,
                         help="the server; default SEALMINT_BINARY or build/dev/bin/sealmint")
+    parser.add_argument("--log-entries", type=int, default=10_000_000, metavar="N",
+                        help="of large-log (default 10000000: 7 GB and some minutes)")
     parser.add_argument("--also", metavar="BINARY", type=pathlib.Path,
                         help="another build of the server, for the bars of RSA-3072 that the first cannot judge")
     parser.add_argument("--output", type=pathlib.Path, default=REPOSITORY / "build" / "bench",
@@ -44,7 +49,8 @@ def read(arguments):
     parser.add_argument("--docs", type=pathlib.Path, default=REPOSITORY / "docs",
                         help="where --report writes (default docs)")
     options = parser.parse_args(arguments)
-    options.sections = choose(parser, options.only, SECTIONS, SECTIONS, "section")
+    default = [section for section in SECTIONS if section not in NOT_BY_DEFAULT]
+    options.sections = choose(parser, options.only, SECTIONS, default, "section")
     options.keys = choose(parser, options.keys, KEYS, QUICK_KEYS if options.quick else list(KEYS), "key algorithm")
     if options.seconds is None:
         options.seconds = 0.5 if options.quick else 1.2

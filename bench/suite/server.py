@@ -94,7 +94,7 @@ def read_env_file(path):
 
 @contextlib.contextmanager
 def running_server(binary, folder, keys, environment=None, wrapper=()):
-    """`environment` adds variables of the server, like SEALMINT_CRYPTO; `wrapper` is a command to run it under."""
+    """Without `keys` the folder holds what an earlier server was prepared with. `environment` adds variables of the server, like SEALMINT_CRYPTO; `wrapper` is a command to run it under."""
     folder = pathlib.Path(folder)
     folder.mkdir(exist_ok=True)
     config, log = folder / "sealmint.toml", folder / "log"
@@ -110,7 +110,8 @@ def running_server(binary, folder, keys, environment=None, wrapper=()):
     try:
         address = wait_until_ready(ready_read, process, log)
         server = Server(address, process.pid, read_env_file(folder / "state" / "env")["SEALMINT_ADMIN_TOKEN"])
-        server.prepare(keys)
+        if keys is not None:
+            server.prepare(keys)
         yield server
     finally:
         stop(process, log)

@@ -121,5 +121,7 @@ inline constexpr AuditKind webhook_delivery_dead{"webhook-delivery-dead"};
 
 // The log itself.
 inline constexpr AuditKind log_rollback_accepted{"log-rollback-accepted"};
+inline constexpr AuditKind prune_log{"prune-log"};
+inline constexpr AuditKind erase_personal_data{"erase-personal-data"};
 
 }  // namespace sealmint::model::audit_kinds

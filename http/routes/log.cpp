@@ -1,7 +1,11 @@
 #include "http/routes/log.hpp"
 
+#include <boost/json/object.hpp>
+
+#include "api/audit.hpp"
 #include "core/audit/lines.hpp"
 #include "core/service/signer_access.hpp"
+#include "http/routes/admin.hpp"
 #include "http/routes/signer_paths.hpp"
 
 namespace sealmint::http {
@@ -89,6 +93,20 @@ Task<Response> get_receipt(const service::ActivityService& activity, AuditLog& l
   co_return answer_of(std::move(receipt), text_type, "private, no-store");
 }
 
+Task<Response> prune(service::LogRetention& retention, const Request& request,
+                     const Principal& principal) {
+  CO_TRY(const auto checkpoint, api::read_prune_log(request.body));
+  CO_TRY(const auto first, co_await retention.prune(caller_of(request, principal), checkpoint));
+  co_return json_response(boost::json::object{{"firstEntry", first}});
+}
+
+Task<Response> erase_personal(service::LogRetention& retention, const Request& request,
+                              const Principal& principal) {
+  CO_TRY(const auto actor, api::read_erase_personal(request.body));
+  CO_TRY_VOID(co_await retention.erase_personal(caller_of(request, principal), actor));
+  co_return json_response(boost::json::object{{"erased", true}});
+}
+
 }  // namespace
 
 void add_log_routes(Routes& routes, service::Context& context,
@@ -129,6 +147,23 @@ void add_receipt_routes(Routes& routes, service::Context& context,
                      Access::read,
                      {kinds::get_operations}},
                     get);
+}
+
+void add_retention_routes(Routes& routes, service::Context& context,
+                          service::Authenticator& authenticator, service::LogRetention& retention) {
+  const auto add = [&](std::string pattern, model::AuditKind kind, std::string what,
+                       auto function) {
+    const auto handler = [&retention, function](const Request& request,
+                                                const Principal& principal) {
+      return function(retention, request, principal);
+    };
+    add_route(routes, context, authenticator,
+              {Method::post, std::move(pattern), Access::product_admin, {kind}},
+              admin_only(std::move(what), handler));
+  };
+  add("/api/v1/audit/prune", kinds::prune_log, "prune the log", &prune);
+  add("/api/v1/audit/erase-personal-data", kinds::erase_personal_data,
+      "erase personal data from the record", &erase_personal);
 }
 
 }  // namespace sealmint::http

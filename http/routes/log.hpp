@@ -3,6 +3,7 @@
 
 #include "core/service/activity.hpp"
 #include "core/service/audit_log.hpp"
+#include "core/service/log_retention.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {
@@ -15,5 +16,9 @@ void add_log_routes(Routes& routes, service::Context& context,
 void add_receipt_routes(Routes& routes, service::Context& context,
                         service::Authenticator& authenticator,
                         const service::ActivityService& activity, service::AuditLog& log);
+
+// What Product Admins may take out of the record again.
+void add_retention_routes(Routes& routes, service::Context& context,
+                          service::Authenticator& authenticator, service::LogRetention& retention);
 
 }  // namespace sealmint::http
