@@ -271,6 +271,13 @@ class Store {
   virtual Result<std::vector<KeepCheckpoint>> checkpoints(std::uint64_t size_above,
                                                           std::size_t count_max) = 0;
 
+  // Work that commits left behind, done once the answers of a commit are on their way. Same thread
+  // as commit(). An Error means the same as one of commit().
+  virtual Result<void> tidy_up() { return {}; }
+
+  // What the disk has room for, in bytes; nothing where nobody knows. Any thread; may block.
+  virtual std::optional<std::uint64_t> free_bytes() { return std::nullopt; }
+
   // A cheap read that proves the store answers, for /readyz. Any thread.
   virtual Result<void> ping() = 0;
 };

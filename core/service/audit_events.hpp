@@ -66,7 +66,9 @@ class EventDraft {
 
   // Stands in the log as a salted hash: what tells of a person, or a person wrote.
   EventDraft& personal(std::string_view name, std::string_view value);
-  EventDraft& personal(std::string_view name, const std::optional<std::string>& value) {
+  // A template, so that a text is never taken for one.
+  template <std::same_as<std::optional<std::string>> Text>
+  EventDraft& personal(std::string_view name, const Text& value) {
     return value ? personal(name, std::string_view(*value)) : *this;
   }
   // A scope names commands, hosts and people; only what is signed stands in clear.
