@@ -205,3 +205,11 @@ def log_out(story):
     story.mark()
     user.client.post(API + "/auth/logout").ok()
     return [Expected("logout", user.id)]
+
+
+@writes(f"POST {API}/audit/erase-personal-data")
+def erase_personal_data(story):
+    user = story.world.make_user()
+    story.mark()
+    story.admin.post(API + "/audit/erase-personal-data", {"userId": user.id}).ok()
+    return [story.by_admin("erase-personal-data", erasedUserId=user.id)]
