@@ -128,8 +128,9 @@ BOOST_AUTO_TEST_CASE(each_change_of_an_identity_has_its_kind) {
   const auto created = the_event();
   BOOST_TEST(created.kind == "create-identity-universal-auth-client-secret");
   BOOST_TEST(fact(created, "clientSecretId") == to_string(secret.data.id));
+  const std::string prefix(secret.clear_text.reveal().substr(0, 8));
   for (const auto& [name, value] : created.facts) {
-    BOOST_TEST(std::string(secret.clear_text.reveal()).find(value) == std::string::npos);
+    BOOST_TEST(value.find(prefix) == std::string::npos);
   }
   const auto revoke = [&] { return universal_auth.revoke_secret(who, robot.id, secret.data.id); };
   BOOST_TEST(kinds_of(revoke) == "revoke-identity-universal-auth-client-secret");
