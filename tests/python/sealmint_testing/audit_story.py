@@ -77,13 +77,13 @@ class Story:
     def mark_end(self):
         self.marker.update(name=f"end of step {self.number}").ok()
 
-    def by_admin(self, kind, signer=None, **facts):
+    def by_admin(self, kind, signer=None, /, **facts):
         return Expected(kind, self.admin_id, signer, facts)
 
     def written(self):
         """What stands behind each mark, without reads: those are written when there is time."""
         last = f"end of step {self.number}"
-        records = records_until(self.admin, lambda each: self._mark_of(each) == last)
+        records = records_until(self.admin, lambda found: any(self._mark_of(each) == last for each in found))
         found, name = {}, None
         for record in records:
             if self._mark_of(record) is not None:

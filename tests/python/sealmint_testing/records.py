@@ -45,14 +45,16 @@ class Record:
         return cls(index, **named)
 
 
-def read_records(client):
-    """All that the newest checkpoint covers, in their order."""
-    log = Log(client)
-    if not log.fetch("checkpoint"):
-        return []
-    return [Record.of(index, entry) for index, entry in enumerate(log.entries(log.checkpoint().size))]
+def records_until(client, are_there, seconds=30):
+    """All records that the newest checkpoint covers, in their order, once they hold what `are_there`
+    looks for. Checkpoints come every second; only a new one is worth the reading."""
+    log, known = Log(client), {}
 
+    def read():
+        size = log.checkpoint().size if log.fetch("checkpoint") else 0
+        if size not in known:
+            known.clear()
+            known[size] = [Record.of(index, entry) for index, entry in enumerate(log.entries(size))]
+        return known[size]
 
-def records_until(client, is_there, seconds=30):
-    """The records once one of them is what `is_there` looks for; checkpoints come every second."""
-    return until(lambda: read_records(client), lambda found: any(map(is_there, found)), seconds)
+    return until(read, are_there, seconds)
