@@ -1,5 +1,5 @@
-// Fills the store of a server that is not running with rows of one signer, through the store itself:
-// what years of signing leave behind.
+// Fills the store of a server that is not running with rows of one signer, through the store
+// itself: what years of signing leave behind.
 #include <unistd.h>
 
 #include <chrono>

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <string>
 
 #include "storage/sqlite/migrate.hpp"
@@ -16,8 +17,9 @@ constexpr int instructions_between = 10'000;
 Result<void> check_integrity(Connection& connection) {
   Statement check(connection, "PRAGMA integrity_check(1)");
   const ResetOnExit reset_on_exit(check);
-  const std::string verdict(check.step() ? check.text(0) : "it cannot be checked");
+  std::string verdict(check.step() ? check.text(0) : "it cannot be checked");
   if (verdict == "ok") return {};
+  std::ranges::replace(verdict, '\n', ' ');
   return make_error(ErrorKind::unavailable, "the database is damaged: " + verdict);
 }
 

@@ -245,5 +245,7 @@ def test_what_is_no_backup_is_not_restored(server, backup, tmp_path):
     refused(restore(tmp_path / "short.db", state))
     assert not state.exists()
     state.write_text("a file")
-    refused(restore(backup, state), state)
+    # A state folder that cannot be one is found with the configuration.
+    done = restore(backup, state)
+    assert done.returncode == 78 and "is not a folder" in done.stderr, done
     assert state.read_text() == "a file"

@@ -35,7 +35,7 @@ constexpr const char* first_rows =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 89) "
     "SELECT CAST(printf('%016d', i) AS BLOB), CAST(printf('signer%010d', i % 3) AS BLOB), "
     "1 + i % 4, 5, CAST(printf('%032d', i) AS BLOB), CAST(printf('%032d', -i) AS BLOB), 1, "
-    "zeroblob(16), 'actor ' || i % 3, 'tool', '', 'command ' || i % 3, '', '', '', '', "
+    "zeroblob(16), 'actor ' || (i % 3), 'tool', '', 'command ' || (i % 3), '', '', '', '', "
     "'message ' || i, i FROM n;"
     "INSERT INTO operation_count SELECT signer_id, status, count(*) FROM operation "
     "GROUP BY signer_id, status;";
@@ -79,7 +79,7 @@ Result<std::unique_ptr<SqliteStore>> try_open(const fs::path& state) {
 }
 
 std::int64_t query(const fs::path& state, const char* sql) {
-  return Connection(state / "sealmint.db", Connection::Access::read_only, 0).query_integer(sql);
+  return Connection(state / "sealmint.db", Connection::Access::read_write, 0).query_integer(sql);
 }
 
 // What was in the first schema is in the last one.
