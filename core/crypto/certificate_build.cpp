@@ -3,6 +3,7 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/key.hpp"
+#include "core/crypto/secret_scope.hpp"
 #include "core/crypto/x509_support.hpp"
 
 namespace sealmint::crypto {
@@ -97,6 +98,7 @@ Result<X509Handle> begin(const X509_NAME& subject, EVP_PKEY& key, const Validity
 }
 
 Result<Bytes> sign_and_encode(X509& certificate, EVP_PKEY& key, const EVP_MD* hash) {
+  const SecretScope secrets;
   if (X509_sign(&certificate, &key, hash) <= 0) return openssl_error("sign a certificate");
   std::uint8_t* encoded = nullptr;
   const int length = i2d_X509(&certificate, &encoded);

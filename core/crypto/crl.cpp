@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/crypto/certificate.hpp"
+#include "core/crypto/secret_scope.hpp"
 #include "core/crypto/x509_support.hpp"
 
 namespace sealmint::crypto {
@@ -101,6 +102,7 @@ Result<X509Crl> begin(const X509& issuer, const ports::CrlRequest& request) {
 }
 
 Result<Bytes> sign_and_encode(X509_CRL& crl, const Issuer& issuer) {
+  const SecretScope secrets;
   if (X509_CRL_sort(&crl) != 1 || X509_CRL_sign(&crl, issuer.key, issuer.hash) <= 0) {
     return openssl_error("sign a revocation list");
   }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/crypto/key_names.hpp"
+#include "core/crypto/secret_scope.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -89,6 +90,7 @@ std::string_view curve_name(model::KeyAlgorithm algorithm) {
 }
 
 Result<EvpKey> generate_key(model::KeyAlgorithm algorithm) {
+  const SecretScope secrets;
   EvpKey key{generate(algorithm)};
   if (!key) return openssl_error("generate a key");
   return key;

@@ -7,6 +7,7 @@
 
 #include "core/crypto/key.hpp"
 #include "core/crypto/key_names.hpp"
+#include "core/crypto/secret_scope.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -204,6 +205,7 @@ Result<EvpKey> load(model::KeyAlgorithm algorithm, Field packed) {
 
 Result<SecureBytes> to_raw_parameters(const EVP_PKEY& key) {
   TRY(const model::KeyAlgorithm algorithm, algorithm_of(key));
+  const SecretScope secrets;
   switch (model::family(algorithm)) {
     case model::KeyFamily::rsa: return rsa_to_raw(key, algorithm);
     case model::KeyFamily::ec: return ec_to_raw(key, algorithm);
@@ -216,6 +218,7 @@ Result<EvpKey> from_raw_parameters(std::span<const std::uint8_t> raw) {
   if (raw.size() < prefix_bytes || raw[0] != format_version) return damaged();
   const auto algorithm = model::key_algorithm_from_stored(raw[1]);
   if (!algorithm) return damaged();
+  const SecretScope secrets;
   TRY(EvpKey key, load(*algorithm, raw.subspan(prefix_bytes)));
   const auto loaded = algorithm_of(*key);
   if (loaded.has_error() || *loaded != *algorithm) return damaged();

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 
 #include "core/crypto/key.hpp"
+#include "core/crypto/secret_scope.hpp"
 #include "core/crypto/software_vault.hpp"
 
 namespace sealmint::crypto {
@@ -56,6 +57,7 @@ Result<void> check_is_sound(EVP_PKEY& key) {
 
 Result<EvpKey> read_private_key_pem(std::string_view pem) {
   TRY_VOID(check_is_one_block(pem));
+  const SecretScope secrets;
   const Bio memory{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
   if (!memory) return openssl_error("read a private key");
   EvpKey key{PEM_read_bio_PrivateKey(memory.get(), nullptr, refuse_password, nullptr)};

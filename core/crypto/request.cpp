@@ -6,6 +6,7 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/key.hpp"
+#include "core/crypto/secret_scope.hpp"
 #include "core/crypto/x509_support.hpp"
 
 namespace sealmint::crypto {
@@ -53,6 +54,7 @@ Result<Bytes> make_request(ports::SigningKey& key, const model::DistinguishedNam
   if (!evp_key) return make_error(ErrorKind::unsupported, "this kind of key cannot make a request");
   TRY(const X509Name name, make_name(subject));
   const X509Request request{X509_REQ_new()};
+  const SecretScope secrets;
   const bool ok = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
                   X509_REQ_set_subject_name(request.get(), name.get()) == 1 &&
                   X509_REQ_set_pubkey(request.get(), evp_key) == 1 &&

@@ -5,12 +5,14 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <mutex>
 #include <new>
 #include <string>
 
 #include "core/crypto/evp.hpp"
+#include "core/crypto/secure_heap_bytes.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -18,6 +20,8 @@ namespace {
 // A P-256 scalar is the smallest secret kept here.
 constexpr std::size_t smallest_block = 32;
 constexpr std::size_t smallest_heap = 1024UL * 1024;
+
+std::atomic<std::size_t> heap_bytes{0};
 
 // An unprivileged process may raise its soft limit as far as the hard one.
 void raise_memory_lock_limit() {
@@ -52,7 +56,9 @@ Result<void> initialise_secure_heap(std::size_t bytes) {
   raise_memory_lock_limit();
   const std::size_t wanted = std::bit_ceil(bytes);
   for (std::size_t size = wanted; size >= std::min(wanted, smallest_heap); size /= 2) {
-    if (try_heap(size)) return {};
+    if (!try_heap(size)) continue;
+    heap_bytes.store(size, std::memory_order_relaxed);
+    return {};
   }
   openssl_error("secure heap");  // only to empty the queue
   return make_error(ErrorKind::unavailable,
@@ -61,6 +67,8 @@ Result<void> initialise_secure_heap(std::size_t bytes) {
                         std::to_string(std::min(wanted, smallest_heap) / 1024) +
                         " KiB (ulimit -l, or LimitMEMLOCK= of systemd)");
 }
+
+std::size_t secure_heap_bytes() { return heap_bytes.load(std::memory_order_relaxed); }
 
 void forbid_core_files() {
   constexpr rlimit none{0, 0};

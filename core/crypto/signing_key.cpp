@@ -4,6 +4,7 @@
 #include "core/crypto/digest_method.hpp"
 #include "core/crypto/evp_signing_key.hpp"
 #include "core/crypto/key.hpp"
+#include "core/crypto/secret_scope.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -127,54 +128,80 @@ Result<void> check_signature_input(model::KeyAlgorithm key, model::SignatureAlgo
   return {};
 }
 
-EvpSigningKey::EvpSigningKey(EvpKey key, model::KeyAlgorithm algorithm, Bytes public_key)
-    : key_(std::move(key)), algorithm_(algorithm), public_key_(std::move(public_key)) {}
+EvpSigningKey::EvpSigningKey(EvpKey key, ReloadKey reload, model::KeyAlgorithm algorithm,
+                             Bytes public_key)
+    : key_(std::move(key)),
+      reload_(std::move(reload)),
+      algorithm_(algorithm),
+      public_key_(std::move(public_key)) {}
 
 Result<Bytes> EvpSigningKey::sign(model::SignatureAlgorithm algorithm, ByteView input) {
   TRY_VOID(check_signature_input(algorithm_, algorithm, input));
+  const SecretScope secrets;
+  TRY(EVP_PKEY* const key, evp_key());
   if (algorithm == model::SignatureAlgorithm::ed25519) {
     if (!message_signer_) {
-      TRY(message_signer_, make_message_context(*key_, Use::sign));
+      TRY(message_signer_, make_message_context(*key, Use::sign));
     }
-    return sign_message(*message_signer_, *key_, input);
+    return sign_message(*message_signer_, *key, input);
   }
   auto& context = signers_.at(static_cast<std::size_t>(algorithm));
   if (!context) {
-    TRY(context, make_context(*key_, algorithm, Use::sign));
+    TRY(context, make_context(*key, algorithm, Use::sign));
   }
-  return sign_digest(*context, *key_, input);
+  return sign_digest(*context, *key, input);
 }
 
 Result<void> EvpSigningKey::verify(model::SignatureAlgorithm algorithm, ByteView input,
                                    ByteView signature) {
   TRY_VOID(check_signature_input(algorithm_, algorithm, input));
+  TRY(EVP_PKEY* const key, evp_key());
   if (algorithm == model::SignatureAlgorithm::ed25519) {
     if (!message_verifier_) {
-      TRY(message_verifier_, make_message_context(*key_, Use::verify));
+      TRY(message_verifier_, make_message_context(*key, Use::verify));
     }
-    return verify_message(*message_verifier_, *key_, input, signature);
+    return verify_message(*message_verifier_, *key, input, signature);
   }
   auto& context = verifiers_.at(static_cast<std::size_t>(algorithm));
   if (!context) {
-    TRY(context, make_context(*key_, algorithm, Use::verify));
+    TRY(context, make_context(*key, algorithm, Use::verify));
   }
   return verify_digest(*context, input, signature);
 }
 
-PreparedKey* EvpSigningKey::prepared(SigningImplementation& implementation) {
-  return forms_.find_or_make(implementation, algorithm_, *key_);
+// From here on it stays: contexts hold it, or the caller does.
+Result<EVP_PKEY*> EvpSigningKey::evp_key() {
+  if (!key_) {
+    TRY(key_, reload_());
+  }
+  is_in_use_ = true;
+  return key_.get();
 }
 
-Result<std::unique_ptr<ports::SigningKey>> make_signing_key(EvpKey key) {
+PreparedKey* EvpSigningKey::prepared(SigningImplementation& implementation) {
+  if (auto* const form = forms_.find(implementation)) return form;
+  if (!key_) {
+    auto loaded = reload_();
+    if (loaded.has_error()) return nullptr;
+    key_ = *std::move(loaded);
+  }
+  auto* const form = forms_.make(implementation, algorithm_, *key_);
+  if (form && reload_ && !is_in_use_) key_.reset();
+  return form;
+}
+
+Result<std::unique_ptr<ports::SigningKey>> make_signing_key(EvpKey key, ReloadKey reload) {
   TRY(const model::KeyAlgorithm algorithm, algorithm_of(*key));
   TRY(Bytes public_key, public_key_der(*key));
-  return std::unique_ptr<ports::SigningKey>(
-      std::make_unique<EvpSigningKey>(std::move(key), algorithm, std::move(public_key)));
+  return std::unique_ptr<ports::SigningKey>(std::make_unique<EvpSigningKey>(
+      std::move(key), std::move(reload), algorithm, std::move(public_key)));
 }
 
 EVP_PKEY* evp_key_of(ports::SigningKey& key) {
   auto* ours = dynamic_cast<EvpSigningKey*>(&key);
-  return ours ? ours->evp_key() : nullptr;
+  if (!ours) return nullptr;
+  const auto evp_key = ours->evp_key();
+  return evp_key.has_value() ? *evp_key : nullptr;
 }
 
 Result<void> verify_signature(ByteView public_key_der, model::SignatureAlgorithm algorithm,

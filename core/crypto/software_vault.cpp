@@ -22,10 +22,9 @@ class SoftwareVault final : public ports::KeyVault,
   }
 
   Result<std::unique_ptr<ports::SigningKey>> open(const model::WrappedKey& key) override {
-    TRY(const SecureBytes raw, open_key(master_, key));
-    auto loaded = from_raw_parameters(raw.span());
-    if (!loaded) return key_integrity();
-    TRY(auto signing_key, make_signing_key(*std::move(loaded)));
+    TRY(EvpKey loaded, load(key));
+    auto reload = [this, key] { return load(key); };
+    TRY(auto signing_key, make_signing_key(std::move(loaded), std::move(reload)));
     // The public half is stored in clear: what it says must be what the sealed half says.
     if (signing_key->algorithm() != key.algorithm ||
         !equal_constant_time(signing_key->public_key_der(), key.spki_der)) {
@@ -49,6 +48,13 @@ class SoftwareVault final : public ports::KeyVault,
   }
 
  private:
+  Result<EvpKey> load(const model::WrappedKey& key) const {
+    TRY(const SecureBytes raw, open_key(master_, key));
+    auto loaded = from_raw_parameters(raw.span());
+    if (!loaded) return key_integrity();
+    return loaded;
+  }
+
   const MasterKey master_;
 };
 

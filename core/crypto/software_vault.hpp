@@ -10,7 +10,8 @@
 
 namespace sealmint::crypto {
 
-// What it returns is a ports::KeyImporter and a ports::SecretVault, too (dynamic_cast).
+// What it returns is a ports::KeyImporter and a ports::SecretVault, too (dynamic_cast). It must
+// outlive the keys that it opens, which load themselves again when they must.
 std::unique_ptr<ports::KeyVault> make_software_vault(MasterKey master);
 
 // One unencrypted private key in PEM (PKCS#8 or the older forms), checked as far as a key can be by

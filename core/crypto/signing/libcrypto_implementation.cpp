@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/crypto/secret_scope.hpp"
 #include "core/crypto/signing/declassify.hpp"
 #include "core/crypto/signing/ecdsa_der.hpp"
 
@@ -58,6 +59,7 @@ class LibcryptoImplementation final : public SigningImplementation {
 
   Result<std::unique_ptr<PreparedKey>> prepare(model::KeyAlgorithm algorithm,
                                                const EVP_PKEY& key) override {
+    const SecretScope secrets;
     OSSL_PARAM* raw = nullptr;
     if (EVP_PKEY_todata(&key, EVP_PKEY_KEYPAIR, &raw) != 1) return openssl_error("read a key");
     const std::unique_ptr<OSSL_PARAM, WipedParams> params{raw};
@@ -67,6 +69,7 @@ class LibcryptoImplementation final : public SigningImplementation {
   }
 
   void sign(model::KeyAlgorithm algorithm, std::span<RawOperation> operations) override {
+    const SecretScope secrets;
     for (RawOperation& operation : operations) {
       operation.is_good = sign_one(model::family(algorithm), operation);
     }

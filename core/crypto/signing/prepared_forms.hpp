@@ -10,9 +10,12 @@ namespace sealmint::crypto {
 
 class PreparedForms {
  public:
-  // The form for this implementation; null when it cannot be made.
-  PreparedKey* find_or_make(SigningImplementation& implementation, model::KeyAlgorithm algorithm,
-                            const EVP_PKEY& key);
+  // The form for this implementation; null when it was not made yet.
+  PreparedKey* find(const SigningImplementation& implementation) const;
+
+  // Makes it; null when it cannot be made.
+  PreparedKey* make(SigningImplementation& implementation, model::KeyAlgorithm algorithm,
+                    const EVP_PKEY& key);
 
  private:
   struct Form {
