@@ -9,6 +9,8 @@
 int main(int argument_count, char** arguments) {
   // A client that goes away is an error of one write, not the end of the server.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that may not grow any more: the write fails, and says why.
+  std::signal(SIGXFSZ, SIG_IGN);
   // Before anything else, because OpenSSL takes no other allocator once it has allocated.
   const auto heeded = sealmint::crypto::let_openssl_heed_secret_scopes();
   if (heeded.has_error()) {

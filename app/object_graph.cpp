@@ -30,6 +30,7 @@
 #include "core/service/members.hpp"
 #include "core/service/request_watch.hpp"
 #include "core/service/revocation_lists.hpp"
+#include "core/service/room_watch.hpp"
 #include "core/service/sessions.hpp"
 #include "core/service/sign.hpp"
 #include "core/service/telemetry.hpp"
@@ -93,14 +94,15 @@ struct ObjectGraph::Parts {
   Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
         std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
         std::unique_ptr<WebhookClient> the_webhook_client, service::LogIdentity log_identity,
-        LogCheck the_log_check, const ports::Contents& contents, OnPoisoned on_poisoned)
-      : settings(std::move(the_settings)),
+        LogCheck the_log_check, const ports::Contents& contents, OnPoisoned tell_poisoned)
+      : on_poisoned(std::move(tell_poisoned)),
+        settings(std::move(the_settings)),
         store(std::move(the_store)),
         vault(std::move(the_vault)),
         webhook_client(std::move(the_webhook_client)),
         directory(contents),
-        recorder(*store, clock, [this](auto committed) { directory.apply(committed); },
-                 std::move(on_poisoned), {}),
+        recorder(*store, clock, [this](auto committed) { directory.apply(committed); }, on_poisoned,
+                 {}),
         implementations(crypto::available_implementations(config.engine.crypto), log),
         lane(
             *vault,
@@ -114,9 +116,14 @@ struct ObjectGraph::Parts {
         log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
                       [] { return std::numeric_limits<std::uint64_t>::max(); }),
         audit_log(context, std::move(log_identity),
-                  [directory = std::filesystem::path(config.storage.directory)](
+                  [this, folder = std::filesystem::path(config.storage.directory)](
                       const ports::KeepCheckpoint& checkpoint) {
-                    return keep_published(directory, checkpoint);
+                    auto kept = keep_published(folder, checkpoint);
+                    // The records lie on the same disk. What has no room has it later.
+                    const bool is_doubtful =
+                        kept.has_error() && kept.error().kind != ErrorKind::unavailable;
+                    if (is_doubtful) on_poisoned(kept.error());
+                    return kept;
                   }),
         application(
             routes(),
@@ -150,6 +157,7 @@ struct ObjectGraph::Parts {
     return table;
   }
 
+  OnPoisoned on_poisoned;
   service::Settings settings;
   std::unique_ptr<storage::SqliteStore> store;
   std::unique_ptr<ports::KeyVault> vault;
@@ -191,7 +199,8 @@ struct ObjectGraph::Parts {
       context, secret_vault, *webhook_client, approval_events, "sealmint/" + std::string(version)};
   service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
   service::HttpMetrics http_metrics;
-  service::Telemetry telemetry{context, sign, http_metrics};
+  service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
+  service::Telemetry telemetry{context, sign, http_metrics, room_watch};
   http::ServerApplication application;
   bool is_stopped = false;
 };
@@ -258,10 +267,15 @@ Result<void> ObjectGraph::start_log() {
     transaction.changes.emplace_back(ports::RecordEvent{*std::move(parts.log_check.accepted)});
     TRY_VOID(run_at_start([&] { return parts.recorder.commit(std::move(transaction)); }));
   }
-  return run_at_start([&] { return parts.audit_log.publish_if_grown(); });
+  auto published = run_at_start([&] { return parts.audit_log.publish_if_grown(); });
+  // What has no room now is published when there is some: reads are served on a full disk.
+  if (published.has_error() && published.error().detail.starts_with("storage_full")) return {};
+  return published;
 }
 
 boost::asio::awaitable<void> ObjectGraph::publish() { return parts_->audit_log.run(); }
+
+boost::asio::awaitable<void> ObjectGraph::watch_room() { return parts_->room_watch.run(); }
 
 boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
 

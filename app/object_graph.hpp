@@ -61,6 +61,9 @@ class ObjectGraph {
   // Publishes the log as it grows, on the executor it is spawned on.
   boost::asio::awaitable<void> publish();
 
+  // Looks for room on the disk, every second, on the executor it is spawned on.
+  boost::asio::awaitable<void> watch_room();
+
   // Brings what happens to the webhooks, on the executor it is spawned on, which is one thread.
   boost::asio::awaitable<void> deliver();
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <thread>
 
 #include "app/demo.hpp"
 #include "app/environment_file.hpp"
@@ -25,6 +26,10 @@ namespace sealmint::app {
 namespace {
 
 constexpr std::chrono::seconds drain_time{10};
+// After a failure of the store there is nothing to wait for but answers that are on their way, and
+// a disk that fails may hold up a thread for ever.
+constexpr std::chrono::seconds poisoned_drain_time{1};
+constexpr std::chrono::seconds poisoned_exit_time{5};
 
 std::string base_url(const Config& config, std::uint16_t port, bool is_tls) {
   const bool is_v6 = config.listen.address.find(':') != std::string::npos;
@@ -81,6 +86,7 @@ class Server {
     wait_for_signals();
     boost::asio::co_spawn(control_, graph_->sweep(), boost::asio::detached);
     boost::asio::co_spawn(control_, graph_->publish(), boost::asio::detached);
+    boost::asio::co_spawn(control_, graph_->watch_room(), boost::asio::detached);
     boost::asio::co_spawn(*webhook_io_.contexts().front(), graph_->deliver(),
                           boost::asio::detached);
     listener_->start();
@@ -136,9 +142,20 @@ class Server {
 
   // On the thread that committed: nothing more will be signed; end the process, not cleanly.
   void on_poisoned(const Error& error) {
+    if (exit_code_.exchange(exit_failure) != 0) return;
+    // In one write, so that a line of the log does not get into it.
+    std::cerr << "sealmint: the store failed, nothing more is signed: " + error.detail + "\n";
     log_->write(LogLevel::error, "store_failed", {{"detail", error.detail}});
-    exit_code_ = exit_failure;
+    exit_later(poisoned_exit_time);
     control_.stop();
+  }
+
+  // Whatever happens to the shutdown meanwhile.
+  static void exit_later(std::chrono::seconds time) {
+    std::thread([time] {
+      std::this_thread::sleep_for(time);
+      ::_exit(exit_failure);
+    }).detach();
   }
 
   // In the order of the data: no new requests, then what is in flight is signed, recorded and
@@ -146,7 +163,8 @@ class Server {
   void shut_down() {
     graph_->release_waits();
     std::promise<void> stopped;
-    listener_->stop(drain_time, [&stopped] { stopped.set_value(); });
+    const auto drain = exit_code_ == 0 ? drain_time : poisoned_drain_time;
+    listener_->stop(drain, [&stopped] { stopped.set_value(); });
     stopped.get_future().wait();
     // From here no coroutine goes on, so none can ask a pool that is gone; what the drain gave up
     // on is destroyed with the contexts.
@@ -159,7 +177,8 @@ class Server {
 
   int fail(const Error& error) {
     log_->write(LogLevel::error, "start_failed", {{"detail", error.detail}});
-    std::cerr << "sealmint: " << error.detail << '\n';
+    // After a failure of the store that is what has been said already.
+    if (exit_code_ == 0) std::cerr << "sealmint: " + error.detail + "\n";
     if (graph_) graph_->stop();
     return exit_code_of(error);
   }

@@ -15,8 +15,13 @@ namespace {
 constexpr std::string_view check_value_key = "master_key_check";
 
 Error system_error(std::string_view step, const std::filesystem::path& path, int code = errno) {
-  return make_error(ErrorKind::rejected, std::string(step) + " " + path.string() + ": " +
-                                             std::generic_category().message(code));
+  const std::string detail =
+      std::string(step) + " " + path.string() + ": " + std::generic_category().message(code);
+  // The one failure that goes away by itself, under the name that the store gives it.
+  if (code == ENOSPC || code == EDQUOT || code == EFBIG) {
+    return make_error(ErrorKind::unavailable, "storage_full: " + detail);
+  }
+  return make_error(ErrorKind::rejected, detail);
 }
 
 // A file descriptor that closes itself.

@@ -100,6 +100,7 @@ void commit(ports::Store& store, const std::vector<ports::Transaction>& batch) {
   for (const auto& outcome : *outcomes) {
     require(outcome.has_value(), outcome.has_error() ? outcome.error().detail : "");
   }
+  require(store.tidy_up().has_value(), "tidy_up");
 }
 
 // The rows are made outside of the measured time.

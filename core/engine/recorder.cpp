@@ -16,6 +16,16 @@ void refuse(Chain<Recorder::Entry>& entries, const Error& error, ResumptionBunch
   }
 }
 
+// An exception out of the store leaves its state as unknown as an error does.
+Result<std::vector<ports::Outcome>> commit_in(ports::Store& store,
+                                              std::span<const ports::Transaction> transactions) {
+  try {
+    return store.commit(transactions);
+  } catch (const std::exception& exception) {
+    return make_error(ErrorKind::internal, exception.what());
+  }
+}
+
 }  // namespace
 
 Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
@@ -98,13 +108,13 @@ void Recorder::run() {
     {
       const std::lock_guard turn(turn_);
       if (commit_next()) continue;
+      // With the turn, nobody is inside a commit, and without a reservation nobody comes to one.
+      if (is_stopping_.load() && queued_.load() == 0) return;
     }
-    if (!is_stopping_.load()) {
-      parking_.park([this] { return has_work() || is_stopping_.load(); });
-    } else if (queued_.load() == 0) {
-      return;
-    } else {
+    if (is_stopping_.load()) {
       std::this_thread::yield();  // somebody is between reserve() and the inbox
+    } else {
+      parking_.park([this] { return has_work() || is_stopping_.load(); });
     }
   }
 }
@@ -154,7 +164,7 @@ void Recorder::commit_batch(Chain<Entry> batch) {
     transactions.push_back(std::move(entry->transaction));
   }
   const auto start = std::chrono::steady_clock::now();
-  auto outcomes = store_.commit(transactions);
+  auto outcomes = commit_in(store_, transactions);
   metrics_.commits.add();
   metrics_.transactions.add(batch.size());
   metrics_.batch_size.record(batch.size());
@@ -200,14 +210,25 @@ void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transact
   }
 }
 
+// After a commit, when its answers are on their way: what nobody waits for. A failure here
+// endangers no signature that left; one that came later it might.
 void Recorder::remove_expired_if_due() {
+  if (poisoned()) return;
+  const auto tidied = store_.tidy_up();
+  if (tidied.has_error()) {
+    failure_of(tidied.error());
+    return;
+  }
   const auto now = std::chrono::steady_clock::now();
-  if (now < next_cleanup_ || poisoned()) return;
+  if (now < next_cleanup_) return;
   next_cleanup_ = now + options_.cleanup_interval;
-  // A failure here endangers no signature: the next commit would meet the same trouble.
   const auto removed = store_.remove_expired(clock_.now());
-  // The store removes a bounded number at once; while there is more, go on after the next commit.
-  if (removed.has_value() && *removed >= busy_cleanup_rows) next_cleanup_ = now;
+  if (removed.has_error()) {
+    failure_of(removed.error());
+  } else if (*removed >= busy_cleanup_rows) {
+    // The store removes a bounded number at once; while there is more, go on after the next commit.
+    next_cleanup_ = now;
+  }
 }
 
 void Recorder::stop() {

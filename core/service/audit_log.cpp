@@ -93,6 +93,8 @@ boost::asio::awaitable<void> AuditLog::run() {
   for (;;) {
     timer.expires_after(publish_interval);
     co_await timer.async_wait(token);
+    // There is somebody who looks for room, and who tells.
+    if (context_.recorder.storage_full() || context_.recorder.poisoned()) continue;
     const auto published = co_await publish_if_grown();
     if (published.has_error()) {
       context_.log.write(LogLevel::warning, "checkpoint_failed",

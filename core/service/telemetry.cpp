@@ -125,6 +125,11 @@ std::string Telemetry::metrics_text() const {
   append_counter(out, "sealmint_audit_events_lost_total",
                  "Reads whose event could not be recorded, for lack of room or of a queue.",
                  context_.audit_events_lost);
+  if (const auto free_bytes = room_.free_bytes()) {
+    append_gauge(out, "sealmint_storage_free_bytes", "Room on the disk of the state directory.",
+                 static_cast<std::int64_t>(*free_bytes));
+  }
+
   append_counter(out, "sealmint_strangers_refused_total",
                  "Sign calls of principals without any role on the signer.",
                  sign_.metrics().strangers_refused);

@@ -7,6 +7,7 @@
 
 #include "core/base/metrics.hpp"
 #include "core/service/context.hpp"
+#include "core/service/room_watch.hpp"
 #include "core/service/sign.hpp"
 
 namespace sealmint::service {
@@ -24,8 +25,9 @@ struct Readiness {
 
 class Telemetry {
  public:
-  Telemetry(Context& context, const SignService& sign, const HttpMetrics& http)
-      : context_(context), sign_(sign), http_(http) {}
+  Telemetry(Context& context, const SignService& sign, const HttpMetrics& http,
+            const RoomWatch& room)
+      : context_(context), sign_(sign), http_(http), room_(room) {}
 
   // Asks the store on a blocking thread.
   boost::asio::awaitable<Readiness> readiness();
@@ -37,6 +39,7 @@ class Telemetry {
   Context& context_;
   const SignService& sign_;
   const HttpMetrics& http_;
+  const RoomWatch& room_;
 };
 
 }  // namespace sealmint::service

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -15,7 +16,11 @@ const void* not_null(const void* bytes) { return bytes == nullptr ? "" : bytes; 
 
 }  // namespace
 
-bool SqliteError::is_full() const { return primary(code_) == SQLITE_FULL; }
+// SQLite calls only ENOSPC by that name; the others say the same of a write.
+bool SqliteError::is_full() const {
+  if (primary(code_) == SQLITE_FULL) return true;
+  return code_ == SQLITE_IOERR_WRITE && (system_error_ == EDQUOT || system_error_ == EFBIG);
+}
 
 bool SqliteError::is_damage() const {
   return primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB;
@@ -82,13 +87,18 @@ bool Connection::has_broken_references() const {
   return broken != 0;
 }
 
-void Connection::fail(int code) const {
+std::string Connection::describe_failure(int code) const {
   std::string message = sqlite3_errmsg(handle_);
   const int system_error = sqlite3_system_errno(handle_);
-  if (primary(code) == SQLITE_IOERR && system_error != 0) {
+  const bool is_of_system = primary(code) == SQLITE_IOERR || primary(code) == SQLITE_CANTOPEN;
+  if (is_of_system && system_error != 0) {
     message += " (" + std::string(std::strerror(system_error)) + ")";
   }
-  throw SqliteError(code, message);
+  return message;
+}
+
+void Connection::fail(int code) const {
+  throw SqliteError(code, describe_failure(code), sqlite3_system_errno(handle_));
 }
 
 Statement::Statement(Connection& connection, std::string_view sql) : connection_(&connection) {

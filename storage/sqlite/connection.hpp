@@ -22,15 +22,18 @@ namespace sealmint::storage {
 
 class SqliteError : public std::runtime_error {
  public:
-  SqliteError(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  SqliteError(int code, const std::string& message, int system_error = 0)
+      : std::runtime_error(message), code_(code), system_error_(system_error) {}
   // The extended result code.
   int code() const { return code_; }
+  // No room on the disk, in the quota, or below the limit for the size of a file.
   bool is_full() const;
   bool is_damage() const;
   bool is_interrupt() const;
 
  private:
   int code_;
+  int system_error_;  // errno of the call that failed, as far as SQLite tells; or 0
 };
 
 // The Error that the port reports.
@@ -68,6 +71,8 @@ class Connection {
   std::int64_t last_row_number() const;
   // True while a deferred foreign key of the open transaction is broken.
   bool has_broken_references() const;
+  // What the last call failed with, in words, with the error of the operating system.
+  std::string describe_failure(int code) const;
   [[noreturn]] void fail(int code) const;
 
  private:

@@ -1,5 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <sqlite3.h>
+
 #include <type_traits>
 #include <utility>
 
@@ -49,6 +51,10 @@ class Database final : public SqliteStore {
     state_.restore_ballast();
     return writer_.remove_expired(now);
   }
+
+  Result<void> tidy_up() override { return writer_.checkpoint_when_due(); }
+
+  std::optional<std::uint64_t> free_bytes() override { return state_.free_bytes(); }
 
   Result<ports::OperationPage> operations(const ports::OperationQuery& query) override {
     return read([&](Reader& reader) { return reader.operations(query); });
@@ -148,12 +154,28 @@ constexpr const char* writer_pragmas =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA cache_size = -16384;";
 
+// What a crash left in the log may read well and still be on no disk: after a failed fsync the
+// kernel keeps the pages and calls them clean. Moving them into the database writes them anew, so
+// that nothing is built upon them before they are durable.
+void fold_log(Connection& connection) {
+  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr,
+                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_BUSY:  // somebody reads an older state
+    case SQLITE_LOCKED:
+    case SQLITE_FULL: return;
+    default: connection.fail(code);
+  }
+}
+
 Result<std::unique_ptr<SqliteStore>> open_database(StateDirectory state,
                                                    const SqliteOptions& options) {
   const auto timeout_ms = static_cast<int>(options.busy_timeout.count());
   auto connection =
       std::make_unique<Connection>(state.database(), Connection::Access::read_write, timeout_ms);
   connection->execute(writer_pragmas);
+  fold_log(*connection);
   TRY_VOID(migrate(*connection, migrations()));
   state.restore_ballast();
   std::unique_ptr<SqliteStore> store =

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
@@ -15,6 +16,8 @@ namespace sealmint::storage {
 namespace {
 
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+// What ballast leaves of a nearly full disk, for the small files of a start.
+constexpr std::uint64_t spared_bytes = 128 * 1024;
 
 Error failure_of(const std::filesystem::path& path) {
   return make_error(ErrorKind::unavailable,
@@ -89,14 +92,24 @@ Result<void> StateDirectory::prepare_database_file() const {
 void StateDirectory::drop_ballast() const { ::unlink(ballast().c_str()); }
 
 void StateDirectory::restore_ballast() const {
-  std::error_code ignored;
-  if (ballast_bytes_ == 0 || std::filesystem::exists(ballast(), ignored)) return;
-  const auto space = std::filesystem::space(directory_, ignored);
-  if (ignored || space.available < 2 * ballast_bytes_) return;
+  std::error_code failure;
+  const auto there = std::filesystem::file_size(ballast(), failure);
+  const std::uint64_t before = failure ? 0 : there;
+  const std::uint64_t room = free_bytes().value_or(0);
+  if (before >= ballast_bytes_ || room <= spared_bytes) return;
+  const auto size = std::min(ballast_bytes_, before + room - spared_bytes);
   const auto file = open_private_file(ballast());
   if (file.has_error()) return;
-  const auto size = static_cast<off_t>(ballast_bytes_);
-  if (::posix_fallocate(file->number(), 0, size) != 0) drop_ballast();
+  if (::posix_fallocate(file->number(), 0, static_cast<off_t>(size)) == 0) return;
+  // Part of it may be taken by now; without any it need not be there.
+  if (before == 0 || ::ftruncate(file->number(), static_cast<off_t>(before)) != 0) drop_ballast();
+}
+
+std::optional<std::uint64_t> StateDirectory::free_bytes() const {
+  std::error_code failure;
+  const auto space = std::filesystem::space(directory_, failure);
+  if (failure) return std::nullopt;
+  return space.available;
 }
 
 }  // namespace sealmint::storage

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "core/base/result.hpp"
 
@@ -39,8 +40,12 @@ class StateDirectory {
   // Ballast is space kept for the next start: SQLite cannot even open a database for reading on a
   // disk that is full to the last byte.
   void drop_ballast() const;
-  // Makes it again when there is room for twice its size.
+  // Takes it again, or as much of it as there is room for: space that a start gave up is for the
+  // next start, not for signatures.
   void restore_ballast() const;
+
+  // Nothing when the file system does not tell.
+  std::optional<std::uint64_t> free_bytes() const;
 
  private:
   StateDirectory(std::filesystem::path directory, OwnedDescriptor lock,

@@ -166,7 +166,6 @@ auto Writer::run_durably(Work&& work) -> Result<decltype(work())> {
     begin_.execute();
     auto result = work();
     commit_.execute();
-    checkpoint_when_due();
     return result;
   } catch (const SqliteError& failure) {
     return after_failure(failure);
@@ -186,8 +185,7 @@ Error Writer::after_failure(const SqliteError& failure) {
   if (failure.is_full() && !connection_.in_transaction() && forget_rolled_back()) {
     return storage_full();
   }
-  poison(failure.what());
-  return to_error(failure);
+  return poison(failure.what());
 }
 
 void Writer::start_over() {
@@ -210,25 +208,32 @@ bool Writer::forget_rolled_back() {
   }
 }
 
-void Writer::poison(std::string reason) {
+// Always ErrorKind::internal, whatever the failure was: the caller has to stop.
+Error Writer::poison(std::string reason) {
+  auto error = make_error(ErrorKind::internal, "the database failed: " + reason);
   if (poison_.empty()) poison_ = std::move(reason);
+  // Closing would move the log into the database. What is on the disk is left for the next start.
+  sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  return error;
 }
 
-// Called after a commit that holds: a failure here cannot take it back, it only stops later ones.
-void Writer::checkpoint_when_due() {
+// A failure cannot take back the commits that hold; it only stops later ones.
+Result<void> Writer::checkpoint_when_due() {
+  if (!poison_.empty()) return {};
   if (wal_pages_ < checkpoint_pages) {
     next_restart_pages_ = restart_pages;
-    return;
+    return {};
   }
   const bool wait_for_readers = wal_pages_ >= next_restart_pages_;
   if (wait_for_readers) next_restart_pages_ = wal_pages_ + restart_pages;
-  switch (connection_.checkpoint(wait_for_readers ? wait_for_readers_ms : 0) & 0xff) {
+  const int code = connection_.checkpoint(wait_for_readers ? wait_for_readers_ms : 0);
+  switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:  // the log keeps what the database has no room for
-      return;
-    default: poison(std::string("checkpoint: ") + sqlite3_errmsg(connection_.handle()));
+      return {};
+    default: return poison("checkpoint: " + connection_.describe_failure(code));
   }
 }
 

@@ -28,6 +28,8 @@ class Writer {
   ports::Contents load();
   Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch);
   Result<std::size_t> remove_expired(TimePoint now);
+  // Moves the write-ahead log into the database when there is enough of it.
+  Result<void> checkpoint_when_due();
   std::optional<Bytes> read_setting(std::string_view key);
   void write_setting(std::string_view key, ByteView value);
 
@@ -80,8 +82,7 @@ class Writer {
   Error after_failure(const SqliteError& failure);
   void start_over();
   bool forget_rolled_back();
-  void poison(std::string reason);
-  void checkpoint_when_due();
+  Error poison(std::string reason);
 
   Connection& connection_;
   std::tuple<ObjectTable<model::User>, ObjectTable<model::Identity>, ObjectTable<model::Group>,

@@ -66,19 +66,29 @@ BOOST_AUTO_TEST_CASE(a_start_on_a_full_disk_works) {
   const SignerId signer = next_id<SignerId>();
   auto store = open_store(disk.path());
   put(*store, sample_user("alice"));
-  const std::size_t rows = commit_until_full(*store, signer);
+  std::size_t rows = commit_until_full(*store, signer);
   disk.fill_up();
   store.reset();
   if (std::filesystem::space(disk.path()).available > 0) disk.fill_up();
 
-  store = open_store(disk.path());
-  BOOST_TEST(contents(*store).users.size() == 1U);
-  BOOST_TEST(page(*store, signer).total_count == rows);
-  BOOST_TEST(!std::filesystem::exists(disk.path() / "ballast"));
+  // What a start gives up it takes back, so that there may be any number of them.
+  const auto ballast = disk.path() / "ballast";
+  for (int starts = 0; starts < 5; ++starts) {
+    store = open_store(disk.path());
+    BOOST_TEST(contents(*store).users.size() == 1U);
+    BOOST_TEST(page(*store, signer).total_count == rows);
+    BOOST_TEST(std::filesystem::file_size(ballast) > 2U * 1024 * 1024);
+    BOOST_TEST(store->free_bytes().value() < 1024U * 1024);
+    rows += commit_until_full(*store, signer);
+    disk.fill_up();
+    store.reset();
+    if (std::filesystem::space(disk.path()).available > 0) disk.fill_up();
+  }
 
   disk.grow();
-  BOOST_TEST(store->remove_expired(at_ms(0)).has_value());
-  BOOST_TEST(std::filesystem::exists(disk.path() / "ballast"));
+  store = open_store(disk.path());
+  BOOST_TEST(store->free_bytes().value() > 16U * 1024 * 1024);
+  BOOST_TEST(std::filesystem::file_size(ballast) == 4U * 1024 * 1024);
   BOOST_TEST(store->commit(batch_of(signer, 20)).has_value());
 }
 

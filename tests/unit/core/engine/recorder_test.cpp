@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <future>
 #include <thread>
 
 #include "storage/memory/memory_store.hpp"
@@ -296,6 +297,37 @@ BOOST_AUTO_TEST_CASE(stopping_commits_what_is_queued_and_refuses_the_rest) {
   const auto refused = testing::run_task([&] { return recorder->commit(make_operation(1)); });
   BOOST_TEST_REQUIRE(refused.has_error());
   BOOST_TEST(refused.error().detail == "stopping");
+}
+
+// A worker that commits by itself may be in the middle of it when everything ends.
+BOOST_AUTO_TEST_CASE(stopping_waits_for_a_commit_that_another_thread_makes) {
+  auto recorder = make_recorder();
+  store.faults().hold_commits();
+  boost::asio::io_context context;
+  Recorder::Entry entry;
+  entry.transaction = make_operation(1);
+  boost::asio::co_spawn(
+      context,
+      [&]() -> boost::asio::awaitable<void> {
+        // The thread that runs this is neither the recorder's nor the one that stops.
+        auto start = [&] {
+          Chain<Recorder::Entry> entries;
+          entries.add(entry);
+          recorder->submit_idle(std::move(entries));
+        };
+        co_await suspend_with(entry.resumption, start);
+      },
+      boost::asio::detached);
+  std::thread worker([&] { context.run(); });
+  BOOST_TEST_REQUIRE(store.faults().wait_for_held_commit(10s));
+  auto stopped = std::async(std::launch::async, [&] { recorder->stop(); });
+  // That it does not end can only be shown by giving it time.
+  BOOST_TEST((stopped.wait_for(100ms) == std::future_status::timeout));
+  store.faults().release_commits();
+  stopped.get();
+  worker.join();
+  BOOST_TEST(entry.outcome.has_value());
+  BOOST_TEST(applied == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
