@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/admin_commands.hpp"
+#include "app/audit_commands.hpp"
 #include "app/config.hpp"
 #include "app/config_reader.hpp"
 #include "app/crypto_table.hpp"
@@ -36,6 +37,7 @@ struct Options {
   std::vector<std::string> bench_arguments;
   BackupArguments backup;
   RestoreArguments restore;
+  AuditOptions audit;
 };
 
 void print_problem(const ConfigProblem& problem, const Options& options) {
@@ -258,6 +260,7 @@ int run_parsed(const CLI::App& root, const Options& options) {
   }
   if (root.got_subcommand("config")) return run_config_check(options);
   if (root.got_subcommand("routes")) return print_route_table(options.as_json);
+  if (const auto code = run_audit_command(root, options.audit)) return *code;
   return run_version(options);
 }
 
@@ -289,6 +292,7 @@ int run_commands(int argument_count, const char* const* arguments) {
   add_config(root, options);
   add_version(root, options);
   add_routes(root, options);
+  add_audit_commands(root, options.audit);
   add_bench(root);
   if (argument_count < 2) {
     std::cerr << root.help();

@@ -64,6 +64,14 @@ Sha256 sha256(ByteView data) {
   return result;
 }
 
+Sha256 sha256_prefixed(std::uint8_t prefix, ByteView data) {
+  Sha256 result{};
+  hash_with(model::DigestAlgorithm::sha256, result.data(), [&](EVP_MD_CTX& context) {
+    return update(context, ByteView(&prefix, 1)) && update(context, data);
+  });
+  return result;
+}
+
 Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
   return sha256_of_parts(std::span(parts.begin(), parts.size()));
 }

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "core/crypto/digest.hpp"
+#include "core/crypto/digest_method.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -31,13 +32,7 @@ void add_consistency(std::span<const Sha256> leaves, std::size_t old_size, bool 
 
 std::uint64_t merkle_split(std::uint64_t size) { return std::bit_floor(size - 1); }
 
-Sha256 merkle_leaf_hash(ByteView data) {
-  Bytes input;
-  input.reserve(1 + data.size());
-  input.push_back(leaf_prefix);
-  input.insert(input.end(), data.begin(), data.end());
-  return sha256(input);
-}
+Sha256 merkle_leaf_hash(ByteView data) { return sha256_prefixed(leaf_prefix, data); }
 
 Sha256 merkle_node_hash(const Sha256& left, const Sha256& right) {
   std::array<std::uint8_t, 1 + 2 * sizeof(Sha256)> input{};
@@ -56,14 +51,7 @@ std::optional<MerkleTree> MerkleTree::resume(std::uint64_t size, std::vector<Sha
 }
 
 void MerkleTree::append(const Sha256& leaf_hash) {
-  Sha256 subtree = leaf_hash;
-  // Each low bit that is set stands for a complete subtree of the size that `subtree` has reached.
-  for (std::uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
-    subtree = merkle_node_hash(edge_.back(), subtree);
-    edge_.pop_back();
-  }
-  edge_.push_back(subtree);
-  ++size_;
+  append(leaf_hash, [](unsigned, const Sha256&) {});
 }
 
 Sha256 MerkleTree::root() const {

@@ -27,6 +27,10 @@ class MerkleTree {
   static std::optional<MerkleTree> resume(std::uint64_t size, std::vector<Sha256> edge);
 
   void append(const Sha256& leaf_hash);
+  // Also tells of each complete subtree that this leaf completes, from the smallest on, by its
+  // height and root; the leaf itself is the one of height 0.
+  template <class OnSubtree>
+  void append(const Sha256& leaf_hash, OnSubtree&& on_subtree);
   std::uint64_t size() const { return size_; }
   const std::vector<Sha256>& edge() const { return edge_; }
   Sha256 root() const;  // of the empty tree: SHA-256 of nothing
@@ -35,6 +39,21 @@ class MerkleTree {
   std::uint64_t size_ = 0;
   std::vector<Sha256> edge_;
 };
+
+template <class OnSubtree>
+void MerkleTree::append(const Sha256& leaf_hash, OnSubtree&& on_subtree) {
+  Sha256 subtree = leaf_hash;
+  unsigned height = 0;
+  on_subtree(height, subtree);
+  // Each low bit that is set stands for a complete subtree of the size that `subtree` has reached.
+  for (std::uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
+    subtree = merkle_node_hash(edge_.back(), subtree);
+    edge_.pop_back();
+    on_subtree(++height, subtree);
+  }
+  edge_.push_back(subtree);
+  ++size_;
+}
 
 Sha256 merkle_root(std::span<const Sha256> leaf_hashes);
 

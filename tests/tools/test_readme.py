@@ -1,6 +1,7 @@
 """The commands of the README and the guides are run as they stand there, so no page can rot."""
 
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -9,6 +10,7 @@ import subprocess
 
 import pytest
 
+from sealmint_testing.log_folder import make_log, make_receipt_files
 from sealmint_testing.server import binary, clean_environment
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -24,6 +26,11 @@ def shell_blocks(page, heading):
 def with_sealmint():
     """The binary under test is the one that the pages call by its name."""
     return {"PATH": f"{pathlib.Path(binary()).parent}:{os.environ['PATH']}"}
+
+
+def shell_blocks_of(page):
+    """All of a page."""
+    return re.findall(r"```sh\n(.*?)```", (REPOSITORY / page).read_text(), flags=re.DOTALL)
 
 
 def run_block(block, folder, server):
@@ -89,3 +96,23 @@ def test_the_guide_to_backups(tmp_path, server):
     assert lines[0].startswith("Backed up .dev to backups/sealmint-")
     assert "The master key fits. Start the server when you are ready." in lines
     assert lines[-1] == "the drill server tells the same"
+
+
+def test_the_guide_to_the_log(tmp_path):
+    """Over a generated log: what the commands need is put where the guide says."""
+    blocks = shell_blocks_of("docs/guides/verify-the-log.md")
+    log = make_log(tmp_path / "log", 700)
+    shutil.copy(log / "key", tmp_path / "log.key")
+    shutil.copy(sorted((log / "checkpoints").iterdir())[0], tmp_path / "kept-checkpoint")
+    digest = make_receipt_files(log, tmp_path)
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", "\n".join(blocks)],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        env=clean_environment({"LOG": str(log), "DIGEST": digest, **with_sealmint()}),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("verified: 700 entries of log.example.test/audit\n") == 2
+    assert [json.loads(line)["index"] for line in done.stdout.splitlines() if line[0] == "{"] == [697, 698, 699]
+    assert "signatureHash" in done.stdout
+    assert len((tmp_path / "signatures.csv").read_text().splitlines()) == 701
+    assert len((tmp_path / "log.cef").read_text().splitlines()) == 700

@@ -1,4 +1,4 @@
-"""Manifests, written from RFC 6962 section 2.1 alone: an independent judge of the server's."""
+"""Merkle trees, written from RFC 6962 section 2.1 alone: an independent judge of the server's."""
 
 import base64
 import hashlib
@@ -19,13 +19,14 @@ def root_of_hashes(leaves):
     return prefixed_hash(b"\1", root_of_hashes(leaves[:split]), root_of_hashes(leaves[split:]))
 
 
-def _path(leaves, index):
+def path(leaves, index):
+    """The hashes beside the way from a leaf to the root, from the leaf on."""
     if len(leaves) == 1:
         return []
     split = _split(len(leaves))
     if index < split:
-        return [*_path(leaves[:split], index), root_of_hashes(leaves[split:])]
-    return [*_path(leaves[split:], index - split), root_of_hashes(leaves[:split])]
+        return [*path(leaves[:split], index), root_of_hashes(leaves[split:])]
+    return [*path(leaves[split:], index - split), root_of_hashes(leaves[:split])]
 
 
 class Manifest:
@@ -45,6 +46,6 @@ class Manifest:
 
     def proof(self, digest, **changes):
         index = self.digests.index(digest)
-        path = b"".join(_path(self._leaves, index))
+        path = b"".join(path(self._leaves, index))
         proof = {"index": index, "size": len(self.digests), "path": base64.b64encode(path).decode()}
         return {**proof, **changes}

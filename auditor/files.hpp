@@ -1,0 +1,19 @@
+// Reading and writing the files of a log.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "core/base/bytes.hpp"
+#include "core/base/result.hpp"
+
+namespace sealmint::auditor {
+
+// Reads a regular file into `content`, whose memory is used again. not_found when it is not there;
+// unavailable when it cannot be read; rejected when it has more than `bytes_max` bytes.
+Result<void> read_file(const std::filesystem::path& path, std::size_t bytes_max, Bytes& content);
+
+// Puts a file in its place whole: written beside it, then renamed. Makes the folders above it.
+Result<void> write_file(const std::filesystem::path& path, ByteView content);
+
+}  // namespace sealmint::auditor
