@@ -73,6 +73,20 @@ struct Config {
     std::uint32_t longest_retry_s = 21'600;
     std::uint32_t expiring_before_s = 3'600;  // 0 = never announced
   } webhooks;
+  // Where the entries of the log go besides; each is off while its first text is empty.
+  struct SinkFile {
+    std::string path;
+  } sink_file;
+  struct SinkSyslog {
+    std::string address;  // "host:port"
+    bool tls = true;
+    std::string authorities;  // PEM file; empty = those of the system
+  } sink_syslog;
+  struct SinkWebhook {
+    std::string url;
+    std::string authorities;  // PEM file; empty = those of the system
+    std::string secret;       // "file:PATH" or "env:NAME"; empty = deliveries are not signed
+  } sink_webhook;
 };
 
 // What the command line sets; it wins over the environment, which wins over the file.

@@ -3,11 +3,11 @@
 #include <filesystem>
 
 #include "app/config_file.hpp"
+#include "app/sink_checks.hpp"
 #include "app/webhook_client.hpp"
 #include "core/base/ip_range.hpp"
 #include "core/base/secret.hpp"
 #include "core/crypto/wrap.hpp"
-#include "net/client_tls.hpp"
 #include "net/tls.hpp"
 
 namespace sealmint::app {
@@ -27,6 +27,7 @@ class Checker {
     check_storage();
     check_master_key();
     check_webhooks();
+    check_sinks();
   }
 
  private:
@@ -153,14 +154,17 @@ class Checker {
       problem("webhooks.allowed_networks", "each must be an IP address or a range like 10.0.0.0/8");
     }
     if (webhooks.authorities.empty()) return;
-    const auto authorities = read_authorities(webhooks.authorities);
-    if (authorities.has_error()) {
-      problem("webhooks.authorities", authorities.error().detail);
-      return;
+    const auto tls = client_tls_of(webhooks.authorities);
+    if (tls.has_error()) problem("webhooks.authorities", tls.error().detail);
+  }
+
+  void check_sinks() {
+    for (auto& [key, message] : problems_of_sinks(config_, is_dev_mode_)) {
+      problem(key, std::move(message));
     }
-    const auto tls = net::make_client_tls(*authorities);
-    if (tls.has_error()) {
-      problem("webhooks.authorities", webhooks.authorities + " " + tls.error().detail);
+    const auto& syslog = config_.sink_syslog;
+    if (!syslog.address.empty() && !syslog.tls) {
+      warning("sink_syslog.tls", "is false: the entries go over the network in clear");
     }
   }
 

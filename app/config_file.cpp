@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "app/descriptor.hpp"
+
 namespace sealmint::app {
 namespace {
 
@@ -17,22 +19,6 @@ Error rejected_errno(int code) {
   if (code == ELOOP) return rejected("is a loop of symbolic links");
   return rejected("cannot be read: " + std::generic_category().message(code));
 }
-
-class Descriptor {
- public:
-  // O_NONBLOCK, so that a FIFO without a writer cannot hold the start up.
-  explicit Descriptor(const std::string& path)
-      : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 // Reads one byte more than allowed: a file may grow between fstat and read.
 Result<std::string> read_to_end(int descriptor, std::size_t bytes_max) {
@@ -53,8 +39,9 @@ Result<std::string> read_to_end(int descriptor, std::size_t bytes_max) {
 }  // namespace
 
 Result<ReadFile> read_regular_file(const std::string& path, std::size_t bytes_max) {
-  const Descriptor file(path);
-  if (file.get() < 0) return rejected_errno(errno);
+  // O_NONBLOCK, so that a FIFO without a writer cannot hold the start up.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) return rejected_errno(errno);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return rejected_errno(errno);
   if (S_ISDIR(status.st_mode)) return rejected("is a directory");

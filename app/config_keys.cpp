@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 32> keys{{
+const std::array<KnownKey, 39> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -116,6 +116,21 @@ const std::array<KnownKey, 32> keys{{
      NumberRule{0, 2'592'000,
                 [](Config& c,
                    std::int64_t v) { c.webhooks.expiring_before_s = narrowed<std::uint32_t>(v); }}},
+    {"sink_file.path", "SEALMINT_SINK_FILE_PATH",
+     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_file.path; }}},
+    {"sink_syslog.address", "SEALMINT_SINK_SYSLOG_ADDRESS",
+     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.sink_syslog.address; }}},
+    {"sink_syslog.tls", "SEALMINT_SINK_SYSLOG_TLS",
+     FlagRule{[](Config& c) -> auto& { return c.sink_syslog.tls; }}},
+    {"sink_syslog.authorities", "SEALMINT_SINK_SYSLOG_AUTHORITIES",
+     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_syslog.authorities; }}},
+    {"sink_webhook.url", "SEALMINT_SINK_WEBHOOK_URL",
+     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.sink_webhook.url; }}},
+    {"sink_webhook.authorities", "SEALMINT_SINK_WEBHOOK_AUTHORITIES",
+     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_webhook.authorities; }}},
+    {"sink_webhook.secret", "SEALMINT_SINK_WEBHOOK_SECRET",
+     TextRule{TextForm::secret_reference,
+              [](Config& c) -> auto& { return c.sink_webhook.secret; }}},
 }};
 
 std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }

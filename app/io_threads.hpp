@@ -3,6 +3,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -33,9 +34,11 @@ class IoThreads {
 
   std::span<boost::asio::io_context* const> contexts() const { return contexts_; }
 
-  void start() {
+  // `niceness`: how far others go first (nice(2)); it is a matter of each thread on Linux.
+  void start(int niceness = 0) {
     for (auto* context : contexts_) {
-      threads_.emplace_back([context] {
+      threads_.emplace_back([context, niceness] {
+        if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);
         const engine::SubmissionRound round(context->get_executor());
         context->run();
       });

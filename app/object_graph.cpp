@@ -7,6 +7,7 @@
 #include "app/authority_factory.hpp"
 #include "app/log_guard.hpp"
 #include "app/log_identity.hpp"
+#include "app/sinks.hpp"
 #include "app/state_directory.hpp"
 #include "app/version.hpp"
 #include "app/webhook_client.hpp"
@@ -94,7 +95,8 @@ struct ObjectGraph::Parts {
   Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
         std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
         std::unique_ptr<WebhookClient> the_webhook_client, service::LogIdentity log_identity,
-        LogCheck the_log_check, const ports::Contents& contents, OnPoisoned tell_poisoned)
+        LogCheck the_log_check, std::vector<ConfiguredSink> sinks, const ports::Contents& contents,
+        OnPoisoned tell_poisoned)
       : on_poisoned(std::move(tell_poisoned)),
         settings(std::move(the_settings)),
         store(std::move(the_store)),
@@ -125,6 +127,7 @@ struct ObjectGraph::Parts {
                     if (is_doubtful) on_poisoned(kept.error());
                     return kept;
                   }),
+        feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
         application(
             routes(),
             [this](const http::Request& head) {
@@ -171,6 +174,7 @@ struct ObjectGraph::Parts {
   LogCheck log_check;
   service::LogRetention log_retention;
   service::AuditLog audit_log;
+  std::vector<std::unique_ptr<service::LogFeed>> feeds;
 
   AuthorityFactory authority_factory{pool.executor()};
   service::IdempotencyService idempotency{context};
@@ -200,7 +204,7 @@ struct ObjectGraph::Parts {
   service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
   service::HttpMetrics http_metrics;
   service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
-  service::Telemetry telemetry{context, sign, http_metrics, room_watch};
+  service::Telemetry telemetry{context, sign, http_metrics, room_watch, feeds};
   http::ServerApplication application;
   bool is_stopped = false;
 };
@@ -232,10 +236,13 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, Ope
   TRY(auto log_identity, load_log_identity(config.audit.origin, *store, *vault, clock.now()));
   TRY(auto log_check, check_log(*store, log_identity.key, config.storage.directory, clock.now(),
                                 options.accepts_rollback));
-  auto parts =
-      std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
-                              std::move(vault), std::move(webhook_client), std::move(log_identity),
-                              std::move(log_check), contents, std::move(on_poisoned));
+  TRY(const auto head, store->log_head());
+  const SinkSurroundings around{options.is_dev_mode, head.size, log_identity.key.name, clock, log};
+  TRY(auto sinks, open_sinks(config, around));
+  auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
+                                       std::move(vault), std::move(webhook_client),
+                                       std::move(log_identity), std::move(log_check),
+                                       std::move(sinks), contents, std::move(on_poisoned));
   return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
 }
 
@@ -279,6 +286,16 @@ boost::asio::awaitable<void> ObjectGraph::watch_room() { return parts_->room_wat
 
 boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
 
+std::size_t ObjectGraph::sink_count() const { return parts_->feeds.size(); }
+
+boost::asio::awaitable<void> ObjectGraph::feed_sink(std::size_t number) {
+  return parts_->feeds.at(number)->run();
+}
+
+void ObjectGraph::reopen_sinks() {
+  for (const auto& feed : parts_->feeds) feed->reopen();
+}
+
 void ObjectGraph::release_waits() {
   parts_->request_watch.release_all();
   parts_->audit_log.release_waits();
@@ -286,6 +303,7 @@ void ObjectGraph::release_waits() {
 
 void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;
+  for (const auto& feed : parts_->feeds) feed->end();
   parts_->lane.stop();
   parts_->pool.stop();
   parts_->recorder.stop();

@@ -67,6 +67,13 @@ class ObjectGraph {
   // Brings what happens to the webhooks, on the executor it is spawned on, which is one thread.
   boost::asio::awaitable<void> deliver();
 
+  // Feeds a sink of the log, of those 0 to sink_count() - 1, on the executor it is spawned on,
+  // which is one thread that nothing else needs.
+  std::size_t sink_count() const;
+  boost::asio::awaitable<void> feed_sink(std::size_t number);
+  // Lets all of them open anew what they write to. Any thread.
+  void reopen_sinks();
+
   // Answers everybody who waits for a decision, so that a stop need not wait for them.
   void release_waits();
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "app/demo.hpp"
@@ -92,10 +93,23 @@ class Server {
     listener_->start();
     io_.start();
     webhook_io_.start();
+    feed_sinks();
     log_->write(LogLevel::info, "serving",
                 {{"url", url_}, {"devMode", options_.is_dev_mode ? "true" : "false"}});
     announce_ready(options_, url_);
     return {};
+  }
+
+  // Each on a thread of its own, which it may block and which gives way to those that sign.
+  void feed_sinks() {
+    constexpr int niceness = 10;
+    const auto count = static_cast<std::uint32_t>(graph_->sink_count());
+    if (count == 0) return;
+    sink_io_.emplace(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      boost::asio::co_spawn(*sink_io_->contexts()[i], graph_->feed_sink(i), boost::asio::detached);
+    }
+    sink_io_->start(niceness);
   }
 
   // Runs on a context of its own: nothing is served before the demo stands and its file is written.
@@ -123,8 +137,9 @@ class Server {
     });
   }
 
-  // A broken file or certificate leaves everything as it is.
+  // A broken file or certificate leaves everything as it is; sinks do not depend on it.
   void reload() {
+    graph_->reopen_sinks();
     const auto loaded = load_config(options_.config_path, options_.is_dev_mode, options_.overrides);
     if (!loaded.problems.empty()) {
       log_->write(LogLevel::error, "reload_refused",
@@ -170,6 +185,7 @@ class Server {
     // on is destroyed with the contexts.
     io_.stop();
     webhook_io_.stop();
+    if (sink_io_) sink_io_->stop();
     graph_->stop();
     listener_.reset();
     log_->write(LogLevel::info, "stopped", {});
@@ -195,6 +211,7 @@ class Server {
   // refers to.
   IoThreads io_{config_.threads.io};
   IoThreads webhook_io_{1};  // no handshake of ours delays one of a client
+  std::optional<IoThreads> sink_io_;
   std::unique_ptr<http::Listener> listener_;
   std::string url_;
   std::atomic<int> exit_code_{0};

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "app/descriptor.hpp"
 #include "core/base/secret.hpp"
 
 namespace sealmint::app {
@@ -22,32 +23,6 @@ Error system_error(std::string_view step, const std::filesystem::path& path, int
     return make_error(ErrorKind::unavailable, "storage_full: " + detail);
   }
   return make_error(ErrorKind::rejected, detail);
-}
-
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-Result<void> write_all(int descriptor, std::string_view text, const std::filesystem::path& path) {
-  while (!text.empty()) {
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error("Cannot write", path);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 // Empty, or with the files that we or ./run put there.
@@ -105,15 +80,11 @@ Result<void> write_private_file(const std::filesystem::path& path, std::string_v
     if (::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0) {
       return system_error("Cannot set the mode of", temporary);
     }
-    TRY_VOID(write_all(file.get(), text, temporary));
+    if (!write_all(file.get(), text)) return system_error("Cannot write", temporary);
     if (::fsync(file.get()) != 0) return system_error("Cannot sync", temporary);
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error("Cannot rename to", path);
-  const auto parent = path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
-  const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.is_open() || ::fsync(directory.get()) != 0) {
-    return system_error("Cannot sync", path);
-  }
+  if (!sync_folder_of(path)) return system_error("Cannot sync", path);
   return {};
 }
 

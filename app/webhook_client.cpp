@@ -9,30 +9,31 @@ namespace {
 
 constexpr std::size_t authorities_bytes = 1024 * 1024;
 
-net::AddressGuard guard_of(const Config::Webhooks& webhooks, bool is_dev_mode) {
+}  // namespace
+
+net::AddressGuard address_guard_of(const Config& config, bool is_dev_mode) {
   std::vector<IpRange> allowed;
-  for (const auto& text : webhooks.allowed_networks) {
+  for (const auto& text : config.webhooks.allowed_networks) {
     if (const auto range = IpRange::parse(text)) allowed.push_back(*range);
   }
   if (is_dev_mode) {
     for (const auto* text : {"127.0.0.0/8", "::1"}) allowed.push_back(*IpRange::parse(text));
   }
-  return {std::move(allowed), webhooks.allow_plain_http};
+  return {std::move(allowed), config.webhooks.allow_plain_http};
 }
 
-}  // namespace
-
-Result<std::string> read_authorities(const std::string& path) {
-  if (path.empty()) return std::string();
-  auto file = read_regular_file(path, authorities_bytes);
-  if (file.has_value()) return std::move(file->text);
-  return make_error(ErrorKind::rejected, path + " " + file.error().detail);
+Result<net::TlsContext> client_tls_of(const std::string& authorities_path) {
+  if (authorities_path.empty()) return net::make_client_tls("");
+  const auto file = read_regular_file(authorities_path, authorities_bytes);
+  auto tls =
+      file.has_error() ? Result<net::TlsContext>(file.error()) : net::make_client_tls(file->text);
+  if (tls.has_value()) return tls;
+  return make_error(ErrorKind::rejected, authorities_path + " " + tls.error().detail);
 }
 
 Result<std::unique_ptr<WebhookClient>> WebhookClient::make(const Config& config, bool is_dev_mode) {
-  TRY(const auto authorities, read_authorities(config.webhooks.authorities));
-  TRY(auto tls, net::make_client_tls(authorities));
-  const auto guard = guard_of(config.webhooks, is_dev_mode);
+  TRY(auto tls, client_tls_of(config.webhooks.authorities));
+  const auto guard = address_guard_of(config, is_dev_mode);
   // Of an answer only its status counts.
   const net::HttpClientLimits bounds{std::chrono::milliseconds{config.webhooks.timeout_ms},
                                      limits::webhook_answer_header_bytes, 0};

@@ -11,8 +11,7 @@ namespace sealmint::app {
 
 class WebhookClient final : public ports::WebhookSender {
  public:
-  // Dev mode may deliver to loopback addresses without being told so. ErrorKind::rejected when the
-  // file of authorities cannot be used.
+  // ErrorKind::rejected when the file of authorities cannot be used.
   static Result<std::unique_ptr<WebhookClient>> make(const Config& config, bool is_dev_mode);
 
   Result<void> check_url(std::string_view url) const override;
@@ -26,7 +25,11 @@ class WebhookClient final : public ports::WebhookSender {
   net::HttpClient client_;
 };
 
-// The PEM text of a file of authorities; empty for no file. ErrorKind::rejected with the path.
-Result<std::string> read_authorities(const std::string& path);
+// Believes the authorities of a PEM file; of none: those of the system. ErrorKind::rejected with
+// the path.
+Result<net::TlsContext> client_tls_of(const std::string& authorities_path);
+
+// Which addresses may be dialled. Dev mode may dial loopback ones without being told so.
+net::AddressGuard address_guard_of(const Config& config, bool is_dev_mode);
 
 }  // namespace sealmint::app

@@ -2,33 +2,11 @@
 
 #include <boost/url/parse.hpp>
 
-#include <algorithm>
-#include <charconv>
-#include <optional>
-
 #include "core/base/ip_range.hpp"
+#include "net/host_port.hpp"
 
 namespace sealmint::net {
 namespace {
-
-// Whatever stands here reaches the Host field and the resolver: letters, digits and "-._" of a
-// name, or an address, without zone.
-bool is_host(std::string_view text) {
-  if (IpAddress::parse(text)) return true;
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-  });
-}
-
-// Boost gives the low 16 bits of a number that is too large.
-std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc{} || rest != end || port == 0) return std::nullopt;
-  return port;
-}
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -55,7 +33,7 @@ Result<HttpUrl> parse_http_url(std::string_view text) {
   url.port = url.is_tls ? 443 : 80;
   if (parsed->has_port()) {
     const auto digits = parsed->port();
-    const auto port = port_of({digits.data(), digits.size()});
+    const auto port = parse_port({digits.data(), digits.size()});
     if (!port) return rejected("has a port that is none");
     url.port = *port;
   }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace sealmint::crypto {
 namespace {
@@ -57,6 +58,14 @@ unsigned next_in_millisecond(std::int64_t unix_ms) {
 
 void fill_random(std::span<std::uint8_t> bytes) {
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) end_without_randomness();
+}
+
+std::uint64_t random_number() {
+  std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
+  fill_random(bytes);
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number;
 }
 
 void fill_random_private(std::span<std::uint8_t> bytes) {

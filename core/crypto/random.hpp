@@ -1,6 +1,7 @@
 // Randomness from OpenSSL's generators.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ void fill_random_private(std::span<std::uint8_t> bytes);
 // The same with additional input for the generator (SP 800-90A section 8.7.2): should its state
 // ever repeat itself, other input still gives other bytes. At most 65,536 bytes at once.
 void fill_random_private(std::span<std::uint8_t> bytes, ByteView bound_to);
+
+// For jitter and the like.
+std::uint64_t random_number();
 
 // UUID version 7 of the given time. Any thread; about 50 ns (a per-thread pool of random bytes).
 Uuid new_uuid(TimePoint now);

@@ -87,6 +87,24 @@ void append_lane(std::string& out, const engine::SigningLane& lane) {
   }
 }
 
+void append_sinks(std::string& out, const Telemetry::Feeds& feeds) {
+  if (feeds.empty()) return;
+  const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
+                          auto figure) {
+    append_header(out, name, type, help);
+    for (const auto& feed : feeds) {
+      out.append(name).append("{sink=\"").append(feed->name()).append("\"} ");
+      out.append(std::to_string(figure(*feed))).append("\n");
+    }
+  };
+  append("sealmint_sink_position", "gauge", "The first entry of the log that a sink has not got.",
+         [](const LogFeed& feed) { return feed.position(); });
+  append("sealmint_sink_lag_entries", "gauge", "Entries that a sink has not got yet.",
+         [](const LogFeed& feed) { return feed.lag_entries(); });
+  append("sealmint_sink_failures_total", "counter", "Deliveries to a sink that failed.",
+         [](const LogFeed& feed) { return feed.failures().value(); });
+}
+
 }  // namespace
 
 boost::asio::awaitable<Readiness> Telemetry::readiness() {
@@ -144,6 +162,7 @@ std::string Telemetry::metrics_text() const {
   }
   append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
                    http_.duration_us);
+  append_sinks(out, feeds_);
   return out;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/metrics.hpp"
 #include "core/service/context.hpp"
+#include "core/service/log_feed.hpp"
 #include "core/service/room_watch.hpp"
 #include "core/service/sign.hpp"
 
@@ -25,9 +27,11 @@ struct Readiness {
 
 class Telemetry {
  public:
+  using Feeds = std::vector<std::unique_ptr<LogFeed>>;
+
   Telemetry(Context& context, const SignService& sign, const HttpMetrics& http,
-            const RoomWatch& room)
-      : context_(context), sign_(sign), http_(http), room_(room) {}
+            const RoomWatch& room, const Feeds& feeds)
+      : context_(context), sign_(sign), http_(http), room_(room), feeds_(feeds) {}
 
   // Asks the store on a blocking thread.
   boost::asio::awaitable<Readiness> readiness();
@@ -40,6 +44,7 @@ class Telemetry {
   const SignService& sign_;
   const HttpMetrics& http_;
   const RoomWatch& room_;
+  const Feeds& feeds_;
 };
 
 }  // namespace sealmint::service

@@ -8,35 +8,16 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "core/base/limits.hpp"
-#include "core/crypto/hmac.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/audit_events.hpp"
+#include "core/service/webhook_signature.hpp"
 
 namespace sealmint::service {
 namespace {
 
 constexpr std::chrono::milliseconds look_interval{1'000};
-
-std::uint64_t random_number() {
-  std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
-  crypto::fill_random(bytes);
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return number;
-}
-
-// "t=<seconds since 1970>,v1=<hex>": the receiver computes the same over "<t>.<body>" and refuses
-// what is too old, so that nobody can send a recorded delivery again later.
-std::string signature_of(const Secret& secret, TimePoint now, std::string_view body) {
-  const std::string seconds = std::to_string(to_unix_ms(now) / 1'000);
-  const std::string text = seconds + "." + std::string(body);
-  const auto code = crypto::hmac_sha256(as_bytes(secret.reveal()), as_bytes(text));
-  return "t=" + seconds + ",v1=" + to_hex(code);
-}
 
 }  // namespace
 
@@ -117,7 +98,8 @@ Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
     if (!webhook || !webhook->enabled) break;
     CO_TRY(const auto made, co_await attempt(*webhook, delivery));
     const auto then = context_.clock.now();
-    rules::note_attempt(delivery, made, context_.settings.webhooks.delivery, then, random_number());
+    rules::note_attempt(delivery, made, context_.settings.webhooks.delivery, then,
+                        crypto::random_number());
     ++round.attempts;
     if (delivery.status == model::DeliveryStatus::pending) {
       const auto wait = delivery.next_attempt_at - then;
@@ -140,7 +122,8 @@ Task<rules::DeliveryAttempt> WebhookDispatcher::attempt(const model::Webhook& we
   add("User-Agent", user_agent_);
   add("Sealmint-Event", std::string(name(delivery.event)));
   add("Sealmint-Delivery", to_string(delivery.id));
-  add("Sealmint-Signature", signature_of(*secret, context_.clock.now(), delivery.body));
+  add("Sealmint-Signature",
+      webhook_signature(secret->reveal(), context_.clock.now(), delivery.body));
   const auto status = co_await sender_.post(std::move(post));
   if (status.has_error()) co_return rules::DeliveryAttempt{{}, status.error().detail};
   co_return rules::DeliveryAttempt{static_cast<std::int64_t>(*status), {}};

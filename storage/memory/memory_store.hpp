@@ -13,7 +13,7 @@
 
 namespace sealmint::storage {
 
-class MemoryStore final : public ports::Store, public ports::Settings {
+class MemoryStore : public ports::Store, public ports::Settings {
  public:
   Faults& faults() { return faults_; }
 

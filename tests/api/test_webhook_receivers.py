@@ -1,12 +1,11 @@
 """Receivers of webhooks that are slow, hostile or not who they should be (threat 22, input 69)."""
 
-import subprocess
 import threading
 
 import pytest
 
 from sealmint_testing.approvals import GatedSigner
-from sealmint_testing.receiver import Receiver
+from sealmint_testing.receiver import Receiver, make_certificate
 from sealmint_testing.server import Server
 from sealmint_testing.webhooks import *  # noqa: F403
 from sealmint_testing.webhooks import ATTEMPTS_MAX, QUICK, Webhook
@@ -95,17 +94,6 @@ def test_a_hostile_receiver_is_only_a_failed_delivery(gated, webhook, receiver, 
     receiver.next()
     (row,) = webhook.until_status("delivered")
     assert row["attempts"] == 2
-
-
-def make_certificate(folder, name):
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=receiver",
-         "-addext", f"subjectAltName={name}"],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
-    return certificate, key
 
 
 @pytest.mark.parametrize("name, believed", [("IP:127.0.0.1", True), ("DNS:example.test", False)])

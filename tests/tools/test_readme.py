@@ -76,6 +76,17 @@ def test_the_guide_to_webhooks(tmp_path, server):
     )
 
 
+def test_the_guide_to_sinks(tmp_path, server):
+    page = "docs/guides/feed-a-siem.md"
+    (block,) = shell_blocks(page, "Feed a SIEM")
+    done = run_block(block, tmp_path, server)
+    lines = done.stdout.splitlines()
+    assert "sealmint.toml: no problems" in lines
+    (told,) = [line for line in lines if line.startswith("file: pki-signer-sign ")]
+    assert told.replace("file:", "syslog:") in lines
+    assert 'sealmint_sink_lag_entries{sink="file"} 0' in lines
+
+
 def test_the_guide_to_container_images(tmp_path, server):
     page = "docs/guides/sign-container-images.md"
     (block,) = shell_blocks(page, "Sign the digests of container images in one call")

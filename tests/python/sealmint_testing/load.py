@@ -28,6 +28,7 @@ class Load:
         self._world = world
         self._signer = signer
         self._batch_items = batch_items
+        self._is_stopped = False
         works = [self._sign_one] * singles + [self._sign_batch] * batches
         self._threads = [threading.Thread(target=self._run, args=(work,)) for work in works]
 
@@ -35,6 +36,11 @@ class Load:
         for thread in self._threads:
             thread.start()
         return self
+
+    def stop(self):
+        """Ends it while the server goes on."""
+        self._is_stopped = True
+        return self.join()
 
     def join(self):
         for thread in self._threads:
@@ -49,7 +55,7 @@ class Load:
     def _run(self, work):
         client = self._world.admin.clone()
         try:
-            while work(client):
+            while not self._is_stopped and work(client):
                 pass
         except OSError:
             pass  # the server is gone

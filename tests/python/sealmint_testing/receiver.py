@@ -6,6 +6,7 @@ import http.server
 import json
 import queue
 import ssl
+import subprocess
 import threading
 
 WAIT_S = 30
@@ -95,3 +96,15 @@ class Receiver:
                 pass
 
         return Handler
+
+
+def make_certificate(folder, name):
+    """The paths of a certificate for "IP:127.0.0.1" or "DNS:example.test" and of its key."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=receiver",
+         "-addext", f"subjectAltName={name}"],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    return certificate, key

@@ -89,6 +89,53 @@ BOOST_AUTO_TEST_CASE(a_range_that_trusts_everybody_is_warned_of) {
              "f:2: listen.trusted_proxies: 0.0.0.0/0 lets every client claim any address\n");
 }
 
+BOOST_AUTO_TEST_CASE(sinks_are_off_unless_they_are_named) {
+  const auto loaded = load_text("[sink_file]\n[sink_syslog]\n[sink_webhook]", true);
+  BOOST_TEST(joined(loaded.problems) == "");
+  BOOST_TEST(joined(loaded.warnings) == "");
+}
+
+BOOST_AUTO_TEST_CASE(all_that_is_wrong_with_sinks_is_told) {
+  const TemporaryFolder folder;
+  folder.write("short", "too short\n");
+  folder.write("garbage.pem", "garbage");
+  const auto problems_of = [&](const std::string& text) {
+    return joined(load_config(folder.write("c.toml", text), true).problems);
+  };
+  BOOST_TEST(problems_of("[sink_file]\npath = \".\"") ==
+             "f:2: sink_file.path: " + folder.path().string() + "/ is not a regular file\n");
+  BOOST_TEST(problems_of("[sink_file]\npath = \"none/log\"") ==
+             "f:2: sink_file.path: " + (folder / "none") + " is not a folder\n");
+  BOOST_TEST(problems_of("[sink_file]\npath = \"log\"") == "");
+  BOOST_TEST(problems_of("[sink_syslog]\naddress = \"logs.example.com\"\n"
+                         "authorities = \"garbage.pem\"") ==
+             "f:2: sink_syslog.address: must be host:port\n"
+             "f:3: sink_syslog.authorities: " +
+                 (folder / "garbage.pem") + " holds no PEM certificate\n");
+  BOOST_TEST(problems_of("[sink_webhook]\nurl = \"ftp://x/\"\nsecret = \"file:short\"") ==
+             "f:2: sink_webhook.url: must begin with https:// or http://\n"
+             "f:3: sink_webhook.secret: the secret must have at least 16 characters\n");
+  BOOST_TEST(problems_of("[sink_webhook]\nsecret = \"hunter2hunter2hunter2\"") ==
+             "f:2: sink_webhook.secret: must be a reference, file:PATH or env:NAME, and not the "
+             "secret itself\n"
+             "f:2: sink_webhook.secret: needs sink_webhook.url beside it\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_sink_goes_where_webhooks_may_go) {
+  const std::string sink = "[sink_webhook]\nurl = \"https://10.1.2.3/\"\n";
+  BOOST_TEST(joined(load_text(sink, true).problems).starts_with("f:2: sink_webhook.url: "));
+  const auto allowed = load_text("[webhooks]\nallowed_networks = [\"10.0.0.0/8\"]\n" + sink, true);
+  BOOST_TEST(joined(allowed.problems) == "");
+}
+
+BOOST_AUTO_TEST_CASE(entries_in_clear_are_warned_of) {
+  const auto loaded =
+      load_text("[sink_syslog]\naddress = \"logs.example.com:514\"\ntls = false", true);
+  BOOST_TEST(joined(loaded.problems) == "");
+  BOOST_TEST(joined(loaded.warnings) ==
+             "f:3: sink_syslog.tls: is false: the entries go over the network in clear\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

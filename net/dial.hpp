@@ -1,0 +1,27 @@
+// The steps of getting a connection to a server, as all clients here take them.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <openssl/ssl.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/base/task.hpp"
+
+namespace sealmint::net {
+
+using Deadline = std::chrono::steady_clock::time_point;
+using Endpoints = boost::asio::ip::tcp::resolver::results_type;
+
+// "connecting: Connection refused", as ErrorKind::upstream; timeouts as ErrorKind::timeout.
+Error dial_error(std::string_view step, const boost::system::error_code& error);
+
+// The addresses of a host, asked of the system. Errors: upstream, timeout.
+Task<Endpoints> look_up(std::string host, std::uint16_t port, Deadline deadline);
+
+// Before the handshake of a client: which name or address the peer's certificate must hold.
+Result<void> expect_host(SSL* ssl, const std::string& host);
+
+}  // namespace sealmint::net
