@@ -7,6 +7,7 @@
 #include "app/authority_factory.hpp"
 #include "app/log_guard.hpp"
 #include "app/log_identity.hpp"
+#include "app/sink_positions.hpp"
 #include "app/sinks.hpp"
 #include "app/state_directory.hpp"
 #include "app/version.hpp"
@@ -79,6 +80,13 @@ engine::SigningLane::Options lane_options(const Config& config) {
   return options;
 }
 
+// Where pruning has to stop. A place that cannot be read may be the first one.
+std::uint64_t first_undelivered(const Config& config) {
+  const auto lowest = lowest_sink_position(config);
+  if (lowest.has_error()) return 0;
+  return lowest->value_or(std::numeric_limits<std::uint64_t>::max());
+}
+
 service::WebhookSettings webhook_settings(const Config::Webhooks& config) {
   service::WebhookSettings settings;
   settings.delivery.attempts_max = config.attempts_max;
@@ -116,7 +124,7 @@ struct ObjectGraph::Parts {
         context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
         log_check(std::move(the_log_check)),
         log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
-                      [] { return std::numeric_limits<std::uint64_t>::max(); }),
+                      [&config] { return first_undelivered(config); }),
         audit_log(context, std::move(log_identity),
                   [this, folder = std::filesystem::path(config.storage.directory)](
                       const ports::KeepCheckpoint& checkpoint) {
