@@ -71,10 +71,12 @@ Result<std::vector<ports::SinkEntry>> LogFeed::read(const SinkProgress::Batch& b
     const std::uint64_t first = batch.first + entries.size();
     TRY(const auto leaves, store_.log_entries(first, batch.count - entries.size()));
     if (leaves.empty()) break;
-    for (const Bytes& leaf : leaves) {
-      if (!entries.empty() && bytes + leaf.size() > options_.batch_bytes) return entries;
-      bytes += leaf.size();
-      entries.push_back(options_.render(batch.first + entries.size(), leaf));
+    TRY(auto personal, store_.log_personal(first, leaves.size()));
+    personal.resize(leaves.size());
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      bytes += leaves[i].size();
+      if (!entries.empty() && bytes > options_.batch_bytes) break;
+      entries.push_back(options_.render(first + i, leaves[i], personal[i]));
     }
   }
   return entries;

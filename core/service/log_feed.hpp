@@ -27,8 +27,9 @@ struct FeedOptions {
   std::uint64_t position = 0;             // the first entry that was not delivered
   // Keeps the position through a crash.
   std::function<Result<void>(std::uint64_t)> save_position;
-  // A leaf of the log as it is told.
-  std::function<ports::SinkEntry(std::uint64_t index, ByteView leaf)> render;
+  // A leaf of the log as it is told, with what it says of persons.
+  std::function<ports::SinkEntry(std::uint64_t index, ByteView leaf, const ports::PersonalTexts&)>
+      render;
   // How many entries may be told: those that a published checkpoint covers.
   std::function<std::uint64_t()> log_size;
 };

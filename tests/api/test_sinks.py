@@ -54,6 +54,7 @@ def test_every_entry_becomes_a_line_that_says_what_the_log_says(file_server):
         assert entry["kind"] == "pki-signer-sign"
         assert entry["index"] == answer["logIndex"]
         assert entry["signerId"] == signer["id"]
+        assert entry["personalTexts"]["actorName"] and entry["personalTexts"]["sourceIp"]
     assert sink_figures(world.admin, "file") == {"position": size, "lag_entries": 0, "failures_total": 0}
 
 

@@ -34,6 +34,7 @@ class PrunedStore final : public storage::MemoryStore {
 
 struct Received {
   Indices indices;
+  std::vector<std::string> names;
   std::function<Result<void>()> answer = [] { return Result<void>{}; };
   std::optional<std::uint64_t> doubtful;
 };
@@ -45,7 +46,10 @@ class FakeSink final : public ports::AuditSink {
   Task<void> deliver(std::span<const ports::SinkEntry> entries) override {
     auto answer = received_.answer();
     if (answer.has_error()) co_return answer;
-    for (const auto& entry : entries) received_.indices.push_back(entry.index);
+    for (const auto& entry : entries) {
+      received_.indices.push_back(entry.index);
+      received_.names.push_back(entry.kind);
+    }
     co_return answer;
   }
   std::optional<std::uint64_t> take_doubtful() override {
@@ -77,9 +81,10 @@ struct Fixture {
       saved.push_back(next);
       return {};
     };
-    options.render = [](std::uint64_t index, ByteView) {
+    options.render = [](std::uint64_t index, ByteView, const ports::PersonalTexts& personal) {
       ports::SinkEntry entry;
       entry.index = index;
+      if (!personal.empty()) entry.kind = personal.front().second;
       return entry;
     };
     options.log_size = [this] { return log_size; };
@@ -88,12 +93,13 @@ struct Fixture {
   }
 
   // Entries of the store; the log that may be told has them, too.
-  void add(std::size_t count) {
+  void add(std::size_t count, const std::string& name = "") {
     std::vector<ports::Transaction> transactions;
     for (std::size_t i = 0; i < count; ++i) {
       model::AuditEvent event;
       event.id = crypto::new_id<EventId>(TimePoint{});
       event.kind = "test";
+      if (!name.empty()) event.personal.emplace_back("actorName", name);
       transactions.emplace_back().changes.emplace_back(ports::RecordEvent{std::move(event)});
     }
     BOOST_REQUIRE(store.commit(transactions).has_value());
@@ -146,6 +152,14 @@ BOOST_AUTO_TEST_CASE(what_no_checkpoint_covers_is_not_told) {
   log_size = 3;
   steps(2);
   BOOST_TEST(received.indices == from_to(0, 3));
+}
+
+BOOST_AUTO_TEST_CASE(what_it_says_of_persons_is_told_with_its_entry) {
+  add(1);
+  add(1, "alice");
+  add(1);
+  step();
+  BOOST_TEST(received.names == (std::vector<std::string>{"", "alice", ""}));
 }
 
 BOOST_AUTO_TEST_CASE(it_goes_on_where_it_was) {
