@@ -163,10 +163,11 @@ void fold_log(Connection& connection) {
   switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_BUSY:  // somebody reads an older state
-    case SQLITE_LOCKED:
-    case SQLITE_FULL: return;
-    default: connection.fail(code);
+    case SQLITE_LOCKED: return;
+    default: break;
   }
+  const int system_error = sqlite3_system_errno(connection.handle());
+  if (!SqliteError(code, "", system_error).is_full()) connection.fail(code);
 }
 
 Result<std::unique_ptr<SqliteStore>> open_database(StateDirectory state,

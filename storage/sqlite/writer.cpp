@@ -230,11 +230,13 @@ Result<void> Writer::checkpoint_when_due() {
   switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_FULL:  // the log keeps what the database has no room for
-      return {};
-    default: return poison("checkpoint: " + connection_.describe_failure(code));
+    case SQLITE_LOCKED: return {};
+    default: break;
   }
+  const std::string what = connection_.describe_failure(code);
+  const SqliteError failure(code, what, sqlite3_system_errno(connection_.handle()));
+  if (failure.is_full()) return {};  // the log keeps what the database has no room for
+  return poison("checkpoint: " + what);
 }
 
 // Neighbouring transactions that only insert share their statements, without a savepoint for each.

@@ -6,7 +6,6 @@ made again as it would be after a power cut at more than a thousand points, with
 their way kept, lost or torn.
 """
 
-import itertools
 import os
 import pathlib
 import random
@@ -20,7 +19,7 @@ import uuid
 
 import pytest
 
-from sealmint_testing.disk import Disk, read_journal, touches_of
+from sealmint_testing.disk import Disk, read_journal, touches_after_failed_sync
 from sealmint_testing.load import Load, all_operations
 from sealmint_testing.server import Server
 from sealmint_testing.shim import SYNC, Shim
@@ -212,9 +211,7 @@ def test_what_a_failed_sync_lost_is_not_built_upon(tmp_path, memory, file, capsy
         server.start()
         received = load.received + sign_and_kill(server, 500)
     records = read_journal(shim.journal)
-    failed = next(i for i, record in enumerate(records) if record.type == "F")
-    first_of_the_next = next(i for i in itertools.count(failed) if records[i].type == "P")
-    assert touches_of(records[failed:first_of_the_next], state) == []
+    assert touches_after_failed_sync(records, state) == []
 
     looker, looks = cut_everywhere(records, disk, memory, 200, starts=2)
     assert {signed.operation_id for signed in received} <= {str(operation) for operation in looker.answered}

@@ -36,8 +36,12 @@ class SmallDisk {
   }
   // Takes what is left of the disk.
   void fill_up() {
-    std::ofstream file(path() / "filler", std::ios::binary);
-    while (file.put('x').flush()) {
+    std::ofstream file(path() / "filler", std::ios::binary | std::ios::app);
+    for (const std::size_t size : {std::size_t{65'536}, std::size_t{1}}) {
+      const std::string piece(size, 'x');
+      while (file.write(piece.data(), static_cast<std::streamsize>(size)).flush()) {
+      }
+      file.clear();
     }
     BOOST_REQUIRE_EQUAL(std::filesystem::space(path()).available, 0U);
   }

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_start_on_a_full_disk_works) {
 
   // What a start gives up it takes back, so that there may be any number of them.
   const auto ballast = disk.path() / "ballast";
-  for (int starts = 0; starts < 5; ++starts) {
+  for (int starts = 0; starts < 3; ++starts) {
     store = open_store(disk.path());
     BOOST_TEST(contents(*store).users.size() == 1U);
     BOOST_TEST(page(*store, signer).total_count == rows);

@@ -41,10 +41,18 @@ def read_journal(path):
     return records
 
 
-def touches_of(records, folder, names=("sealmint.db", "sealmint.db-wal")):
-    """The records that change one of these files, as they are now, or call one of them durable."""
+def touches_after_failed_sync(records, folder, names=("sealmint.db", "sealmint.db-wal")):
+    """What a process did to these files, as they are now, after it could not sync one of them."""
     inodes = {(pathlib.Path(folder) / name).stat().st_ino for name in names}
-    return [record for record in records if record.type in "WSTA" and record.file in inodes]
+    touches, has_failed = [], False
+    for record in records:
+        if record.type == "P":
+            has_failed = False
+        elif record.file in inodes and record.type == "F":
+            has_failed = True
+        elif record.file in inodes and record.type in "WSTA" and has_failed:
+            touches.append(record)
+    return touches
 
 
 def blocks_of(offset, data, size):
