@@ -14,6 +14,21 @@ int primary(int code) { return code & 0xff; }
 // A null pointer would bind NULL where an empty value is meant.
 const void* not_null(const void* bytes) { return bytes == nullptr ? "" : bytes; }
 
+// A COMMIT that fails leaves nothing in sqlite3_system_errno(). The files still know.
+int system_error_of(int code, sqlite3* handle) {
+  if (primary(code) != SQLITE_IOERR && primary(code) != SQLITE_CANTOPEN) return 0;
+  for (const int file_of : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int system_error = 0;
+    if (primary(code) != SQLITE_IOERR) break;
+    if (sqlite3_file_control(handle, "main", file_of, &file) != SQLITE_OK) continue;
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &system_error);
+    if (system_error != 0) return system_error;
+  }
+  return sqlite3_system_errno(handle);
+}
+
 }  // namespace
 
 // SQLite calls only ENOSPC by that name; the others say the same of a write.
@@ -87,19 +102,14 @@ bool Connection::has_broken_references() const {
   return broken != 0;
 }
 
-std::string Connection::describe_failure(int code) const {
+SqliteError Connection::failure(int code) const {
   std::string message = sqlite3_errmsg(handle_);
-  const int system_error = sqlite3_system_errno(handle_);
-  const bool is_of_system = primary(code) == SQLITE_IOERR || primary(code) == SQLITE_CANTOPEN;
-  if (is_of_system && system_error != 0) {
-    message += " (" + std::string(std::strerror(system_error)) + ")";
-  }
-  return message;
+  const int system_error = system_error_of(code, handle_);
+  if (system_error != 0) message += " (" + std::string(std::strerror(system_error)) + ")";
+  return {code, message, system_error};
 }
 
-void Connection::fail(int code) const {
-  throw SqliteError(code, describe_failure(code), sqlite3_system_errno(handle_));
-}
+void Connection::fail(int code) const { throw failure(code); }
 
 Statement::Statement(Connection& connection, std::string_view sql) : connection_(&connection) {
   check(sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),

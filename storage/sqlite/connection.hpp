@@ -71,8 +71,8 @@ class Connection {
   std::int64_t last_row_number() const;
   // True while a deferred foreign key of the open transaction is broken.
   bool has_broken_references() const;
-  // What the last call failed with, in words, with the error of the operating system.
-  std::string describe_failure(int code) const;
+  // What the last call failed with, and what the operating system said.
+  SqliteError failure(int code) const;
   [[noreturn]] void fail(int code) const;
 
  private:

@@ -166,8 +166,8 @@ void fold_log(Connection& connection) {
     case SQLITE_LOCKED: return;
     default: break;
   }
-  const int system_error = sqlite3_system_errno(connection.handle());
-  if (!SqliteError(code, "", system_error).is_full()) connection.fail(code);
+  const SqliteError failure = connection.failure(code);
+  if (!failure.is_full()) throw failure;
 }
 
 Result<std::unique_ptr<SqliteStore>> open_database(StateDirectory state,

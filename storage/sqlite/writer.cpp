@@ -233,10 +233,9 @@ Result<void> Writer::checkpoint_when_due() {
     case SQLITE_LOCKED: return {};
     default: break;
   }
-  const std::string what = connection_.describe_failure(code);
-  const SqliteError failure(code, what, sqlite3_system_errno(connection_.handle()));
+  const SqliteError failure = connection_.failure(code);
   if (failure.is_full()) return {};  // the log keeps what the database has no room for
-  return poison("checkpoint: " + what);
+  return poison(std::string("checkpoint: ") + failure.what());
 }
 
 // Neighbouring transactions that only insert share their statements, without a savepoint for each.
