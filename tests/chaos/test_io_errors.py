@@ -25,9 +25,9 @@ from sealmint_testing.server import Server, StartFailed
 from sealmint_testing.shim import CHANGES, FOR_EVER, READ, SYNC, TRUNCATE, WRITE, Shim
 from sealmint_testing.world import World, new_digest, sign_body, sign_path
 
-CALLS = int(os.environ.get("SEALMINT_FAULT_CALLS", "200"))
+CALLS = int(os.environ.get("SEALMINT_FAULT_CALLS", "60"))
 SEED = int(os.environ.get("SEALMINT_CHAOS_SEED", "1"))
-STARTS = int(os.environ.get("SEALMINT_FAULT_STARTS", "60"))
+STARTS = int(os.environ.get("SEALMINT_FAULT_STARTS", "20"))
 TOGETHER = 3
 EXIT_MAX_S = 8
 RESTART_EVERY = 10

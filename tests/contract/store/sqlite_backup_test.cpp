@@ -29,6 +29,7 @@ void commit_much(SqliteStore& store, SignerId signer) {
     batch.push_back({{testing::append(operation)}});
   }
   for (const auto& outcome : commit(store, std::move(batch))) BOOST_REQUIRE(outcome.has_value());
+  BOOST_REQUIRE(store.tidy_up().has_value());
 }
 
 // A folder with a store of some megabytes in `state`, in use.
@@ -44,7 +45,7 @@ struct World {
       : state(the_state.empty() ? directory.path() / "state" : the_state),
         store(open_store(state)) {
     // What a folder is given for may be small.
-    const int commits = the_state.empty() ? 12 : 6;
+    const int commits = the_state.empty() ? 12 : 2;
     for (int i = 0; i < commits; ++i) commit_much(*store, signer);
     put(*store, sample_user("alice"));
   }

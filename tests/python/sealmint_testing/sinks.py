@@ -8,12 +8,10 @@ from sealmint_testing.log import Log, decode
 from sealmint_testing.world import new_digest, sign_body, sign_path
 
 WAIT_S = 60
+RSA = "RSASSA_PKCS1_V1_5_SHA_256"  # of the signer of dev mode
 
 
 def log_size(world):
-    """All that is on record now, once a checkpoint covers it: one more signature brings its own."""
-    path = sign_path({"id": world.demo_id}) + "?wait=checkpoint"
-    world.machine.post(path, sign_body(new_digest(), "RSASSA_PKCS1_V1_5_SHA_256")).ok()
     return Log(world.admin).checkpoint().size
 
 
@@ -91,7 +89,10 @@ def sink_figures(client, name):
 
 
 def until_caught_up(world, name):
-    """Waits until a sink has got all that the log has now."""
+    """Waits until a sink has got all that the log has now. The answer to a signature that waits for its
+    checkpoint shows that one covers all of it."""
+    body = sign_body(new_digest(RSA), algorithm=RSA)
+    world.machine.post(sign_path({"id": world.demo_id}) + "?wait=checkpoint", body).ok()
     size = log_size(world)
     until(lambda: sink_figures(world.admin, name), lambda f: f["position"] >= size, WAIT_S)
     return size

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(what_was_refused_or_failed_is_a_warning) {
 BOOST_AUTO_TEST_CASE(texts_keep_to_their_fields) {
   const auto message = without_length(
       syslog_frame(entry_of("a kind\nwith " + std::string(40, 'x')), {"", "a\"b\\c]d"}));
-  BOOST_TEST(message.find(" - sealmint - a?kind?with?xxxxxxxxxxxxxxxxxxxxx ") != message.npos,
+  BOOST_TEST(message.find(" - sealmint - a?kind?with?xxxxxxxxxxxxxxxxxxxx ") != message.npos,
              message);
   BOOST_TEST(message.find(R"( log="a\"b\\c\]d"] )") != message.npos, message);
 }
