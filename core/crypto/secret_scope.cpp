@@ -13,8 +13,10 @@ namespace {
 
 thread_local unsigned scopes_of_thread = 0;
 
+// Commands that hold no key of anybody make no heap, and OpenSSL must not be asked about one then.
 bool has_room_for(std::size_t size) {
-  return CRYPTO_secure_used() + size <= secure_heap_bytes() / 4 * 3;
+  return CRYPTO_secure_malloc_initialized() == 1 &&
+         CRYPTO_secure_used() + size <= secure_heap_bytes() / 4 * 3;
 }
 
 void* allocate(std::size_t size, const char*, int) {

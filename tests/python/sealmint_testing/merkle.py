@@ -46,6 +46,6 @@ class Manifest:
 
     def proof(self, digest, **changes):
         index = self.digests.index(digest)
-        path = b"".join(path(self._leaves, index))
-        proof = {"index": index, "size": len(self.digests), "path": base64.b64encode(path).decode()}
+        beside = b"".join(path(self._leaves, index))
+        proof = {"index": index, "size": len(self.digests), "path": base64.b64encode(beside).decode()}
         return {**proof, **changes}
