@@ -9,8 +9,10 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "app/exit_codes.hpp"
+#include "app/log_guard.hpp"
 #include "app/state_directory.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "storage/sqlite/backup.hpp"
@@ -41,18 +43,33 @@ std::filesystem::path name_target(const std::filesystem::path& wanted) {
   return wanted / fmt::format("sealmint-{:%Y%m%dT%H%M%SZ}.db", now);
 }
 
+// The size and the root hash: lines 2 and 3 of a checkpoint (C2SP tlog-checkpoint).
+std::string describe_checkpoint(const std::string& note) {
+  if (note.empty()) return "none yet";
+  std::istringstream lines(note);
+  std::string origin, size, root;
+  std::getline(lines, origin);
+  std::getline(lines, size);
+  std::getline(lines, root);
+  return size + " entries, root " + root;
+}
+
 void print_summary(const storage::BackupSummary& summary, bool as_json, std::string_view first_line,
                    std::string_view last_line) {
   if (as_json) {
     std::cout << boost::json::object{{"file", summary.file.string()},
                                      {"bytes", summary.bytes},
                                      {"schema", summary.schema},
-                                     {"operations", summary.operations}}
+                                     {"operations", summary.operations},
+                                     {"logSize", summary.log_size},
+                                     {"checkpoint", summary.checkpoint}}
               << '\n';
     return;
   }
   std::cout << first_line << "\n  size        " << summary.bytes << " bytes\n  schema      "
-            << summary.schema << "\n  operations  " << summary.operations << '\n'
+            << summary.schema << "\n  operations  " << summary.operations << "\n  log         "
+            << summary.log_size << " entries\n  checkpoint  "
+            << describe_checkpoint(summary.checkpoint) << '\n'
             << last_line << '\n';
 }
 
@@ -85,10 +102,16 @@ Result<bool> key_fits(const Config& config, const std::filesystem::path& backup)
   return true;
 }
 
-std::string about_the_key(const Config& config, bool is_there) {
-  if (is_there) return "The master key fits. Start the server when you are ready.";
-  return "Before you start the server, put the master key of this store at " +
-         default_master_key_path(config).string() + ", with mode 0600.";
+std::string what_is_next(const Config& config, bool key_is_there, bool checkpoint_is_there) {
+  std::string text = key_is_there
+                         ? "The master key fits.\n"
+                         : "Put the master key of this store at " +
+                               default_master_key_path(config).string() + ", with mode 0600.\n";
+  text += checkpoint_is_there
+              ? "The first start compares the log with the checkpoint that was there."
+              : "The first start needs --accept-rollback, because what was recorded after the "
+                "backup is not in it.";
+  return text;
 }
 
 }  // namespace
@@ -114,15 +137,17 @@ int run_restore(const Config& config, const RestoreArguments& arguments) {
   end_tidily_on_signals();
   const auto key_is_there = key_fits(config, arguments.file);
   if (key_is_there.has_error()) return fail(command, key_is_there.error());
+  const bool checkpoint_is_there = has_published(config.storage.directory);
   storage::RestoreOptions options;
   options.file = arguments.file;
   options.state_directory = config.storage.directory;
+  options.before_publish = [&] { return note_restored(options.state_directory); };
   options.is_cancelled = interrupted;
   const auto summary = storage::restore(options);
   if (summary.has_error()) return fail(command, summary.error());
   print_summary(*summary, arguments.as_json,
                 "Restored " + arguments.file + " into " + config.storage.directory + ".",
-                about_the_key(config, *key_is_there));
+                what_is_next(config, *key_is_there, checkpoint_is_there));
   return 0;
 }
 

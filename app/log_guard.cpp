@@ -14,6 +14,8 @@ namespace sealmint::app {
 namespace {
 
 constexpr const char* file_name = "published-checkpoint";
+// In the place of a checkpoint.
+constexpr std::string_view restored_note = "restored from a backup\n";
 // Clocks of machines differ and are mended; what lies further back was put back.
 constexpr std::chrono::minutes clock_lag_max{5};
 
@@ -61,6 +63,13 @@ Result<std::optional<Finding>> check_published(ports::Store& store, const ports:
   TRY(auto note, read_published(directory));
   if (!note && head.checkpoint) note = head.checkpoint->note;
   if (!note) return std::optional<Finding>{};
+  if (*note == restored_note) {
+    return std::optional(Finding{
+        "restored-from-backup",
+        "the store was restored from a backup, and what was recorded since is not in it. Put "
+        "the newest checkpoint that anybody has of this log at " +
+            (directory / file_name).string() + " to show that this is all of it"});
+  }
   const auto published = audit::open_checkpoint(*note, key);
   if (published.has_value()) return compare(store, head.size, *published);
   return std::optional(Finding{"published-checkpoint-of-another-log",
@@ -95,6 +104,16 @@ model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& h
 Result<void> keep_published(const std::filesystem::path& state_directory,
                             const ports::KeepCheckpoint& checkpoint) {
   return write_private_file(state_directory / file_name, checkpoint.note);
+}
+
+bool has_published(const std::filesystem::path& state_directory) {
+  std::error_code failure;
+  return std::filesystem::exists(state_directory / file_name, failure);
+}
+
+Result<void> note_restored(const std::filesystem::path& state_directory) {
+  if (has_published(state_directory)) return {};
+  return write_private_file(state_directory / file_name, restored_note);
 }
 
 Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,

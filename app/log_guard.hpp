@@ -19,6 +19,12 @@ namespace sealmint::app {
 Result<void> keep_published(const std::filesystem::path& state_directory,
                             const ports::KeepCheckpoint& checkpoint);
 
+bool has_published(const std::filesystem::path& state_directory);
+
+// Writes the file for a store that was restored, unless there is one already: nobody knows whether
+// more was published since its backup, so its first start has to be told to accept that.
+Result<void> note_restored(const std::filesystem::path& state_directory);
+
 struct LogCheck {
   TimePoint last_entry_at;  // of an empty log: the beginning of time
   // What was found to be wrong and was accepted, to be put on record.

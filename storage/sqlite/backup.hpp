@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "core/base/bytes.hpp"
 #include "core/base/result.hpp"
@@ -20,6 +22,8 @@ struct BackupSummary {
   std::uint64_t bytes = 0;
   std::int64_t schema = 0;      // the number of its last migration
   std::int64_t operations = 0;  // rows of activity, of all signers
+  std::int64_t log_size = 0;    // entries of the log; 0 also for a schema from before it
+  std::string checkpoint;       // the newest one of the log, a signed note; empty without one
 };
 
 struct BackupOptions {
@@ -43,6 +47,8 @@ Result<BackupSummary> back_up(const BackupOptions& options);
 struct RestoreOptions {
   std::filesystem::path file;             // made by back_up()
   std::filesystem::path state_directory;  // without a store; made when it is missing
+  // What has to stand in the folder before the store does.
+  std::function<Result<void>()> before_publish = [] { return Result<void>(); };
   std::function<bool()> is_cancelled = [] { return false; };
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "storage/sqlite/log_tables.hpp"
 #include "storage/sqlite/migrate.hpp"
 
 namespace sealmint::storage {
@@ -21,6 +22,16 @@ Result<void> check_integrity(Connection& connection) {
   if (verdict == "ok") return {};
   std::ranges::replace(verdict, '\n', ' ');
   return make_error(ErrorKind::unavailable, "the database is damaged: " + verdict);
+}
+
+void read_log(Connection& connection, BackupSummary& summary) {
+  if (connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'log_tile'") == 0) {
+    return;
+  }
+  summary.log_size = connection.query_integer(log_size_sql);
+  Statement newest(connection, "SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1");
+  const ResetOnExit reset_on_exit(newest);
+  if (newest.step()) summary.checkpoint = newest.text(0);
 }
 
 }  // namespace
@@ -42,6 +53,7 @@ Result<BackupSummary> check_copy(const std::filesystem::path& file,
   connection.execute("PRAGMA trusted_schema = OFF");
   TRY(summary.schema, schema_number(connection, migrations()));
   TRY_VOID(check_integrity(connection));
+  read_log(connection, summary);
   summary.operations = connection.query_integer("SELECT count(*) FROM operation");
   return summary;
 }

@@ -20,9 +20,10 @@ namespace {
 constexpr std::size_t header_bytes = 100;
 constexpr std::size_t piece_bytes = 1024 * 1024;
 
-// What may be there before: secrets that no backup holds, and what a restore that was killed left.
-constexpr std::array<std::string_view, 5> may_be_there{
-    "master.key", "tls-certificate.pem", "tls-key.pem", "lock", "sealmint.db.partial"};
+// What may be there before: what no backup holds, and what a restore that was killed left.
+constexpr std::array<std::string_view, 6> may_be_there{
+    "master.key", "published-checkpoint", "tls-certificate.pem", "tls-key.pem",
+    "lock",       "sealmint.db.partial"};
 
 Error system_failure() {
   return make_error(ErrorKind::unavailable, std::generic_category().message(errno));
@@ -103,6 +104,7 @@ Result<BackupSummary> restore_into(const StateDirectory& state, int backup,
       naming(state.database(), [&] { return copy_bytes(backup, target, options.is_cancelled); }));
   TRY(auto summary,
       naming(options.file, [&] { return check_copy(target.path(), options.is_cancelled); }));
+  TRY_VOID(options.before_publish());
   TRY_VOID(target.publish());
   summary.file = state.database();
   return summary;
@@ -131,10 +133,7 @@ Result<BackupSummary> restore(const RestoreOptions& options) {
   std::error_code failure;
   const bool is_new = !std::filesystem::exists(directory, failure);
   auto summary = open_and_restore(backup.number(), options);
-  if (summary.has_error() && is_new) {
-    ::unlink((directory / "lock").c_str());
-    ::rmdir(directory.c_str());
-  }
+  if (summary.has_error() && is_new) std::filesystem::remove_all(directory, failure);
   return summary;
 }
 

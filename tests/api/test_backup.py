@@ -13,11 +13,14 @@ import pytest
 
 from sealmint_testing import openssl
 from sealmint_testing.client import SIGNERS
+from sealmint_testing.deadline import until
+from sealmint_testing.log import Log, decode
 from sealmint_testing.server import Server, StartFailed, binary, clean_environment, run_command
-from sealmint_testing.snapshot import change, differences, everything, row_count, rows
+from sealmint_testing.snapshot import change, differences, everything, log_entries, row_count, rows
 from sealmint_testing.world import World, new_digest, sign_body, sign_path
 
-USAGE, FAILURE, CONFIG = 2, 1, 78
+USAGE, FAILURE = 2, 1
+FACTS = 16  # of a record (core/audit/leaf.hpp)
 
 
 def back_up(state, target, *arguments):
@@ -28,8 +31,8 @@ def restore(backup, state, *arguments):
     return run_command("admin", "restore", "--from", backup, "--state", state, *arguments)
 
 
-def refused(done, *mentions, code=FAILURE):
-    assert done.returncode == code, done
+def refused(done, *mentions):
+    assert done.returncode == FAILURE, done
     assert done.stdout == ""
     assert done.stderr.startswith("sealmint "), done.stderr
     for text in mentions:
@@ -74,6 +77,7 @@ def test_a_backup_is_one_private_file_that_is_whole(server, world, tmp_path):
     assert f"  size        {path.stat().st_size} bytes" in lines
     assert f"  schema      {schema}" in lines
     assert f"  operations  {operations}" in lines
+    assert f"  log         {len(log_entries(path))} entries" in lines
     assert "The master key is not in it" in lines[-1]
 
 
@@ -84,6 +88,7 @@ def test_a_backup_for_programs(server, tmp_path):
     (path,) = tmp_path.iterdir()
     assert re.fullmatch(r"sealmint-\d{8}T\d{6}Z\.db", path.name)
     assert told["file"] == str(path) and told["bytes"] == path.stat().st_size
+    assert told["logSize"] == len(log_entries(path)) > 0
     assert told["operations"] == row_count(path, "operation") and told["schema"] >= 5
 
 
@@ -117,11 +122,11 @@ def test_a_restored_store_is_the_one_that_was_backed_up(server, world, backup, t
     done = restore(backup, state)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Restored {backup} into {state}.\n")
-    assert "The master key fits" in done.stdout
+    assert "The master key fits.\nThe first start needs --accept-rollback" in done.stdout
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
     assert stat.S_IMODE((state / "sealmint.db").stat().st_mode) == 0o600
     before = everything(world)
-    with Server(state) as restored:
+    with Server(state, arguments=["--accept-rollback"]) as restored:
         copy = World(restored)
         assert differences(before, everything(copy)) == []
         signer = copy.admin.get(f"{SIGNERS}/demo").ok()
@@ -139,12 +144,65 @@ def test_the_key_may_come_later_but_it_must_come(server, backup, tmp_path):
     state = tmp_path / "restored"
     done = restore(backup, state)
     assert done.returncode == 0, done.stderr
-    assert f"put the master key of this store at {state / 'master.key'}, with mode 0600" in done.stdout
+    assert f"Put the master key of this store at {state / 'master.key'}, with mode 0600" in done.stdout
     with pytest.raises(StartFailed, match="There is no master key"):
         Server(state).start()
     give_key(server, state)
-    with Server(state) as restored:
+    with Server(state, arguments=["--accept-rollback"]) as restored:
         World(restored).admin.get(SIGNERS).ok()
+
+
+def test_a_restored_store_signs_nothing_until_that_is_accepted(fresh_server, fresh_world, tmp_path):
+    """What was recorded after the backup is lost with the rest of the folder: nobody can know of it."""
+    signer = fresh_world.make_signer()
+    fresh_world.admin.post(sign_path(signer), sign_body()).ok()
+    assert back_up(fresh_server.state, tmp_path / "backup.db").returncode == 0
+    state = tmp_path / "restored"
+    give_key(fresh_server, state)
+    assert restore(tmp_path / "backup.db", state).returncode == 0
+    restored = Server(state)
+    for _ in range(2):
+        with pytest.raises(StartFailed, match="restored from a backup, and what was recorded since is not in it"):
+            restored.start()
+    restored.arguments.append("--accept-rollback")
+    with restored:
+        world = World(restored)
+        world.admin.post(sign_path(signer), sign_body()).ok()
+        log = Log(world.admin)
+        checkpoint = until(log.checkpoint, lambda checkpoint: checkpoint.size > 2, 20)
+        records = [decode(entry) for entry in log.entries(checkpoint.size)]
+        assert ["log-rollback-accepted" in record.values() for record in records].count(True) == 1
+        assert any(record.get(FACTS, {}).get("cause") == "restored-from-backup" for record in records)
+        assert restored.stop() == 0
+    restored.arguments.remove("--accept-rollback")
+    with restored.start():
+        assert restored.stop() == 0
+
+
+@pytest.mark.parametrize("is_newest", [True, False])
+def test_the_newest_checkpoint_shows_whether_the_backup_is_all(fresh_server, fresh_world, tmp_path, is_newest):
+    """A planned move brings the file along; a monitor may have kept what was published."""
+    signer = fresh_world.make_signer()
+    fresh_world.admin.post(sign_path(signer), sign_body()).ok()
+    if not is_newest:
+        assert back_up(fresh_server.state, tmp_path / "backup.db").returncode == 0
+        index = fresh_world.admin.post(sign_path(signer), sign_body()).ok()["logIndex"]
+        until(Log(fresh_world.admin).checkpoint, lambda checkpoint: checkpoint.size > index, 20)
+    assert fresh_server.stop() == 0
+    if is_newest:
+        assert back_up(fresh_server.state, tmp_path / "backup.db").returncode == 0
+    state = tmp_path / "restored"
+    give_key(fresh_server, state)
+    shutil.copy(fresh_server.state / "published-checkpoint", state)
+    done = restore(tmp_path / "backup.db", state)
+    assert "The first start compares the log with the checkpoint that was there." in done.stdout
+    restored = Server(state)
+    if is_newest:
+        with restored.start():
+            World(restored).admin.post(sign_path(signer), sign_body()).ok()
+    else:
+        with pytest.raises(StartFailed, match="put back to an earlier state"):
+            restored.start()
 
 
 def test_a_key_of_another_store_is_found_before_anything_is_written(backup, fresh_server, tmp_path):

@@ -1,5 +1,6 @@
 """The restore drill: backups of a server under load, and a server on each of them (reliability I14)."""
 
+import json
 import shutil
 import threading
 import time
@@ -7,9 +8,11 @@ import time
 import pytest
 
 from sealmint_testing.approvals import GatedSigner
+from sealmint_testing.deadline import until
 from sealmint_testing.load import Load, all_operations, missing_rows
+from sealmint_testing.log import Log, root_of
 from sealmint_testing.server import Server, run_command
-from sealmint_testing.snapshot import reading, rows
+from sealmint_testing.snapshot import log_entries, reading, rows
 from sealmint_testing.world import World
 
 BACKUPS = 5
@@ -17,7 +20,14 @@ APPROVED = 100_000
 BETWEEN_BACKUPS = 300
 SUCCESS = 2
 # Rows that are added and never changed, by the number they are added under.
-APPEND_ONLY = {"operation": "sequence", "operation_caller": "number", "schema_migration": "number"}
+APPEND_ONLY = {
+    "operation": "sequence",
+    "operation_caller": "number",
+    "schema_migration": "number",
+    "log_bundle": "number",
+    "log_checkpoint": "size",
+    "event": "log_index",
+}
 # What only grows, of rows that change.
 GROWING = {"grant": "used", "signer": "version", "access_request": "version", "approval_policy": "version"}
 
@@ -68,9 +78,10 @@ class Backup:
         self.received = list(load.received)
         self.spent = spending.count
         start = time.monotonic()
-        done = run_command("admin", "backup", "--state", server.state, "--to", path)
+        done = run_command("admin", "backup", "--state", server.state, "--to", path, "--json")
         self.seconds = time.monotonic() - start
         assert done.returncode == 0, done.stderr
+        self.told = json.loads(done.stdout)
 
     def one(self, sql, *values):
         return rows(self.path, sql, *values)[0][0]
@@ -106,6 +117,17 @@ def expect_one_moment(backup):
     return used
 
 
+def expect_log(backup, key, original):
+    """The log of the backup is the beginning of the original one, and its checkpoint is of it."""
+    entries = log_entries(backup.path)
+    assert entries == original[: len(entries)]
+    assert len(entries) >= backup.one("SELECT count(*) FROM operation")
+    checkpoint = key.open(backup.one("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1"))
+    assert root_of(entries[: checkpoint.size]) == checkpoint.root
+    assert backup.told["logSize"] == len(entries)
+    assert key.open(backup.told["checkpoint"]) == checkpoint
+
+
 def expect_server_on(backup, server, gated, plain, state):
     """A server on the restored store says the same, and goes on from there."""
     state.mkdir(mode=0o700)
@@ -114,7 +136,8 @@ def expect_server_on(backup, server, gated, plain, state):
     assert done.returncode == 0, done.stderr
     used = backup.one('SELECT used FROM "grant"')
     signed = backup.one("SELECT count(*) FROM operation WHERE grant_id IS NULL AND status = ?", SUCCESS)
-    with Server(state) as restored:
+    entries = log_entries(backup.path)
+    with Server(state, arguments=["--accept-rollback"]) as restored:
         world = World(restored)
         gated.world, gated.admin = world, world.admin
         gated.operator.client = world.admin.with_token(gated.operator.client.token)
@@ -126,6 +149,12 @@ def expect_server_on(backup, server, gated, plain, state):
         for _ in range(3):
             gated.sign().ok()
         assert gated.grant(request)["usedSignings"] == used + 3 == gated.successes()
+        # What it publishes goes on from the log of the backup.
+        log = Log(world.admin)
+        checkpoint = until(log.checkpoint, lambda checkpoint: checkpoint.size > len(entries), 20)
+        published = log.entries(checkpoint.size)
+        assert published[: len(entries)] == entries
+        assert root_of(published) == checkpoint.root
         assert restored.stop() == 0
 
 
@@ -141,11 +170,14 @@ def test_restore_drill(tmp_path, capsys, how):
             load.wait_for(BETWEEN_BACKUPS * (number + 1))
             backups.append(Backup(server, tmp_path / f"{number}.db", load, spending))
         load.wait_for(len(load.received) + BETWEEN_BACKUPS)
+        key = Log(world.admin).key
         server.kill9() if how == "killed" else server.stop()
         load.join()
         spending.join()
         assert load.surprises == [] and spending.surprises == []
+        original = log_entries(server.state / "sealmint.db")
         for backup in backups:
+            expect_log(backup, key, original)
             expect_prefix(backup, server.state / "sealmint.db")
         used = [expect_one_moment(backup) for backup in backups]
         assert used == sorted(used) and used[0] < used[-1], "the load stood still"

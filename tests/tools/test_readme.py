@@ -105,7 +105,7 @@ def test_the_guide_to_backups(tmp_path, server):
     done = run_block("\n".join(blocks), tmp_path, server)
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Backed up .dev to backups/sealmint-")
-    assert "The master key fits. Start the server when you are ready." in lines
+    assert "The master key fits." in lines
     assert lines[-1] == "the drill server tells the same"
 
 

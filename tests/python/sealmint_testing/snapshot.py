@@ -6,6 +6,7 @@ import sqlite3
 from sealmint_testing.approvals import APPROVALS
 from sealmint_testing.client import AUTHORITIES, SIGNERS
 from sealmint_testing.load import all_operations
+from sealmint_testing.log import split_bundle
 
 
 def everything(world):
@@ -79,3 +80,10 @@ def change(database, *statements):
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def log_entries(database):
+    """All entries of the log of a store, in order."""
+    bundles = rows(database, "SELECT entries FROM log_bundle ORDER BY number")
+    tails = rows(database, "SELECT entries FROM log_tail ORDER BY first_index")
+    return split_bundle(b"".join(part for (part,) in bundles + tails))
