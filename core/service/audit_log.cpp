@@ -5,6 +5,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/receipt.hpp"
 #include "core/audit/tree.hpp"
@@ -17,10 +20,25 @@ constexpr std::chrono::seconds publish_interval{1};
 constexpr std::chrono::seconds wait_max{10};
 constexpr std::size_t checkpoints_max = 1'000;
 
+// Reads each tile once: a proof asks some eighty times for parts of a handful of them.
 audit::ReadHashes hashes_of(ports::Store& store) {
-  return [&store](unsigned level, std::uint64_t first, std::size_t count) {
-    return store.log_hashes(level, first, count);
-  };
+  using Tiles = std::map<std::pair<unsigned, std::uint64_t>, std::vector<Sha256>>;
+  return
+      [&store, tiles = std::make_shared<Tiles>()](
+          unsigned level, std::uint64_t first, std::size_t count) -> Result<std::vector<Sha256>> {
+        const std::uint64_t number = first / audit::tile_width_max;
+        auto found = tiles->find({level, number});
+        if (found == tiles->end()) {
+          TRY(auto whole, store.log_hashes(level, number * audit::tile_width_max,
+                                           std::size_t{audit::tile_width_max}));
+          found = tiles->emplace(std::pair{level, number}, std::move(whole)).first;
+        }
+        const auto& tile = found->second;
+        const auto begin = std::min<std::size_t>(first % audit::tile_width_max, tile.size());
+        const auto end = std::min(begin + count, tile.size());
+        return std::vector<Sha256>(tile.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   tile.begin() + static_cast<std::ptrdiff_t>(end));
+      };
 }
 
 // A timer belongs to the thread of its waiter, so it is ended there.
