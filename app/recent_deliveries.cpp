@@ -13,11 +13,20 @@ constexpr std::chrono::seconds unread_time_max{30};
 void RecentDeliveries::note(std::uint64_t first, std::size_t bytes, Instant now) {
   deliveries_.push_back({first, bytes, now});
   bytes_ += bytes;
-  while (bytes_ - deliveries_.front().bytes >= unread_bytes_max ||
-         now - deliveries_.front().at > unread_time_max) {
+  forget_read(now);
+}
+
+void RecentDeliveries::forget_read(Instant now) {
+  while (!deliveries_.empty() && (bytes_ - deliveries_.front().bytes >= unread_bytes_max ||
+                                  now - deliveries_.front().at > unread_time_max)) {
     bytes_ -= deliveries_.front().bytes;
     deliveries_.pop_front();
   }
+}
+
+std::optional<std::uint64_t> RecentDeliveries::first(Instant now) {
+  forget_read(now);
+  return deliveries_.empty() ? std::nullopt : std::optional(deliveries_.front().first);
 }
 
 std::optional<std::uint64_t> RecentDeliveries::take_doubtful(Instant ended_at) {

@@ -15,11 +15,16 @@ class RecentDeliveries {
 
   void note(std::uint64_t first, std::size_t bytes, Instant now);
 
+  // The first entry of what the peer may not have read yet; nothing if it had time enough for all.
+  std::optional<std::uint64_t> first(Instant now);
+
   // The first entry of what the peer may not have read when it ended at that time; nothing if it
   // had time enough. Forgets everything.
   std::optional<std::uint64_t> take_doubtful(Instant ended_at);
 
  private:
+  void forget_read(Instant now);
+
   struct Delivery {
     std::uint64_t first;
     std::size_t bytes;

@@ -29,6 +29,11 @@ std::optional<std::uint64_t> SyslogSink::take_doubtful() {
   return std::exchange(doubtful_, std::nullopt);
 }
 
+std::optional<std::uint64_t> SyslogSink::first_unsure() {
+  const auto recent = recent_.first(std::chrono::steady_clock::now());
+  return doubtful_ ? doubtful_ : recent;
+}
+
 // The collector goes on reading what it has.
 void SyslogSink::let_go() {
   drop_ended_stream();

@@ -11,7 +11,7 @@ namespace sealmint::app {
 
 // Syslog has no answers. A delivery has succeeded when the collector's TCP has acknowledged it. If
 // the connection ends, what was delivered within the last 30 s (and 8 MiB) is delivered again over
-// the next one: the collector may not have read it.
+// the next one: the collector may not have read it. A server that is killed begins there, too.
 class SyslogSink final : public ports::AuditSink {
  public:
   // `tls` null: plain TCP.
@@ -20,6 +20,7 @@ class SyslogSink final : public ports::AuditSink {
 
   Task<void> deliver(std::span<const ports::SinkEntry> entries) override;
   std::optional<std::uint64_t> take_doubtful() override;
+  std::optional<std::uint64_t> first_unsure() override;
   void let_go() override;
 
  private:

@@ -34,6 +34,10 @@ class AuditSink {
   // Asked before each delivery, told once.
   virtual std::optional<std::uint64_t> take_doubtful() { return std::nullopt; }
 
+  // The first entry that counts as delivered and may still get lost: a server that is killed begins
+  // there again. Nothing when all is where it belongs.
+  virtual std::optional<std::uint64_t> first_unsure() { return std::nullopt; }
+
   // Lets go of what it holds open: the next delivery opens it anew (log rotation), or there is
   // none.
   virtual void let_go() {}

@@ -103,9 +103,11 @@ void LogFeed::move_to(std::uint64_t position) {
 }
 
 Result<void> LogFeed::save() {
-  if (saved_position_ == progress_.position()) return {};
-  TRY_VOID(options_.save_position(progress_.position()));
-  saved_position_ = progress_.position();
+  const std::uint64_t sure =
+      std::min(progress_.position(), sink_->first_unsure().value_or(progress_.position()));
+  if (saved_position_ == sure) return {};
+  TRY_VOID(options_.save_position(sure));
+  saved_position_ = sure;
   return {};
 }
 

@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(no_more_is_doubtful_than_a_buffer_may_hold) {
   BOOST_TEST(recent.take_doubtful(noon).value() == 7U);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_is_killed_begins_at_what_was_not_read_yet) {
+  RecentDeliveries recent;
+  BOOST_TEST(!recent.first(noon));
+  recent.note(10, 100, noon);
+  recent.note(20, 100, noon + 25s);
+  BOOST_TEST(recent.first(noon + 30s).value() == 10U);
+  BOOST_TEST(recent.first(noon + 31s).value() == 20U);
+  BOOST_TEST(!recent.first(noon + 56s));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
