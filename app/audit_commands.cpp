@@ -78,20 +78,20 @@ void add_filter_options(CLI::App& command, AuditOptions& options) {
       ->type_name("HEX");
 }
 
-void add_search(CLI::App& group, AuditOptions& options) {
-  CLI::App& command = *group.add_subcommand("search", "Print the entries that fit");
+void add_row_options(CLI::App& command, AuditOptions& options) {
   add_source_options(command, options);
   add_key_option(command, options);
   add_format_option(command, options);
   add_filter_options(command, options);
 }
 
+void add_search(CLI::App& group, AuditOptions& options) {
+  add_row_options(*group.add_subcommand("search", "Print the entries that fit"), options);
+}
+
 void add_tail(CLI::App& group, AuditOptions& options) {
   CLI::App& command = *group.add_subcommand("tail", "Print the newest entries");
-  add_source_options(command, options);
-  add_key_option(command, options);
-  add_format_option(command, options);
-  add_filter_options(command, options);
+  add_row_options(command, options);
   command
       .add_option("--lines,-n", options.lines, "so many of the newest, before they are filtered")
       ->type_name("N");

@@ -7,8 +7,8 @@
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/tree.hpp"
-#include "core/crypto/random.hpp"
-#include "core/model/audit_kinds.hpp"
+#include "core/service/audit_events.hpp"
+#include "core/service/log_hashes.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -46,10 +46,7 @@ Result<std::optional<Finding>> compare(ports::Store& store, std::uint64_t size,
                     std::to_string(published.size) +
                     " was published: the database was put back to an earlier state"});
   }
-  const auto read = [&store](unsigned level, std::uint64_t first, std::size_t count) {
-    return store.log_hashes(level, first, count);
-  };
-  TRY(const Sha256 root, audit::root_of(published.size, read));
+  TRY(const Sha256 root, audit::root_of(published.size, service::hashes_of(store)));
   if (root == published.root) return std::optional<Finding>{};
   return std::optional(Finding{"log-differs-from-published",
                                "the first " + std::to_string(published.size) +
@@ -91,12 +88,10 @@ Result<TimePoint> last_entry_time(ports::Store& store, std::uint64_t size) {
 
 model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& head,
                                  TimePoint now) {
-  model::AuditEvent event;
-  event.id = crypto::new_id<EventId>(now);
-  event.kind = model::audit_kinds::log_rollback_accepted.text();
-  event.facts = {{"cause", finding.cause}, {"entries", std::to_string(head.size)}};
-  event.created_at = now;
-  return event;
+  return service::EventDraft(model::audit_kinds::log_rollback_accepted, now)
+      .fact("cause", finding.cause)
+      .fact("entries", head.size)
+      .event();
 }
 
 }  // namespace
@@ -128,7 +123,10 @@ Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
                                               ", but the last entry of the log is of " +
                                               to_iso8601(check.last_entry_at)};
   }
-  if (!finding) return check;
+  if (!finding) {
+    check.checkpoint = head.checkpoint;
+    return check;
+  }
   if (!accepts_rollback) {
     return make_error(ErrorKind::rejected,
                       finding->detail +

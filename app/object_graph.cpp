@@ -275,8 +275,7 @@ TimePoint ObjectGraph::last_entry_at() const { return parts_->log_check.last_ent
 Result<void> ObjectGraph::start_log() {
   auto& parts = *parts_;
   if (!parts.log_check.accepted) {
-    TRY(auto head, parts.store->log_head());
-    parts.audit_log.resume(std::move(head.checkpoint));
+    parts.audit_log.resume(std::move(parts.log_check.checkpoint));
   } else {
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::RecordEvent{*std::move(parts.log_check.accepted)});

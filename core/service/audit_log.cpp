@@ -1,16 +1,12 @@
 #include "core/service/audit_log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <algorithm>
-#include <utility>
 
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/receipt.hpp"
 #include "core/audit/tree.hpp"
+#include "core/service/log_hashes.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -20,56 +16,15 @@ constexpr std::chrono::seconds publish_interval{1};
 constexpr std::chrono::seconds wait_max{10};
 constexpr std::size_t checkpoints_max = 1'000;
 
-// Reads each tile once: a proof asks some eighty times for parts of a handful of them.
-audit::ReadHashes hashes_of(ports::Store& store) {
-  using Tiles = std::map<std::pair<unsigned, std::uint64_t>, std::vector<Sha256>>;
-  return
-      [&store, tiles = std::make_shared<Tiles>()](
-          unsigned level, std::uint64_t first, std::size_t count) -> Result<std::vector<Sha256>> {
-        const std::uint64_t number = first / audit::tile_width_max;
-        auto found = tiles->find({level, number});
-        if (found == tiles->end()) {
-          TRY(auto whole, store.log_hashes(level, number * audit::tile_width_max,
-                                           std::size_t{audit::tile_width_max}));
-          found = tiles->emplace(std::pair{level, number}, std::move(whole)).first;
-        }
-        const auto& tile = found->second;
-        const auto begin = std::min<std::size_t>(first % audit::tile_width_max, tile.size());
-        const auto end = std::min(begin + count, tile.size());
-        return std::vector<Sha256>(tile.begin() + static_cast<std::ptrdiff_t>(begin),
-                                   tile.begin() + static_cast<std::ptrdiff_t>(end));
-      };
-}
-
-// A timer belongs to the thread of its waiter, so it is ended there.
-void end(const std::shared_ptr<boost::asio::steady_timer>& timer) {
-  boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
-}
-
 }  // namespace
 
-// One waiter; its end takes it out of the list.
-class AuditLog::Place {
- public:
-  Place(AuditLog& log, std::uint64_t index, std::shared_ptr<Timer> timer) : log_(log) {
-    const std::lock_guard lock(log_.mutex_);
-    position_ = log_.waiters_.emplace(index, std::move(timer));
-  }
-  ~Place() {
-    const std::lock_guard lock(log_.mutex_);
-    log_.waiters_.erase(position_);
-  }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
- private:
-  AuditLog& log_;
-  std::multimap<std::uint64_t, std::shared_ptr<Timer>>::iterator position_;
-};
-
 void AuditLog::resume(std::optional<ports::KeepCheckpoint> newest) {
+  if (newest) set_newest(*std::move(newest));
+}
+
+void AuditLog::set_newest(ports::KeepCheckpoint checkpoint) {
   const std::lock_guard lock(mutex_);
-  if (newest) newest_ = std::make_shared<const ports::KeepCheckpoint>(*std::move(newest));
+  newest_ = std::make_shared<const ports::KeepCheckpoint>(std::move(checkpoint));
 }
 
 Task<void> AuditLog::publish_if_grown() {
@@ -88,11 +43,9 @@ Task<void> AuditLog::publish_if_grown() {
   auto tell = [this, &checkpoint] { return on_published_(*checkpoint); };
   CO_TRY_VOID(co_await context_.pool.run(tell));
 
-  const std::lock_guard lock(mutex_);
   const std::uint64_t size = checkpoint->size;
-  newest_ = std::make_shared<const ports::KeepCheckpoint>(*std::move(checkpoint));
-  const auto uncovered = waiters_.lower_bound(size);
-  for (auto waiter = waiters_.begin(); waiter != uncovered; ++waiter) end(waiter->second);
+  set_newest(*std::move(checkpoint));
+  waits_.wake_below(size);
   co_return Result<void>{};
 }
 
@@ -132,26 +85,10 @@ bool AuditLog::covers(std::uint64_t index) const {
 }
 
 Task<void> AuditLog::wait_for(std::uint64_t index) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  const auto timer = std::make_shared<Timer>(executor, wait_max);
-  const Place place(*this, index, timer);
-  const auto end_of_wait = std::chrono::steady_clock::now() + wait_max;
-  // Asked after the place was taken, so that a checkpoint just before it is not missed.
-  while (!covers(index)) {
-    if (is_released_ || std::chrono::steady_clock::now() >= end_of_wait) {
-      co_return make_error(ErrorKind::unavailable, "checkpoint_pending");
-    }
-    const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
-    co_await timer->async_wait(token);
-    timer->expires_at(end_of_wait);
-  }
-  co_return Result<void>{};
-}
-
-void AuditLog::release_waits() {
-  const std::lock_guard lock(mutex_);
-  is_released_ = true;
-  for (const auto& waiter : waiters_) end(waiter.second);
+  const auto is_covered = [this, index] { return covers(index); };
+  if (!is_covered()) co_await waits_.wait(index, wait_max, is_covered);
+  if (is_covered()) co_return Result<void>{};
+  co_return make_error(ErrorKind::unavailable, "checkpoint_pending");
 }
 
 Task<Bytes> AuditLog::tile(audit::TileId id) const {

@@ -2,13 +2,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +16,7 @@
 #include "core/audit/tiles.hpp"
 #include "core/ports/key_vault.hpp"
 #include "core/service/context.hpp"
+#include "core/service/waits.hpp"
 
 namespace sealmint::service {
 
@@ -53,7 +51,7 @@ class AuditLog {
   // when the server stops or the checkpoint takes too long.
   Task<void> wait_for(std::uint64_t index);
   // Ends all waits, those to come too: the server stops.
-  void release_waits();
+  void release_waits() { waits_.release_all(); }
 
   // The bytes of a tile or bundle (C2SP tlog-tiles). not_found: what the log does not have so wide,
   // or was pruned.
@@ -66,9 +64,7 @@ class AuditLog {
   Task<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above) const;
 
  private:
-  using Timer = boost::asio::steady_timer;
-  class Place;
-
+  void set_newest(ports::KeepCheckpoint checkpoint);
   Result<ports::KeepCheckpoint> make_checkpoint(std::uint64_t size);
   Result<Bytes> read_tile(const audit::TileId& id) const;
   Result<std::string> make_receipt(std::uint64_t index) const;
@@ -80,9 +76,7 @@ class AuditLog {
 
   mutable std::mutex mutex_;
   std::shared_ptr<const ports::KeepCheckpoint> newest_;
-  // By the entry they wait for.
-  std::multimap<std::uint64_t, std::shared_ptr<Timer>> waiters_;
-  std::atomic<bool> is_released_{false};
+  Waits<std::uint64_t> waits_;  // by the entry that a checkpoint is to cover
 };
 
 }  // namespace sealmint::service

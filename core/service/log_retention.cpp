@@ -7,6 +7,7 @@
 #include "core/audit/tiles.hpp"
 #include "core/audit/tree.hpp"
 #include "core/service/audit_events.hpp"
+#include "core/service/log_hashes.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -21,36 +22,31 @@ Error no_checkpoint(std::string why) {
 }  // namespace
 
 Task<std::uint64_t> LogRetention::prune(const model::Caller& caller, std::string_view checkpoint) {
-  auto check = [this, checkpoint] { return end_of_prunable(checkpoint); };
-  CO_TRY(const std::uint64_t end, co_await context_.pool.run(check));
-  auto look = [this] { return context_.store.log_head(); };
-  CO_TRY(const auto head, co_await context_.pool.run(look));
+  auto check = [this, checkpoint] { return prunable(checkpoint); };
+  CO_TRY(const auto range, co_await context_.pool.run(check));
   // What is on record first is what is meant; a crash between the commits leaves less pruned.
   bool is_recorded = false;
-  for (std::uint64_t from = head.first_entry; from < end;) {
-    from = std::min(from + entries_per_commit, end);
+  for (std::uint64_t from = range.first; from < range.end;) {
+    from = std::min(from + entries_per_commit, range.end);
     ports::Transaction transaction;
     if (!std::exchange(is_recorded, true)) {
       EventDraft(audit_kinds::prune_log, caller, context_.clock.now())
-          .fact("firstEntry", end)
+          .fact("firstEntry", range.end)
           .add_to(transaction);
     }
     transaction.changes.emplace_back(ports::PruneLog{from});
     CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   }
-  co_return std::max(end, head.first_entry);
+  co_return std::max(range.end, range.first);
 }
 
-// Behind the last whole bundle that the checkpoint covers and that may go.
-Result<std::uint64_t> LogRetention::end_of_prunable(std::string_view checkpoint) const {
+// Up to the last whole bundle that the checkpoint covers, if all of them may go.
+Result<LogRetention::Prunable> LogRetention::prunable(std::string_view checkpoint) const {
   const auto opened = audit::open_checkpoint(checkpoint, key_);
   if (opened.has_error()) return no_checkpoint("is no checkpoint that this log signed");
   TRY(const auto head, context_.store.log_head());
-  const auto read = [this](unsigned level, std::uint64_t first, std::size_t count) {
-    return context_.store.log_hashes(level, first, count);
-  };
   if (opened->size > head.size) return no_checkpoint("covers more than this log has");
-  TRY(const Sha256 root, audit::root_of(opened->size, read));
+  TRY(const Sha256 root, audit::root_of(opened->size, hashes_of(context_.store)));
   if (root != opened->root) return no_checkpoint("is of another state of this log");
   const std::uint64_t end = opened->size / audit::tile_width_max * audit::tile_width_max;
   if (end > first_undelivered_()) {
@@ -60,7 +56,7 @@ Result<std::uint64_t> LogRetention::end_of_prunable(std::string_view checkpoint)
   if (end > head.first_entry) {
     TRY_VOID(require_old(end));
   }
-  return end;
+  return Prunable{head.first_entry, end};
 }
 
 Result<void> LogRetention::require_old(std::uint64_t end) const {

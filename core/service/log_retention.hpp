@@ -37,7 +37,12 @@ class LogRetention {
   Task<void> erase_personal(const model::Caller& caller, model::ActorRef actor);
 
  private:
-  Result<std::uint64_t> end_of_prunable(std::string_view checkpoint) const;
+  // The first entry that is there, and the first that stays.
+  struct Prunable {
+    std::uint64_t first;
+    std::uint64_t end;
+  };
+  Result<Prunable> prunable(std::string_view checkpoint) const;
   Result<void> require_old(std::uint64_t end) const;
 
   Context& context_;

@@ -9,6 +9,15 @@
 #include "storage/sqlite/violations.hpp"
 
 namespace sealmint::storage {
+namespace {
+
+// One behind the other, as they lie in memory.
+ByteView bytes_of(const std::vector<Sha256>& hashes) {
+  return {reinterpret_cast<const std::uint8_t*>(hashes.data()), hashes.size() * sizeof(Sha256)};
+}
+
+}  // namespace
+
 LogTables::LogTables(Connection& connection)
     : connection_(connection),
       insert_bundle_(connection, "INSERT INTO log_bundle (number, entries) VALUES (?1, ?2)"),
@@ -96,14 +105,14 @@ void LogTables::write() {
   }
   for (const auto& tile : writes.tiles) {
     put_tile_.bind_integer(1, tile_position(tile.level, tile.index));
-    put_tile_.bind_blob_copy(2, join_hashes(tile.hashes));
+    put_tile_.bind_blob(2, bytes_of(tile.hashes));
     put_tile_.execute();
   }
   if (writes.replaces_tails()) clear_tails_.execute();
   if (writes.tail_hashes.empty()) return;
   insert_tail_.bind_integer(1, static_cast<std::int64_t>(writes.tail_first));
   insert_tail_.bind_blob(2, writes.tail_entries);
-  insert_tail_.bind_blob_copy(3, join_hashes(writes.tail_hashes));
+  insert_tail_.bind_blob(3, bytes_of(writes.tail_hashes));
   insert_tail_.execute();
 }
 
@@ -131,12 +140,6 @@ audit::LogEdge LogTables::read_edge() {
     if (hashes.size() != nodes % audit::tile_width_max) throw_altered_column();
   }
   return edge;
-}
-
-Bytes join_hashes(const std::vector<Sha256>& hashes) {
-  Bytes joined(hashes.size() * sizeof(Sha256));
-  if (!hashes.empty()) std::memcpy(joined.data(), hashes.data(), joined.size());
-  return joined;
 }
 
 std::vector<Sha256> split_hashes(ByteView joined) {

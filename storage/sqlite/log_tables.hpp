@@ -62,7 +62,6 @@ constexpr std::int64_t tile_position(unsigned level, std::uint64_t number) {
   return static_cast<std::int64_t>(level) << 56 | static_cast<std::int64_t>(number);
 }
 
-Bytes join_hashes(const std::vector<Sha256>& hashes);
 std::vector<Sha256> split_hashes(ByteView joined);
 
 }  // namespace sealmint::storage
