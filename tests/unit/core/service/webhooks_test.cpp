@@ -258,6 +258,10 @@ BOOST_AUTO_TEST_CASE(what_is_given_up_can_be_sent_again) {
   BOOST_TEST(deliver().attempts == 0U);
   const auto dead = outbox().front();
   BOOST_TEST((dead.status == DeliveryStatus::dead));
+  const auto events_so_far = recorded.take();
+  BOOST_TEST(events_so_far.back().kind == "webhook-delivery-dead");
+  BOOST_TEST(sealmint::testing::fact(events_so_far.back(), "deliveryId") == to_string(dead.id));
+  BOOST_TEST(sealmint::testing::fact(events_so_far.back(), "httpStatus") == "500");
   receiver.answer = [] { return 200U; };
   const auto again = [&](DeliveryId which) {
     return run([&] { return webhooks.redeliver(somebody(), id, which); });
