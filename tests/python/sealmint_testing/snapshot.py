@@ -5,13 +5,18 @@ import sqlite3
 
 from sealmint_testing.approvals import APPROVALS
 from sealmint_testing.client import AUTHORITIES, SIGNERS
+from sealmint_testing.deadline import until
 from sealmint_testing.load import all_operations
-from sealmint_testing.log import split_bundle
+from sealmint_testing.log import Log, split_bundle
+
+# Of the activity of a signer: how many pages, and rows of each.
+PAGES, PAGE_ROWS = 6, 4
 
 
-def everything(world):
-    """All that no restart, no upgrade and no restore may change."""
+def everything(world, without=()):
+    """All that no restart, no upgrade and no restore may change; `without` are ids of signers."""
     signers = world.admin.get(SIGNERS, query={"limit": 100}).ok()["signers"]
+    signers = [row for row in signers if row["id"] not in without]
     return {
         "signers": signers,
         "members": [world.admin.get(f"{SIGNERS}/{row['id']}/members").ok() for row in signers],
@@ -33,6 +38,27 @@ def approvals_of(world, signer):
         "policy": world.admin.get(path + "/approval-policy").ok(),
         "requests": requests,
         "grants": [world.admin.get(f"{APPROVALS}/grants/{grant}").ok()["grant"] for grant in granted],
+    }
+
+
+def activity_of(world, signer):
+    """Which operations a signer has, newest first, and some pages of them."""
+    ids = [row["id"] for row in all_operations(world, signer)]
+    starts = range(0, len(ids), max(1, len(ids) // PAGES))
+    pages = [[start, world.operations(signer, offset=start, limit=PAGE_ROWS)] for start in starts]
+    return {"signer": signer["id"], "ids": ids, "pages": pages}
+
+
+def log_of(client, activity):
+    """What was given out of the log: its key, a checkpoint, and receipts of the rows that begin a page."""
+    path = f"{SIGNERS}/{activity['signer']}/operations"
+    ids = [rows[0]["id"] for _, rows in activity["pages"]]
+    answers = [until(lambda: client.get(f"{path}/{id}/receipt"), lambda answer: answer.status == 200, 20) for id in ids]
+    log = Log(client)
+    return {
+        "key": log.fetch("public-key").decode(),
+        "checkpoint": log.fetch("checkpoint").decode(),
+        "receipts": {id: answer.text for id, answer in zip(ids, answers, strict=True)},
     }
 
 
@@ -73,6 +99,11 @@ def tables(database):
 
 def row_count(database, table):
     return rows(database, f'SELECT count(*) FROM "{table}"')[0][0]
+
+
+def schema_of(database):
+    """The number of its newest migration."""
+    return rows(database, "SELECT max(number) FROM schema_migration")[0][0]
 
 
 def change(database, *statements):
