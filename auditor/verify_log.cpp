@@ -40,6 +40,11 @@ class LogVerifier {
   }
 
  private:
+  struct Entry {
+    ByteView bytes;
+    Result<audit::LeafRecord> record;
+  };
+
   // Every check ends with the first finding; the error only carries it up.
   Error found(std::optional<std::uint64_t> index, std::string text) {
     report_.finding = Finding{index, std::move(text)};
@@ -130,16 +135,30 @@ class LogVerifier {
 
   Result<void> check_entries(const audit::TileId& id, unsigned width_read) {
     audit::BundleReader reader(bundle_);
-    for (unsigned place = 0; place < id.width; ++place) {
-      const auto entry = reader.next();
-      if (!entry) return found_short_bundle(id, reader.is_at_end());
-      TRY_VOID(check_entry(*entry));
+    read_entries(reader, id.width);
+    for (const auto& [entry, record] : entries_) {
+      TRY_VOID(check_entry(entry, record));
     }
+    if (entries_.size() < id.width) return found_short_bundle(id, reader.is_at_end());
     if (width_read == id.width && !reader.is_at_end()) {
       return found(tree_.size() - 1,
                    "something follows it in " + audit::path_of(id) + ", where it is the last one");
     }
     return {};
+  }
+
+  // Reads them before anything is known of them, so that what is looked up of one is fetched from
+  // memory while others are hashed.
+  void read_entries(audit::BundleReader& reader, unsigned width) {
+    entries_.clear();
+    while (entries_.size() < width) {
+      const auto entry = reader.next();
+      if (!entry) break;
+      entries_.push_back({*entry, audit::decode(*entry)});
+    }
+    for (const auto& [entry, record] : entries_) {
+      if (record.has_value()) checks_->expect(*record);
+    }
   }
 
   Error found_short_bundle(const audit::TileId& id, bool is_at_end) {
@@ -150,10 +169,9 @@ class LogVerifier {
     return found(index, missing_text(index, end - index) + " at the end of " + path);
   }
 
-  Result<void> check_entry(ByteView entry) {
+  Result<void> check_entry(ByteView entry, const Result<audit::LeafRecord>& record) {
     const std::uint64_t index = tree_.size();
     TRY_VOID(append(crypto::merkle_leaf_hash(entry)));
-    const auto record = audit::decode(entry);
     if (record.has_error()) return found(index, record.error().detail);
     if (auto wrong = checks_->check(*record)) return found(index, *std::move(wrong));
     if (!options_.check_entry) return {};
@@ -240,6 +258,7 @@ class LogVerifier {
   std::optional<StoredTiles> stored_;
   std::optional<audit::EntryChecks> checks_;
   Bytes bundle_;
+  std::vector<Entry> entries_;  // of that bundle
 };
 
 }  // namespace

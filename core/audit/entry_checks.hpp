@@ -19,6 +19,9 @@ class EntryChecks {
   // Has room for so many entries before it grows.
   explicit EntryChecks(std::size_t expected) : ids_(expected) {}
 
+  // Says that a record will be checked soon: what that takes is fetched meanwhile.
+  void expect(const LeafRecord& record) const { ids_.expect(record.id); }
+
   // What is wrong with the next record, as a clause: "has the id 0198... of an earlier one".
   // Nothing when all is well.
   std::optional<std::string> check(const LeafRecord& record);

@@ -54,7 +54,7 @@ bool IdSet::insert(const Uuid& id) {
 }
 
 void IdSet::grow() {
-  const auto old = std::exchange(places_, std::vector<Uuid>(places_.size() * 2));
+  const auto old = std::exchange(places_, Places(places_.size() * 2));
   count_ = 0;
   for (const Uuid& id : old) {
     if (!id.is_nil()) insert(id);

@@ -1,6 +1,7 @@
 #include "core/audit/leaf.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 #include "core/audit/cbor.hpp"
@@ -88,7 +89,7 @@ class FieldWriter {
 template <std::size_t size>
 bool assign(std::array<std::uint8_t, size>& to, std::optional<ByteView> bytes) {
   if (!bytes || bytes->size() != size) return false;
-  std::ranges::copy(*bytes, to.begin());
+  std::memcpy(to.data(), bytes->data(), size);
   return true;
 }
 bool assign(std::optional<Uuid>& to, std::optional<ByteView> bytes) {
@@ -127,26 +128,53 @@ bool read_facts(CborReader& cbor, std::vector<Fact>& to) {
   return true;
 }
 
-bool read_field(CborReader& cbor, std::uint64_t key, LeafRecord& record) {
-  switch (key) {
-    case key_version: return cbor.unsigned_integer() == format_version;
-    case key_kind: return assign(record.kind, cbor.text());
-    case key_id: return assign(record.id.bytes, cbor.bytes());
-    case key_time: return read_time(cbor, record.created_at);
-    case key_actor_kind: return assign(record.actor_kind, cbor.text());
-    case key_actor_id: return assign(record.actor_id, cbor.bytes());
-    case key_personal: return assign(record.personal, cbor.bytes());
-    case key_signer_id: return assign(record.signer_id, cbor.bytes());
-    case key_algorithm: return assign(record.algorithm, cbor.text());
-    case key_data_hash: return assign(record.data_hash, cbor.bytes());
-    case key_digest: return assign(record.digest, cbor.bytes());
-    case key_signature_hash: return assign(record.signature_hash, cbor.bytes());
-    case key_certificate_id: return assign(record.certificate_id, cbor.bytes());
-    case key_grant_id: return assign(record.grant_id, cbor.bytes());
-    case key_reason: return assign(record.reason, cbor.text());
-    case key_facts: return read_facts(cbor, record.facts);
-    default: return false;
+// The fields of a record in their order, those that are there.
+class FieldReader {
+ public:
+  explicit FieldReader(ByteView leaf) : cbor_(leaf), announced_(cbor_.map()) {}
+
+  // False when the field is there, but is not what it should be.
+  bool version(Key key) { return !has(key) || cbor_.unsigned_integer() == format_version; }
+  bool time(Key key, TimePoint& to) { return !has(key) || read_time(cbor_, to); }
+  bool facts(Key key, std::vector<Fact>& to) { return !has(key) || read_facts(cbor_, to); }
+  bool text(Key key, std::string_view& to) { return !has(key) || assign(to, cbor_.text()); }
+  template <class Field>
+  bool bytes(Key key, Field& to) {
+    return !has(key) || assign(to, cbor_.bytes());
   }
+
+  // That nothing else is there, and that these are all that the record should have.
+  bool is_whole(const LeafRecord& record) const {
+    return cbor_.is_at_end() && found_ == announced_ && found_ == field_count(record);
+  }
+
+ private:
+  bool has(Key key) {
+    const bool is_there = cbor_.skip(key);
+    if (is_there) ++found_;
+    return is_there;
+  }
+
+  CborReader cbor_;
+  std::optional<std::uint64_t> announced_;
+  std::uint64_t found_ = 0;
+};
+
+bool read_record(ByteView leaf, LeafRecord& record) {
+  if (leaf.size() > leaf_bytes_max) return false;
+  FieldReader read(leaf);
+  const bool is_read =
+      read.version(key_version) && read.text(key_kind, record.kind) &&
+      read.bytes(key_id, record.id.bytes) && read.time(key_time, record.created_at) &&
+      read.text(key_actor_kind, record.actor_kind) && read.bytes(key_actor_id, record.actor_id) &&
+      read.bytes(key_personal, record.personal) && read.bytes(key_signer_id, record.signer_id) &&
+      read.text(key_algorithm, record.algorithm) && read.bytes(key_data_hash, record.data_hash) &&
+      read.bytes(key_digest, record.digest) &&
+      read.bytes(key_signature_hash, record.signature_hash) &&
+      read.bytes(key_certificate_id, record.certificate_id) &&
+      read.bytes(key_grant_id, record.grant_id) && read.text(key_reason, record.reason) &&
+      read.facts(key_facts, record.facts);
+  return is_read && read.is_whole(record) && !record.kind.empty() && !record.actor_kind.empty();
 }
 
 Error not_a_record() { return make_error(ErrorKind::rejected, "not a record of this log"); }
@@ -177,21 +205,9 @@ void encode(const LeafRecord& record, Bytes& out) {
 }
 
 Result<LeafRecord> decode(ByteView leaf) {
-  if (leaf.size() > leaf_bytes_max) return not_a_record();
-  CborReader cbor(leaf);
-  const auto count = cbor.map();
-  LeafRecord record;
-  std::uint64_t last_key = 0;
-  for (std::uint64_t i = 0; i < count.value_or(0); ++i) {
-    const auto key = cbor.unsigned_integer();
-    if (!key || *key <= last_key || !read_field(cbor, *key, record)) return not_a_record();
-    last_key = *key;
-  }
-  // With the right number of fields all that must be there is: keys come once each.
-  if (!cbor.is_at_end() || count != field_count(record)) return not_a_record();
-  const bool is_whole = !record.kind.empty() && !record.actor_kind.empty();
-  if (!is_whole) return not_a_record();
-  return record;
+  Result<LeafRecord> decoded;
+  if (!read_record(leaf, *decoded)) decoded = not_a_record();
+  return decoded;
 }
 
 }  // namespace sealmint::audit

@@ -241,6 +241,21 @@ BOOST_AUTO_TEST_CASE(ids_come_once) {
                 "has the id " + to_string(record.record().id) + " of an earlier one");
 }
 
+// Entries of one bundle are read before they are compared with anything.
+BOOST_AUTO_TEST_CASE(the_first_of_several_findings_of_a_bundle_is_told) {
+  LogFolder log(10);
+  const tests::SampleRecord record(3);
+  log.append(record.encoded());
+  log.append(as_bytes("something else"));
+  log.append(record.encoded());
+  log.log.publish();
+  check_finding(log.verify(), 10, "of an earlier one");
+  log.change("tile/entries/000.p/13", [](Bytes& bundle) { bundle.pop_back(); });
+  check_finding(log.verify(), 10, "of an earlier one");
+  log.change("tile/entries/000.p/13", [](Bytes& bundle) { bundle[2] ^= 1; });
+  check_finding(log.verify(), 0, "its hash is another one");
+}
+
 BOOST_AUTO_TEST_CASE(time_goes_back_a_minute_at_most) {
   for (const int seconds : {60, 61}) {
     LogFolder log(10);

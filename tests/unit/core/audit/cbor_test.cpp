@@ -53,6 +53,16 @@ BOOST_AUTO_TEST_CASE(strings_and_maps_have_their_known_bytes) {
   BOOST_TEST(to_hex(*reader.bytes()) == "01020304");
 }
 
+BOOST_AUTO_TEST_CASE(only_the_integer_that_is_next_is_skipped) {
+  const Bytes bytes = *from_hex("071818");
+  CborReader reader(bytes);
+  BOOST_TEST(!reader.skip(6));
+  BOOST_TEST(reader.skip(7));
+  BOOST_TEST(!reader.skip(7));
+  BOOST_CHECK(reader.unsigned_integer() == 24U);
+  BOOST_TEST(!reader.skip(0));
+}
+
 BOOST_AUTO_TEST_CASE(a_longer_form_than_needed_is_refused) {
   for (const auto* hex : {"1817", "190017", "1a00000017", "1b0000000000000017", "1900ff"}) {
     const Bytes bytes = *from_hex(hex);

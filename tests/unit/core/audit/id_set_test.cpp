@@ -16,6 +16,18 @@ BOOST_AUTO_TEST_CASE(an_id_goes_in_once) {
   BOOST_TEST(ids.size() == 10'000U);
 }
 
+// A set of more than 131,072 places lies on huge pages, and moves there as it grows.
+BOOST_AUTO_TEST_CASE(a_set_that_grows_large_loses_none) {
+  constexpr std::uint64_t count = 300'000;
+  IdSet ids;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    ids.expect(tests::uuid_of(i));
+    BOOST_TEST_REQUIRE(ids.insert(tests::uuid_of(i)));
+  }
+  for (std::uint64_t i = 0; i < count; ++i) BOOST_TEST_REQUIRE(!ids.insert(tests::uuid_of(i)));
+  BOOST_TEST(ids.size() == count);
+}
+
 BOOST_AUTO_TEST_CASE(ids_that_differ_in_one_bit_are_two) {
   IdSet ids(128);
   for (std::size_t bit = 0; bit < 128; ++bit) {

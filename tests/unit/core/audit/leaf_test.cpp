@@ -127,6 +127,37 @@ BOOST_AUTO_TEST_CASE(whatever_decodes_encodes_to_itself) {
   }
 }
 
+// Beside them a record with all that it must have, and one field that nobody knows or knows
+// already.
+BOOST_AUTO_TEST_CASE(fields_are_known_and_come_once_in_their_order) {
+  const Bytes whole = encoded(administrative_record());
+  const auto begins = [&](std::string_view fields) {
+    Bytes bytes = *from_hex(fields);
+    bytes.insert(bytes.end(), whole.begin() + 3, whole.end());  // behind the version
+    return decode(bytes);
+  };
+  BOOST_TEST(to_hex(ByteView(whole).first(3)) == "a70101");
+  BOOST_TEST(begins("a70101").has_value());
+  BOOST_TEST(begins("a80101").has_error());        // one less than it says
+  BOOST_TEST(begins("a60101").has_error());        // one more
+  BOOST_TEST(begins("a801010101").has_error());    // the version twice
+  BOOST_TEST(begins("a800000101").has_error());    // a field 0
+  BOOST_TEST(begins("a80101181100").has_error());  // a field 17
+  BOOST_TEST(begins("a7180101").has_error());      // its number in a longer form
+  BOOST_TEST(begins("a80101096161").has_error());  // the algorithm before the kind
+  BOOST_TEST(begins("b8070101").has_error());      // the count in a longer form
+  BOOST_TEST(begins("a70102").has_error());        // another version
+}
+
+BOOST_AUTO_TEST_CASE(what_must_be_there_is_not_made_up_for_by_what_may_be) {
+  const Bytes whole = encoded(signature_record());
+  Bytes without_version = {0xad};
+  without_version.insert(without_version.end(), whole.begin() + 3, whole.end());
+  BOOST_TEST(decode(without_version).has_error());
+  without_version[0] = 0xae;
+  BOOST_TEST(decode(without_version).has_error());
+}
+
 BOOST_AUTO_TEST_CASE(a_record_without_a_kind_does_not_decode) {
   auto record = signature_record();
   record.kind = {};
