@@ -25,52 +25,54 @@ void Sequencer::give_back(std::uint64_t index) {
 
 LogWrites Sequencer::cut() {
   LogWrites writes;
-  std::size_t done = 0;
-  std::size_t done_bytes = 0;
-  while (done < pending_hashes_.size()) {
-    const std::size_t room = tile_width_max - edge_.tail_hashes.size();
-    const std::size_t count = std::min(room, pending_hashes_.size() - done);
-    const std::size_t end = pending_ends_[done + count - 1];
-    const auto hashes = std::span(pending_hashes_).subspan(done, count);
-    const auto entries = ByteView(pending_).subspan(done_bytes, end - done_bytes);
-    edge_.tail_hashes.insert(edge_.tail_hashes.end(), hashes.begin(), hashes.end());
-    edge_.tail_entries.insert(edge_.tail_entries.end(), entries.begin(), entries.end());
-    done += count;
-    done_bytes = end;
-    if (count == room) {
-      edge_.size += count;
-      complete_bundle(writes);
-    } else {
-      writes.tail_first = edge_.size;
-      writes.tail_entries.assign(entries.begin(), entries.end());
-      writes.tail_hashes.assign(hashes.begin(), hashes.end());
-      edge_.size += count;
-    }
-  }
+  std::swap(cut_, pending_);
+  cut_segments(writes);
+  add_grown_tiles(writes);
   pending_.clear();
   pending_ends_.clear();
   pending_hashes_.clear();
   return writes;
 }
 
-// The tail is a bundle now, its hashes are a tile, and the root of that one more hash above.
-void Sequencer::complete_bundle(LogWrites& writes) {
-  const std::uint64_t index = edge_.size / tile_width_max - 1;
-  writes.bundles.push_back({index, std::exchange(edge_.tail_entries, {})});
-  WrittenTile full{0, index, std::exchange(edge_.tail_hashes, {})};
-  for (unsigned level = 1;; ++level) {
-    const Sha256 root = crypto::merkle_root(full.hashes);
-    writes.tiles.push_back(std::move(full));
-    if (edge_.upper.size() <= level) edge_.upper.resize(level + 1);
-    auto& hashes = edge_.upper[level];
-    hashes.push_back(root);
-    const std::uint64_t number = (nodes_at(level, edge_.size) - 1) / tile_width_max;
-    if (hashes.size() < tile_width_max) {
-      writes.tiles.push_back({level, number, hashes});
-      return;
-    }
-    full = {level, number, std::exchange(hashes, {})};
+void Sequencer::cut_segments(LogWrites& writes) {
+  std::size_t done = 0;
+  std::size_t done_bytes = 0;
+  while (done < pending_hashes_.size()) {
+    const std::size_t room = tile_width_max - edge_.levels[0].size();
+    const std::size_t count = std::min(room, pending_hashes_.size() - done);
+    const std::size_t end = pending_ends_[done + count - 1];
+    const auto entries = ByteView(cut_).subspan(done_bytes, end - done_bytes);
+    writes.segments.push_back({edge_.size, count, entries});
+    const auto hashes = std::span(pending_hashes_).subspan(done, count);
+    edge_.levels[0].insert(edge_.levels[0].end(), hashes.begin(), hashes.end());
+    edge_.size += count;
+    done += count;
+    done_bytes = end;
+    if (count == room) complete_tiles(writes);
   }
+}
+
+// A full tile makes one more hash above it, which may fill that one in turn.
+void Sequencer::complete_tiles(LogWrites& writes) {
+  auto& levels = edge_.levels;
+  for (unsigned level = 0; levels[level].size() == tile_width_max; ++level) {
+    const std::uint64_t index = nodes_at(level, edge_.size) / tile_width_max - 1;
+    const Sha256 root = crypto::merkle_root(levels[level]);
+    writes.tiles.push_back({level, index, std::exchange(levels[level], {})});
+    if (levels.size() == level + 1) levels.emplace_back();
+    levels[level + 1].push_back(root);
+    levels_grown_ = std::max(levels_grown_, level + 1);
+  }
+}
+
+void Sequencer::add_grown_tiles(LogWrites& writes) {
+  for (unsigned level = 1; level <= levels_grown_; ++level) {
+    const auto& hashes = edge_.levels[level];
+    if (hashes.empty()) continue;
+    const std::uint64_t index = nodes_at(level, edge_.size) / tile_width_max;
+    writes.tiles.push_back({level, index, hashes});
+  }
+  levels_grown_ = 0;
 }
 
 }  // namespace sealmint::audit

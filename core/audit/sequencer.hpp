@@ -12,36 +12,31 @@
 
 namespace sealmint::audit {
 
-// The hashes of one tile above the leaves' own level change as they grow; those of level 0 and the
-// bundles are written once, when they are full.
+// Tiles of level 0 are written once, when they are full: until then their entries say what they
+// hold. Those above are written whenever they grow.
 struct WrittenTile {
   unsigned level = 0;
   std::uint64_t index = 0;
   std::vector<Sha256> hashes;
 };
-struct WrittenBundle {
-  std::uint64_t index = 0;
-  Bytes entries;
+// Entries of one bundle that one commit adds, each behind its length. A bundle lies in as many
+// segments as commits have filled it, so nothing is written a second time.
+struct WrittenSegment {
+  std::uint64_t first_index = 0;
+  std::size_t entry_count = 0;
+  ByteView entries;
 };
 
-// What one commit adds. A tail is what stands behind the last full bundle.
+// What one commit adds.
 struct LogWrites {
-  std::vector<WrittenBundle> bundles;
+  std::vector<WrittenSegment> segments;
   std::vector<WrittenTile> tiles;
-  std::uint64_t tail_first = 0;
-  Bytes tail_entries;  // of this commit, each behind its length
-  std::vector<Sha256> tail_hashes;
-  // Earlier tails are in the bundles now.
-  bool replaces_tails() const { return !bundles.empty(); }
 };
 
-// Where a stored log stands.
+// Where a stored log stands: its size, and what the last, partial tile of each level holds.
 struct LogEdge {
   std::uint64_t size = 0;
-  Bytes tail_entries;
-  std::vector<Sha256> tail_hashes;
-  // What the last, partial tile of each level holds; level 0 is the tail.
-  std::vector<std::vector<Sha256>> upper;
+  std::vector<std::vector<Sha256>> levels{1};
 };
 
 class Sequencer {
@@ -64,8 +59,8 @@ class Sequencer {
   void give_back(std::uint64_t index);
   void give_back_all() { give_back(edge_.size); }
 
-  // Makes what was appended part of the log. When it cannot be written, the log has to be read
-  // anew: the sequencer is of no use any more.
+  // Makes what was appended part of the log. The entries stay valid until the next call. When they
+  // cannot be written, the log has to be read anew: the sequencer is of no use any more.
   LogWrites cut();
 
  private:
@@ -73,13 +68,17 @@ class Sequencer {
   static constexpr std::uint8_t leaf_prefix = 0;
 
   std::uint64_t append_scratch();
-  void complete_bundle(LogWrites& writes);
+  void cut_segments(LogWrites& writes);
+  void complete_tiles(LogWrites& writes);
+  void add_grown_tiles(LogWrites& writes);
 
   LogEdge edge_;
   Bytes scratch_;
   Bytes pending_;
+  Bytes cut_;                              // the entries of the last cut
   std::vector<std::size_t> pending_ends_;  // in pending_
   std::vector<Sha256> pending_hashes_;
+  unsigned levels_grown_ = 0;  // up to which level tiles have grown since the last cut
 };
 
 }  // namespace sealmint::audit

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "storage/sqlite/log_tables.hpp"
+#include "storage/sqlite/log_segments.hpp"
 #include "storage/sqlite/migrate.hpp"
 
 namespace sealmint::storage {
@@ -24,11 +24,17 @@ Result<void> check_integrity(Connection& connection) {
   return make_error(ErrorKind::unavailable, "the database is damaged: " + verdict);
 }
 
+constexpr std::int64_t first_schema_with_log = 6;
+constexpr std::int64_t first_schema_with_segments = 8;
+// Until then, entries behind the last full bundle had a table of their own.
+constexpr const char* earlier_log_size_sql =
+    "SELECT (SELECT ifnull(max(position) + 1, 0) * 256 FROM log_tile WHERE position < (1 << 56)) + "
+    "(SELECT ifnull(sum(length(hashes)) / 32, 0) FROM log_tail)";
+
 void read_log(Connection& connection, BackupSummary& summary) {
-  if (connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'log_tile'") == 0) {
-    return;
-  }
-  summary.log_size = connection.query_integer(log_size_sql);
+  if (summary.schema < first_schema_with_log) return;
+  const bool has_segments = summary.schema >= first_schema_with_segments;
+  summary.log_size = connection.query_integer(has_segments ? log_size_sql : earlier_log_size_sql);
   Statement newest(connection, "SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1");
   const ResetOnExit reset_on_exit(newest);
   if (newest.step()) summary.checkpoint = newest.text(0);

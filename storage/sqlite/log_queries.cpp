@@ -7,7 +7,6 @@
 #include "core/audit/tiles.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/fields.hpp"
-#include "storage/sqlite/log_tables.hpp"
 
 namespace sealmint::storage {
 namespace {
@@ -70,13 +69,12 @@ ports::PersonalTexts read_caller(const Statement& row) {
 LogQueries::LogQueries(Connection& connection)
     : connection_(connection),
       size_(connection, log_size_sql),
-      first_bundle_(connection, "SELECT min(number) FROM log_bundle"),
+      first_index_(connection, "SELECT min(first_index) FROM log_segment"),
       newest_checkpoint_(connection,
                          "SELECT size, note, created_at FROM log_checkpoint "
                          "ORDER BY size DESC LIMIT 1"),
       tile_(connection, "SELECT hashes FROM log_tile WHERE position = ?1"),
-      tail_(connection, "SELECT first_index, entries, hashes FROM log_tail ORDER BY first_index"),
-      bundle_(connection, "SELECT entries FROM log_bundle WHERE number = ?1"),
+      segments_(connection),
       operation_index_(connection, "SELECT log_index FROM operation WHERE id = ?1"),
       event_index_(connection, "SELECT log_index FROM event WHERE id = ?1"),
       checkpoints_(connection,
@@ -93,16 +91,19 @@ LogQueries::LogQueries(Connection& connection)
 ports::LogHead LogQueries::head() {
   ScopedTransaction transaction(connection_, "BEGIN");
   ports::LogHead head;
-  const ResetOnExit reset_size(size_);
-  if (size_.step()) head.size = number_in(size_, 0);
-  const ResetOnExit reset_first(first_bundle_);
-  const bool has_bundles = first_bundle_.step() && !first_bundle_.is_null(0);
-  // Without a bundle the entries of the tail are the first.
-  head.first_entry = has_bundles ? number_in(first_bundle_, 0) * width : head.size / width * width;
+  head.size = read_size();
+  const ResetOnExit reset_first(first_index_);
+  const bool has_entries = first_index_.step() && !first_index_.is_null(0);
+  head.first_entry = has_entries ? number_in(first_index_, 0) : head.size;
   const ResetOnExit reset_checkpoint(newest_checkpoint_);
   if (newest_checkpoint_.step()) head.checkpoint = read_checkpoint(newest_checkpoint_);
   transaction.commit();
   return head;
+}
+
+std::uint64_t LogQueries::read_size() {
+  const ResetOnExit reset_on_exit(size_);
+  return size_.step() ? number_in(size_, 0) : 0;
 }
 
 std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std::size_t count) {
@@ -110,15 +111,10 @@ std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std:
   std::vector<Sha256> found;
   const ResetOnExit reset_tile(tile_);
   tile_.bind_integer(1, tile_position(level, first / width));
-  const bool is_tile = tile_.step();
-  if (is_tile) found = split_hashes(tile_.blob(0));
-  const ResetOnExit reset_tail(tail_);
-  bool is_tail = !is_tile && level == 0;
-  while (is_tail && tail_.step()) {
-    is_tail = number_in(tail_, 0) / width == first / width;
-    if (!is_tail) break;
-    const auto hashes = split_hashes(tail_.blob(2));
-    found.insert(found.end(), hashes.begin(), hashes.end());
+  if (tile_.step()) {
+    found = split_hashes(tile_.blob(0));
+  } else if (level == 0 && first / width == read_size() / width) {
+    found = leaf_hashes(segments_.bundle(first / width));
   }
   transaction.commit();
   return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
@@ -132,18 +128,8 @@ std::vector<Bytes> LogQueries::entries(std::uint64_t first, std::size_t count) {
 }
 
 std::vector<Bytes> LogQueries::read_entries(std::uint64_t first, std::size_t count) {
-  std::vector<Bytes> found;
-  const ResetOnExit reset_bundle(bundle_);
-  bundle_.bind_integer(1, static_cast<std::int64_t>(first / width));
-  const bool is_bundle = bundle_.step();
-  if (is_bundle) found = split_entries(bundle_.blob(0));
-  const ResetOnExit reset_tail(tail_);
-  while (!is_bundle && tail_.step()) {
-    if (number_in(tail_, 0) / width != first / width) break;
-    auto entries = split_entries(tail_.blob(1));
-    std::ranges::move(entries, std::back_inserter(found));
-  }
-  return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
+  return part_of(split_entries(segments_.bundle(first / width)),
+                 static_cast<std::size_t>(first % width), count);
 }
 
 std::vector<ports::PersonalTexts> LogQueries::personal(std::uint64_t first, std::size_t count) {

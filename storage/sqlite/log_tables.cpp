@@ -20,20 +20,19 @@ ByteView bytes_of(const std::vector<Sha256>& hashes) {
 
 LogTables::LogTables(Connection& connection)
     : connection_(connection),
-      insert_bundle_(connection, "INSERT INTO log_bundle (number, entries) VALUES (?1, ?2)"),
+      insert_segment_(connection,
+                      "INSERT INTO log_segment (first_index, entry_count, entries) "
+                      "VALUES (?1, ?2, ?3)"),
       put_tile_(connection,
                 "INSERT INTO log_tile (position, hashes) VALUES (?1, ?2) "
                 "ON CONFLICT DO UPDATE SET hashes = excluded.hashes"),
-      insert_tail_(connection,
-                   "INSERT INTO log_tail (first_index, entries, hashes) VALUES (?1, ?2, ?3)"),
-      clear_tails_(connection, "DELETE FROM log_tail"),
       insert_event_(connection,
                     "INSERT INTO event (log_index, id, personal, salt, actor_kind, actor_id) "
                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
       keep_checkpoint_(connection,
                        "INSERT INTO log_checkpoint (size, note, created_at) VALUES (?1, ?2, ?3) "
                        "ON CONFLICT DO NOTHING"),
-      prune_(connection, "DELETE FROM log_bundle WHERE number < ?1"),
+      prune_(connection, "DELETE FROM log_segment WHERE first_index < ?1"),
       erase_events_(connection,
                     "UPDATE event SET personal = x'', salt = NULL "
                     "WHERE actor_kind = ?1 AND actor_id = ?2"),
@@ -54,8 +53,9 @@ Result<void> LogTables::append(const model::AuditEvent& event) {
   const Sha256 personal = audit::commit_to_texts(salt, event.personal);
   std::size_t bytes = 0;
   const std::uint64_t index = sequencer_.append([&](Bytes& out) {
+    const std::size_t before = out.size();
     audit::encode_event(event, personal, out);
-    bytes = out.size();
+    bytes = out.size() - before;
   });
   if (bytes > audit::leaf_bytes_max) {
     sequencer_.give_back(index);
@@ -80,7 +80,7 @@ void LogTables::keep(const ports::KeepCheckpoint& checkpoint) {
 }
 
 void LogTables::prune(std::uint64_t below) {
-  prune_.bind_integer(1, static_cast<std::int64_t>(below / audit::tile_width_max));
+  prune_.bind_integer(1, static_cast<std::int64_t>(below - below % audit::tile_width_max));
   prune_.execute();
 }
 
@@ -98,22 +98,17 @@ std::size_t LogTables::thin_checkpoints(TimePoint time) {
 
 void LogTables::write() {
   const audit::LogWrites writes = sequencer_.cut();
-  for (const auto& bundle : writes.bundles) {
-    insert_bundle_.bind_integer(1, static_cast<std::int64_t>(bundle.index));
-    insert_bundle_.bind_blob(2, bundle.entries);
-    insert_bundle_.execute();
+  for (const auto& segment : writes.segments) {
+    insert_segment_.bind_integer(1, static_cast<std::int64_t>(segment.first_index));
+    insert_segment_.bind_integer(2, static_cast<std::int64_t>(segment.entry_count));
+    insert_segment_.bind_blob(3, segment.entries);
+    insert_segment_.execute();
   }
   for (const auto& tile : writes.tiles) {
     put_tile_.bind_integer(1, tile_position(tile.level, tile.index));
     put_tile_.bind_blob(2, bytes_of(tile.hashes));
     put_tile_.execute();
   }
-  if (writes.replaces_tails()) clear_tails_.execute();
-  if (writes.tail_hashes.empty()) return;
-  insert_tail_.bind_integer(1, static_cast<std::int64_t>(writes.tail_first));
-  insert_tail_.bind_blob(2, writes.tail_entries);
-  insert_tail_.bind_blob(3, bytes_of(writes.tail_hashes));
-  insert_tail_.execute();
 }
 
 void LogTables::read_again() { sequencer_ = audit::Sequencer(read_edge()); }
@@ -121,18 +116,13 @@ void LogTables::read_again() { sequencer_ = audit::Sequencer(read_edge()); }
 audit::LogEdge LogTables::read_edge() {
   audit::LogEdge edge;
   edge.size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
-  Statement tails(connection_, "SELECT entries, hashes FROM log_tail ORDER BY first_index");
-  while (tails.step()) {
-    const ByteView entries = tails.blob(0);
-    edge.tail_entries.insert(edge.tail_entries.end(), entries.begin(), entries.end());
-    const auto hashes = split_hashes(tails.blob(1));
-    edge.tail_hashes.insert(edge.tail_hashes.end(), hashes.begin(), hashes.end());
-  }
+  LogSegments segments(connection_);
+  edge.levels[0] = leaf_hashes(segments.bundle(edge.size / audit::tile_width_max));
+  if (edge.levels[0].size() != edge.size % audit::tile_width_max) throw_altered_column();
   Statement select(connection_, "SELECT hashes FROM log_tile WHERE position = ?1");
-  edge.upper.resize(1);
   for (unsigned level = 1; audit::nodes_at(level, edge.size) > 0; ++level) {
     const std::uint64_t nodes = audit::nodes_at(level, edge.size);
-    auto& hashes = edge.upper.emplace_back();
+    auto& hashes = edge.levels.emplace_back();
     if (nodes % audit::tile_width_max == 0) continue;
     const ResetOnExit reset_on_exit(select);
     select.bind_integer(1, tile_position(level, nodes / audit::tile_width_max));
@@ -140,13 +130,6 @@ audit::LogEdge LogTables::read_edge() {
     if (hashes.size() != nodes % audit::tile_width_max) throw_altered_column();
   }
   return edge;
-}
-
-std::vector<Sha256> split_hashes(ByteView joined) {
-  if (joined.size() % sizeof(Sha256) != 0) throw_altered_column();
-  std::vector<Sha256> hashes(joined.size() / sizeof(Sha256));
-  if (!hashes.empty()) std::memcpy(hashes.data(), joined.data(), joined.size());
-  return hashes;
 }
 
 }  // namespace sealmint::storage

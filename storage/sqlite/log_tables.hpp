@@ -7,6 +7,7 @@
 #include "core/audit/sequencer.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/log_segments.hpp"
 
 namespace sealmint::storage {
 
@@ -40,10 +41,8 @@ class LogTables {
   audit::LogEdge read_edge();
 
   Connection& connection_;
-  Statement insert_bundle_;
+  Statement insert_segment_;
   Statement put_tile_;
-  Statement insert_tail_;
-  Statement clear_tails_;
   Statement insert_event_;
   Statement keep_checkpoint_;
   Statement prune_;
@@ -51,17 +50,5 @@ class LogTables {
   Statement thin_checkpoints_;
   audit::Sequencer sequencer_;
 };
-
-// How many entries the log has: those under full tiles of level 0, and those of the tail.
-inline constexpr const char* log_size_sql =
-    "SELECT (SELECT ifnull(max(position) + 1, 0) * 256 FROM log_tile WHERE position < (1 << 56)) + "
-    "(SELECT ifnull(sum(length(hashes)) / 32, 0) FROM log_tail)";
-
-// The key of a tile in `log_tile`.
-constexpr std::int64_t tile_position(unsigned level, std::uint64_t number) {
-  return static_cast<std::int64_t>(level) << 56 | static_cast<std::int64_t>(number);
-}
-
-std::vector<Sha256> split_hashes(ByteView joined);
 
 }  // namespace sealmint::storage

@@ -5,7 +5,6 @@
 #include "core/audit/tiles.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/fields.hpp"
-#include "storage/sqlite/log_tables.hpp"
 #include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
@@ -101,9 +100,8 @@ Result<std::unique_ptr<RecordReader>> RecordReader::open(
 RecordReader::RecordReader(const std::filesystem::path& database)
     : connection_(database, Connection::Access::read_only, busy_timeout_ms),
       begin_(connection_, "BEGIN"),
-      bundle_(connection_, "SELECT entries FROM log_bundle WHERE number = ?1"),
+      segments_(connection_),
       tile_(connection_, "SELECT hashes FROM log_tile WHERE position = ?1"),
-      tail_(connection_, "SELECT first_index, entries, hashes FROM log_tail ORDER BY first_index"),
       operations_(connection_, operations_sql()),
       events_(connection_,
               "SELECT log_index, id, personal, salt, actor_kind, actor_id FROM event "
@@ -136,11 +134,9 @@ Result<std::vector<ports::KeepCheckpoint>> RecordReader::checkpoints(std::uint64
 
 Result<std::optional<Bytes>> RecordReader::bundle(std::uint64_t number) {
   return guarded([&]() -> std::optional<Bytes> {
-    const ResetOnExit reset_on_exit(bundle_);
-    bundle_.bind_integer(1, static_cast<std::int64_t>(number));
-    if (!bundle_.step()) return tail(number, 1);
-    const ByteView entries = bundle_.blob(0);
-    return Bytes(entries.begin(), entries.end());
+    Bytes entries = segments_.bundle(number);
+    if (entries.empty()) return std::nullopt;
+    return entries;
   });
 }
 
@@ -152,22 +148,19 @@ Result<std::optional<Bytes>> RecordReader::tile(unsigned level, std::uint64_t nu
       const ByteView hashes = tile_.blob(0);
       return Bytes(hashes.begin(), hashes.end());
     }
-    return level == 0 ? tail(number, 2) : std::nullopt;
+    if (level > 0 || number != last_bundle()) return std::nullopt;
+    const auto hashes = leaf_hashes(segments_.bundle(number));
+    if (hashes.empty()) return std::nullopt;
+    Bytes joined;
+    for (const Sha256& hash : hashes) joined.insert(joined.end(), hash.begin(), hash.end());
+    return joined;
   });
 }
 
-// The tails that belong to that bundle, joined.
-std::optional<Bytes> RecordReader::tail(std::uint64_t number, int column) {
-  const ResetOnExit reset_on_exit(tail_);
-  std::optional<Bytes> joined;
-  while (tail_.step()) {
-    const auto first_index = static_cast<std::uint64_t>(tail_.integer(0));
-    if (first_index / audit::tile_width_max != number) continue;
-    if (!joined) joined.emplace();
-    const ByteView part = tail_.blob(column);
-    joined->insert(joined->end(), part.begin(), part.end());
-  }
-  return joined;
+// The one that is not full, whose hashes are in no tile.
+std::uint64_t RecordReader::last_bundle() {
+  const auto size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
+  return size / audit::tile_width_max;
 }
 
 Result<std::optional<ports::OperationRow>> RecordReader::next_operation() {

@@ -12,6 +12,7 @@
 #include "core/ports/record_rows.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/log_segments.hpp"
 
 namespace sealmint::storage {
 
@@ -36,13 +37,12 @@ class RecordReader final : public ports::RecordRows {
  private:
   explicit RecordReader(const std::filesystem::path& database);
 
-  std::optional<Bytes> tail(std::uint64_t number, int column);
+  std::uint64_t last_bundle();
 
   Connection connection_;
   Statement begin_;
-  Statement bundle_;
+  LogSegments segments_;
   Statement tile_;
-  Statement tail_;
   Statement operations_;
   Statement events_;
 };

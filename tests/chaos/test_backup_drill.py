@@ -24,7 +24,7 @@ APPEND_ONLY = {
     "operation": "sequence",
     "operation_caller": "number",
     "schema_migration": "number",
-    "log_bundle": "number",
+    "log_segment": "first_index",
     "log_checkpoint": "size",
     "event": "log_index",
 }

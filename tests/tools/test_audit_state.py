@@ -216,7 +216,8 @@ def test_counters_of_grants_are_compared(state):
 
 
 def test_a_changed_entry_is_found(recorded, state):
-    state.flip("log_bundle", "entries", "number = 0", b"pki-signer-sign")
+    signed = "(SELECT min(first_index) FROM log_segment WHERE instr(entries, 'pki-signer-sign') > 0)"
+    state.flip("log_segment", "entries", f"first_index = {signed}", b"pki-signer-sign")
     index, text = state.problem()
     assert index <= recorded.first_index and "its hash is another one" in text
 
@@ -226,14 +227,14 @@ def test_a_changed_tile_a_missing_bundle_and_a_cut_tail_are_found(recorded, tmp_
     tile.flip("log_tile", "hashes", "position = 0")
     assert tile.problem()[0] == 0
     pruned = State(recorded, tmp_path / "pruned")
-    pruned.sql("DELETE FROM log_bundle WHERE number = 0")
+    pruned.sql("DELETE FROM log_segment WHERE first_index < 256")
     assert pruned.verify().returncode == VERIFIED
     assert json.loads(pruned.verify().stdout)["firstEntry"] == 256
     assert pruned.problem("--complete")[0] == 0
     tail = State(recorded, tmp_path / "tail")
     # The last that a checkpoint covers; what is newer is nobody's promise yet.
-    covered = "SELECT max(first_index) FROM log_tail WHERE first_index < (SELECT max(size) FROM log_checkpoint)"
-    tail.sql(f"DELETE FROM log_tail WHERE first_index >= ({covered})")
+    covered = "SELECT max(first_index) FROM log_segment WHERE first_index < (SELECT max(size) FROM log_checkpoint)"
+    tail.sql(f"DELETE FROM log_segment WHERE first_index >= ({covered})")
     assert tail.problem()[0] >= 256
 
 
@@ -246,6 +247,6 @@ def test_a_database_that_was_put_back_is_found(recorded, state):
 
 
 def test_a_folder_without_a_log_is_unreachable(recorded, state):
-    state.sql("DROP TABLE log_bundle")
+    state.sql("DROP TABLE log_segment")
     done = state.verify()
-    assert done.returncode == UNREACHABLE and "log_bundle" in done.stderr
+    assert done.returncode == UNREACHABLE and "log_segment" in done.stderr

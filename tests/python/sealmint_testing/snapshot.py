@@ -115,6 +115,5 @@ def change(database, *statements):
 
 def log_entries(database):
     """All entries of the log of a store, in order."""
-    bundles = rows(database, "SELECT entries FROM log_bundle ORDER BY number")
-    tails = rows(database, "SELECT entries FROM log_tail ORDER BY first_index")
-    return split_bundle(b"".join(part for (part,) in bundles + tails))
+    segments = rows(database, "SELECT entries FROM log_segment ORDER BY first_index")
+    return split_bundle(b"".join(part for (part,) in segments))

@@ -26,31 +26,32 @@ void add(Sequencer& sequencer, std::uint64_t index) {
 struct Stored {
   std::map<std::uint64_t, Bytes> bundles;
   std::map<std::pair<unsigned, std::uint64_t>, std::vector<Sha256>> tiles;
-  Bytes tail_entries;
-  std::vector<Sha256> tail_hashes;
   std::uint64_t size = 0;
 
-  void write(LogWrites writes) {
-    for (auto& bundle : writes.bundles) {
-      BOOST_TEST(bundles.emplace(bundle.index, std::move(bundle.entries)).second);
+  void write(const LogWrites& writes) {
+    for (const auto& segment : writes.segments) {
+      BOOST_TEST(segment.first_index == size);
+      size += segment.entry_count;
+      const std::uint64_t number = segment.first_index / tile_width_max;
+      BOOST_TEST((size - 1) / tile_width_max == number);
+      Bytes& bundle = bundles[number];
+      bundle.insert(bundle.end(), segment.entries.begin(), segment.entries.end());
     }
-    for (auto& tile : writes.tiles) tiles[{tile.level, tile.index}] = std::move(tile.hashes);
-    if (writes.replaces_tails()) {
-      tail_entries.clear();
-      tail_hashes.clear();
+    for (const auto& tile : writes.tiles) {
+      auto& hashes = tiles[{tile.level, tile.index}];
+      // Full tiles are written once, and none twice in a commit.
+      BOOST_TEST(hashes.size() < tile.hashes.size());
+      hashes = tile.hashes;
     }
-    if (!writes.tail_hashes.empty()) {
-      BOOST_TEST(writes.tail_first == bundles.size() * tile_width_max + tail_hashes.size());
-    }
-    tail_entries.insert(tail_entries.end(), writes.tail_entries.begin(), writes.tail_entries.end());
-    tail_hashes.insert(tail_hashes.end(), writes.tail_hashes.begin(), writes.tail_hashes.end());
-    size = bundles.size() * tile_width_max + tail_hashes.size();
   }
 
   LogEdge edge() const {
-    LogEdge edge{size, tail_entries, tail_hashes, {{}}};
+    LogEdge edge{size, {{}}};
+    for (std::uint64_t i = size - size % tile_width_max; i < size; ++i) {
+      edge.levels[0].push_back(crypto::merkle_leaf_hash(entry(i)));
+    }
     for (unsigned level = 1; nodes_at(level, size) > 0; ++level) {
-      auto& hashes = edge.upper.emplace_back();
+      auto& hashes = edge.levels.emplace_back();
       const std::uint64_t nodes = nodes_at(level, size);
       if (nodes % tile_width_max != 0) hashes = tiles.at({level, nodes / tile_width_max});
     }
@@ -58,31 +59,39 @@ struct Stored {
   }
 };
 
-// Every tile, bundle and tail is what the entries 0, 1, 2, ... make it.
-void check(const Stored& stored) {
-  std::vector<std::vector<Sha256>> levels(1);
-  Bytes bundle;
+void check_bundles(const Stored& stored) {
+  std::map<std::uint64_t, Bytes> bundles;
   for (std::uint64_t i = 0; i < stored.size; ++i) {
-    levels[0].push_back(crypto::merkle_leaf_hash(entry(i)));
-    append_entry(bundle, entry(i));
-    if ((i + 1) % tile_width_max != 0) continue;
-    BOOST_TEST((stored.bundles.at(i / tile_width_max) == bundle));
-    bundle.clear();
+    append_entry(bundles[i / tile_width_max], entry(i));
   }
-  BOOST_TEST((stored.tail_entries == bundle));
-  for (unsigned level = 0; !levels[level].empty(); ++level) {
-    const std::span<const Sha256> hashes(levels[level]);
-    levels.emplace_back();
+  BOOST_TEST((stored.bundles == bundles));
+}
+
+// Every full tile, and those above the leaves that grow.
+void check_tiles(const Stored& stored) {
+  std::vector<Sha256> hashes;
+  for (std::uint64_t i = 0; i < stored.size; ++i) {
+    hashes.push_back(crypto::merkle_leaf_hash(entry(i)));
+  }
+  std::size_t expected = 0;
+  for (unsigned level = 0; !hashes.empty(); ++level) {
+    std::vector<Sha256> above;
     for (std::size_t first = 0; first < hashes.size(); first += tile_width_max) {
       const auto count = std::min<std::size_t>(tile_width_max, hashes.size() - first);
-      const auto tile = hashes.subspan(first, count);
-      const auto& found = level == 0 && count < tile_width_max
-                              ? stored.tail_hashes
-                              : stored.tiles.at({level, first / tile_width_max});
-      BOOST_TEST(std::ranges::equal(found, tile));
-      if (count == tile_width_max) levels[level + 1].push_back(crypto::merkle_root(tile));
+      if (level == 0 && count < tile_width_max) continue;
+      const auto tile = std::span(hashes).subspan(first, count);
+      BOOST_TEST(std::ranges::equal(stored.tiles.at({level, first / tile_width_max}), tile));
+      ++expected;
+      if (count == tile_width_max) above.push_back(crypto::merkle_root(tile));
     }
+    hashes = std::move(above);
   }
+  BOOST_TEST(stored.tiles.size() == expected);
+}
+
+void check(const Stored& stored) {
+  check_bundles(stored);
+  check_tiles(stored);
 }
 
 BOOST_AUTO_TEST_SUITE(sequencer)
