@@ -15,9 +15,8 @@ constexpr std::size_t noted_rows_max = 1'000;
 
 OperationCounts::OperationCounts(Connection& connection)
     : behind_mark_(connection,
-                   "SELECT signer_id, status, count(*), max(created_at) FROM operation NOT INDEXED "
-                   "WHERE sequence > (SELECT sequence FROM operation_count_mark) "
-                   "GROUP BY signer_id, status"),
+                   "SELECT signer_id, status, created_at FROM operation NOT INDEXED "
+                   "WHERE sequence > (SELECT sequence FROM operation_count_mark)"),
       add_count_(connection,
                  "INSERT INTO operation_count (signer_id, status, row_count) VALUES (?1, ?2, ?3) "
                  "ON CONFLICT DO UPDATE SET row_count = row_count + excluded.row_count"),
@@ -26,27 +25,38 @@ OperationCounts::OperationCounts(Connection& connection)
                         "WHERE id = ?1"),
       move_mark_(connection,
                  "UPDATE operation_count_mark SET sequence = "
-                 "(SELECT ifnull(max(sequence), 0) FROM operation)") {
+                 "(SELECT ifnull(max(sequence), 0) FROM operation)"),
+      spans_(connection) {
   recount();
 }
 
 void OperationCounts::add(const model::OperationContext& call, const model::OperationItem& item) {
-  Tally& tally = tallies_[call.signer_id];
-  ++tally.rows_by_status.at(static_cast<std::size_t>(item.status));
+  add(call.signer_id, item.status, call.created_at);
+}
+
+void OperationCounts::add(SignerId signer, model::OperationStatus status, TimePoint created_at) {
+  Tally& tally = tallies_[signer];
+  const auto number = static_cast<std::size_t>(status);
+  ++tally.rows_by_status.at(number);
+  if (tally.moments.empty() || tally.moments.back().created_at != created_at) {
+    tally.moments.push_back({created_at});
+  }
+  ++tally.moments.back().rows_by_status.at(number);
   ++rows_;
-  if (item.status != model::OperationStatus::success) return;
-  tally.last_success = std::max(tally.last_success, std::optional(call.created_at));
+  if (status != model::OperationStatus::success) return;
+  tally.last_success = std::max(tally.last_success, std::optional(created_at));
 }
 
 void OperationCounts::write_when_due() {
   if (rows_ < noted_rows_max) return;
-  for (const auto& [signer, tally] : tallies_) write(signer, tally);
+  for (auto& [signer, tally] : tallies_) write(signer, tally);
   move_mark_.execute();
   tallies_.clear();
   rows_ = 0;
 }
 
-void OperationCounts::write(SignerId signer, const Tally& tally) {
+void OperationCounts::write(SignerId signer, Tally& tally) {
+  spans_.add(signer, std::move(tally.moments));
   for (std::size_t status = 0; status < tally.rows_by_status.size(); ++status) {
     if (tally.rows_by_status[status] == 0) continue;
     bind_field(add_count_, 1, signer);
@@ -66,17 +76,12 @@ void OperationCounts::recount() {
   const ResetOnExit reset_on_exit(behind_mark_);
   while (behind_mark_.step()) {
     SignerId signer;
-    TimePoint newest;
+    model::OperationStatus status{};
+    TimePoint created_at;
     read_field(behind_mark_, 0, signer);
-    read_field(behind_mark_, 3, newest);
-    Tally& tally = tallies_[signer];
-    const auto status = static_cast<std::size_t>(behind_mark_.integer(1));
-    const std::int64_t rows = behind_mark_.integer(2);
-    tally.rows_by_status.at(status) = rows;
-    rows_ += static_cast<std::size_t>(rows);
-    if (status == static_cast<std::size_t>(model::OperationStatus::success)) {
-      tally.last_success = newest;
-    }
+    read_field(behind_mark_, 1, status);
+    read_field(behind_mark_, 2, created_at);
+    add(signer, status, created_at);
   }
 }
 

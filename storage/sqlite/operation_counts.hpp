@@ -1,16 +1,15 @@
-// How many rows `operation` holds for each signer and status, and when each signer last signed.
-// Both are written once in a thousand rows; those behind the mark are counted from the rows
-// themselves, so that a crash loses nothing.
+// How many rows `operation` holds for each signer and status, in all and by time, and when each
+// signer last signed. All of it is written once in a thousand rows; those behind the mark are
+// counted from the rows themselves, so that a crash loses nothing.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <unordered_map>
 
 #include "core/model/operation.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/operation_spans.hpp"
 
 namespace sealmint::storage {
 
@@ -30,16 +29,19 @@ class OperationCounts {
 
  private:
   struct Tally {
-    std::array<std::int64_t, 5> rows_by_status{};
+    RowsByStatus rows_by_status{};
+    std::vector<OperationMoment> moments;
     std::optional<TimePoint> last_success;
   };
 
-  void write(SignerId signer, const Tally& tally);
+  void add(SignerId signer, model::OperationStatus status, TimePoint created_at);
+  void write(SignerId signer, Tally& tally);
 
   Statement behind_mark_;
   Statement add_count_;
   Statement move_last_signed_;
   Statement move_mark_;
+  OperationSpans spans_;
   std::unordered_map<SignerId, Tally> tallies_;
   std::size_t rows_ = 0;  // noted in all tallies
 };

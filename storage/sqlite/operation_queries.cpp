@@ -27,7 +27,7 @@ std::string page_sql(PageOf rows) {
   const std::string order = " ORDER BY created_at DESC, sequence DESC";
   return "SELECT " + column_names(operation_columns()) +
          " FROM (SELECT sequence FROM operation INDEXED BY " + index_of(rows) +
-         " WHERE signer_id = ?1 AND " + condition_of(rows) + order +
+         " WHERE signer_id = ?1 AND created_at < ?5 AND " + condition_of(rows) + order +
          " LIMIT ?3 OFFSET ?4) CROSS JOIN operation USING (sequence)"
          " CROSS JOIN operation_caller ON number = caller" +
          order;

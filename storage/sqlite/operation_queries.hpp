@@ -12,7 +12,8 @@ namespace sealmint::storage {
 enum class PageOf { all, successes, others };
 
 // One page of a signer, newest first, the columns in the order of operation_columns().
-// ?1 = signer, ?2 = status (0 for all), ?3 = rows, ?4 = rows to skip.
+// ?1 = signer, ?2 = status (0 for all), ?3 = rows, ?4 = rows to skip,
+// ?5 = the time (ms) before which all of them were made.
 std::string page_sql(PageOf rows);
 // One row by its id (?1), with the same columns.
 std::string find_sql();

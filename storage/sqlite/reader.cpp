@@ -13,6 +13,7 @@ Reader::Reader(const std::filesystem::path& file, int busy_timeout_ms)
       page_of_all_(connection_, page_sql(PageOf::all)),
       page_of_successes_(connection_, page_sql(PageOf::successes)),
       page_of_others_(connection_, page_sql(PageOf::others)),
+      spans_(connection_),
       count_(connection_, count_sql()),
       find_(connection_, find_sql()),
       find_answer_(connection_,
@@ -37,7 +38,9 @@ ports::OperationPage Reader::operations(const ports::OperationQuery& query) {
   bind_field(select, 1, query.signer_id);
   select.bind_integer(2, query.status ? static_cast<std::int64_t>(*query.status) : 0);
   select.bind_integer(3, static_cast<std::int64_t>(query.limit));
-  select.bind_integer(4, static_cast<std::int64_t>(query.offset));
+  const auto position = spans_.position(query.signer_id, query.status, query.offset);
+  select.bind_integer(4, static_cast<std::int64_t>(position.skipped));
+  select.bind_integer(5, position.before_ms);
   while (select.step()) read_columns(select, columns_, page.operations.emplace_back());
   transaction.commit();
   return page;

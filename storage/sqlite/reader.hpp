@@ -9,6 +9,7 @@
 #include "core/ports/store.hpp"
 #include "storage/sqlite/log_queries.hpp"
 #include "storage/sqlite/manifests.hpp"
+#include "storage/sqlite/operation_spans.hpp"
 #include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
@@ -42,6 +43,7 @@ class Reader {
   Statement page_of_all_;
   Statement page_of_successes_;
   Statement page_of_others_;
+  OperationSpanQuery spans_;
   Statement count_;
   Statement find_;
   Statement find_answer_;

@@ -57,18 +57,19 @@ BOOST_AUTO_TEST_CASE(a_page_walks_an_index_and_joins_only_what_it_shows) {
       "SEARCH operation USING INTEGER PRIMARY KEY (rowid=?)\n"
       "SEARCH operation_caller USING INTEGER PRIMARY KEY (rowid=?)\n"
       "USE TEMP B-TREE FOR ORDER BY\n";
-  BOOST_TEST(plan_of(directory.path(), page_sql(PageOf::all)) ==
-             "CO-ROUTINE (subquery-1)\n"
-             "SEARCH operation USING COVERING INDEX operation_activity (signer_id=?)\n" +
-                 join);
+  BOOST_TEST(
+      plan_of(directory.path(), page_sql(PageOf::all)) ==
+      "CO-ROUTINE (subquery-1)\n"
+      "SEARCH operation USING COVERING INDEX operation_activity (signer_id=? AND created_at<?)\n" +
+          join);
   BOOST_TEST(plan_of(directory.path(), page_sql(PageOf::successes)) ==
              "CO-ROUTINE (subquery-1)\n"
-             "SEARCH operation USING INDEX operation_activity (signer_id=?)\n" +
+             "SEARCH operation USING INDEX operation_activity (signer_id=? AND created_at<?)\n" +
                  join);
   BOOST_TEST(plan_of(directory.path(), page_sql(PageOf::others)) ==
              "CO-ROUTINE (subquery-1)\n"
              "SEARCH operation USING COVERING INDEX operation_unsuccessful "
-             "(signer_id=? AND status=?)\n" +
+             "(signer_id=? AND status=? AND created_at<?)\n" +
                  join);
 }
 
