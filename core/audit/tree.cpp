@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "core/audit/bundle_reader.hpp"
 #include "core/audit/tiles.hpp"
 #include "core/crypto/merkle.hpp"
 
@@ -52,6 +53,14 @@ Sha256 root_of_leaves(std::span<const Bytes> leaves) {
   crypto::MerkleTree tree;
   for (const Bytes& leaf : leaves) tree.append(crypto::merkle_leaf_hash(leaf));
   return tree.root();
+}
+
+std::optional<std::vector<Sha256>> leaf_hashes(ByteView bundle) {
+  std::vector<Sha256> hashes;
+  BundleReader entries(bundle);
+  while (const auto entry = entries.next()) hashes.push_back(crypto::merkle_leaf_hash(*entry));
+  if (!entries.is_at_end()) return std::nullopt;
+  return hashes;
 }
 
 Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read) {

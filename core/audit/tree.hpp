@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,9 @@ using ReadHashes = std::function<Result<std::vector<Sha256>>(unsigned level, std
 
 // Of leaves that lie in memory.
 Sha256 root_of_leaves(std::span<const Bytes> leaves);
+
+// What the tile of level 0 of a bundle holds. Nothing when the lengths in the bundle do not add up.
+std::optional<std::vector<Sha256>> leaf_hashes(ByteView bundle);
 
 // Errors of all three: those of `read`, and `internal` when it answers another number of hashes.
 Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read);

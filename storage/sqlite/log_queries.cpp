@@ -114,7 +114,7 @@ std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std:
   if (tile_.step()) {
     found = split_hashes(tile_.blob(0));
   } else if (level == 0 && first / width == read_size() / width) {
-    found = leaf_hashes(segments_.bundle(first / width));
+    found = segments_.leaf_hashes(first / width);
   }
   transaction.commit();
   return part_of(std::move(found), static_cast<std::size_t>(first % width), count);

@@ -2,9 +2,8 @@
 
 #include <cstring>
 
-#include "core/audit/bundle_reader.hpp"
 #include "core/audit/tiles.hpp"
-#include "core/crypto/merkle.hpp"
+#include "core/audit/tree.hpp"
 #include "storage/sqlite/fields.hpp"
 
 namespace sealmint::storage {
@@ -26,12 +25,10 @@ Bytes LogSegments::bundle(std::uint64_t number) {
   return joined;
 }
 
-std::vector<Sha256> leaf_hashes(ByteView bundle) {
-  std::vector<Sha256> hashes;
-  audit::BundleReader entries(bundle);
-  while (const auto entry = entries.next()) hashes.push_back(crypto::merkle_leaf_hash(*entry));
-  if (!entries.is_at_end()) throw_altered_column();
-  return hashes;
+std::vector<Sha256> LogSegments::leaf_hashes(std::uint64_t number) {
+  auto hashes = audit::leaf_hashes(bundle(number));
+  if (!hashes) throw_altered_column();
+  return *std::move(hashes);
 }
 
 std::vector<Sha256> split_hashes(ByteView joined) {

@@ -28,13 +28,12 @@ class LogSegments {
 
   // Each entry behind its length; empty where there are none.
   Bytes bundle(std::uint64_t number);
+  // Their hashes: what the tile of level 0 holds once the bundle is full.
+  std::vector<Sha256> leaf_hashes(std::uint64_t number);
 
  private:
   Statement select_;
 };
-
-// The hashes of the entries of a bundle: what its tile of level 0 holds when it is full.
-std::vector<Sha256> leaf_hashes(ByteView bundle);
 
 std::vector<Sha256> split_hashes(ByteView joined);
 

@@ -117,7 +117,7 @@ audit::LogEdge LogTables::read_edge() {
   audit::LogEdge edge;
   edge.size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
   LogSegments segments(connection_);
-  edge.levels[0] = leaf_hashes(segments.bundle(edge.size / audit::tile_width_max));
+  edge.levels[0] = segments.leaf_hashes(edge.size / audit::tile_width_max);
   if (edge.levels[0].size() != edge.size % audit::tile_width_max) throw_altered_column();
   Statement select(connection_, "SELECT hashes FROM log_tile WHERE position = ?1");
   for (unsigned level = 1; audit::nodes_at(level, edge.size) > 0; ++level) {

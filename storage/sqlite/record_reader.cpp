@@ -149,7 +149,7 @@ Result<std::optional<Bytes>> RecordReader::tile(unsigned level, std::uint64_t nu
       return Bytes(hashes.begin(), hashes.end());
     }
     if (level > 0 || number != last_bundle()) return std::nullopt;
-    const auto hashes = leaf_hashes(segments_.bundle(number));
+    const auto hashes = segments_.leaf_hashes(number);
     if (hashes.empty()) return std::nullopt;
     Bytes joined;
     for (const Sha256& hash : hashes) joined.insert(joined.end(), hash.begin(), hash.end());
