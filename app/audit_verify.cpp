@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -35,9 +36,9 @@ Result<std::vector<auditor::SavedCheckpoint>> read_known(const std::vector<std::
 }
 
 struct RowCounts {
-  std::uint64_t compared = 0;
-  std::uint64_t newer = 0;
-  std::uint64_t older = 0;
+  std::uint64_t compared = 0;  // with entries that the checkpoint covers
+  std::uint64_t newer = 0;     // compared with entries that it does not cover yet
+  std::uint64_t older = 0;     // from before there was a log
 };
 
 // What was found out: of the log, and of the rows beside it, if there are any.
@@ -81,7 +82,8 @@ void print_json(const Outcome& outcome) {
 void print_rows(const RowCounts& rows) {
   std::cout << "  rows         " << rows.compared << ", all as they were logged\n";
   if (rows.newer > 0) {
-    std::cout << "  newer rows   " << rows.newer << ", which the checkpoint does not cover yet\n";
+    std::cout << "  newer rows   " << rows.newer
+              << ", as they were logged too; no checkpoint covers them yet\n";
   }
   if (rows.older > 0) {
     std::cout << "  older rows   " << rows.older << " from before there was a log\n";
@@ -133,9 +135,11 @@ Result<Outcome> verify_with_rows(const AuditOptions& options, const audit::NoteK
   };
   TRY(auto report, auditor::verify_log(*source, key, how));
   if (!report.finding) {
-    TRY(report.finding, join.finish(report.checkpoint.size));
+    TRY(report.finding, join.finish(report.checkpoint.size + report.newer_entries));
   }
-  const RowCounts rows{join.rows_compared(), join.newer_rows(), join.older_rows()};
+  // Each entry has one row.
+  const std::uint64_t newer = std::min(report.newer_entries, join.rows_compared());
+  const RowCounts rows{join.rows_compared() - newer, newer, join.older_rows()};
   return Outcome{std::move(report), rows};
 }
 

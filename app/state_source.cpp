@@ -33,6 +33,13 @@ void cut_to(unsigned width, bool is_bundle, Bytes& content) {
   content.resize(std::min(content.size(), bytes));
 }
 
+std::uint64_t entries_in(ByteView bundle) {
+  audit::BundleReader reader(bundle);
+  std::uint64_t count = 0;
+  while (reader.next()) ++count;
+  return std::min<std::uint64_t>(count, audit::tile_width_max);
+}
+
 Result<std::optional<std::string>> read_published(const std::filesystem::path& folder) {
   const auto path = folder / published_name;
   std::error_code failure;
@@ -67,6 +74,18 @@ Result<std::vector<auditor::SavedCheckpoint>> StateSource::saved_checkpoints(
   }
   if (published_) saved.push_back({std::string(published_name), *published_});
   return saved;
+}
+
+// Counts what stands in the bundles from the one on in which the checkpoint ends.
+Result<std::uint64_t> StateSource::size_with_newer(std::uint64_t covered) {
+  std::uint64_t size = covered;
+  for (std::uint64_t number = covered / audit::tile_width_max;; ++number) {
+    TRY(const auto bundle, reader_->bundle(number));
+    const std::uint64_t end = number * audit::tile_width_max + (bundle ? entries_in(*bundle) : 0);
+    size = std::max(size, end);
+    const bool is_last = end < (number + 1) * audit::tile_width_max;
+    if (is_last) return size;
+  }
 }
 
 Result<void> StateSource::read(const audit::TileId& tile, Bytes& content) {

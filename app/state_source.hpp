@@ -20,6 +20,7 @@ class StateSource : public auditor::LogSource {
   // Those of the store, and the one that the server last published.
   Result<std::vector<auditor::SavedCheckpoint>> saved_checkpoints(
       std::uint64_t size_above) override;
+  Result<std::uint64_t> size_with_newer(std::uint64_t covered) override;
   Result<void> read(const audit::TileId& tile, Bytes& content) override;
   std::string name() const override { return folder_.string(); }
 

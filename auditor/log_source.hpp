@@ -33,6 +33,11 @@ class LogSource {
   // first. What a source does not keep it does not have.
   virtual Result<std::vector<SavedCheckpoint>> saved_checkpoints(std::uint64_t size_above) = 0;
 
+  // How many entries there are, of which the checkpoint covers the first `covered`. A source that
+  // others publish shows no more than those; one that is written to has newer ones, and reads tiles
+  // as they are with all of them.
+  virtual Result<std::uint64_t> size_with_newer(std::uint64_t covered) { return covered; }
+
   // Reads a tile or a bundle into `content`, whose memory is used again. not_found when there is
   // none under that name.
   virtual Result<void> read(const audit::TileId& tile, Bytes& content) = 0;

@@ -23,6 +23,13 @@ std::string claimed_text(const std::string& row, std::uint64_t index) {
   return row + " says that it is entry " + std::to_string(index) + ", which is another one";
 }
 
+// A row that is left over behind the last entry.
+Finding left_over(const std::string& row, std::uint64_t index, std::uint64_t size) {
+  if (index < size) return {index, claimed_text(row, index)};
+  return {index, row + " says that it is this one, but the log has only " + std::to_string(size) +
+                     " entries"};
+}
+
 }  // namespace
 
 Result<Wrong> RowJoin::check(std::uint64_t index, const audit::LeafRecord& record) {
@@ -101,37 +108,15 @@ Result<std::optional<Finding>> RowJoin::finish(std::uint64_t size) {
   if (!has_begun_) {
     TRY_VOID(begin(size));
   }
-  TRY(auto found, finish_operations(size));
-  if (!found) {
-    TRY(found, finish_events(size));
-  }
-  if (!found) {
-    TRY(found, finish_grants());
-  }
-  return found;
+  if (auto found = left_over_row(size)) return found;
+  return finish_grants();
 }
 
-Result<std::optional<Finding>> RowJoin::finish_operations(std::uint64_t size) {
-  while (operation_) {
-    if (misplaced_) return Finding{std::nullopt, *misplaced_};
-    const std::uint64_t index = *operation_->log_index;
-    if (index < size) return Finding{index, claimed_text(operation_text(*operation_), index)};
-    ++newer_;
-    TRY_VOID(next_operation());
-  }
-  return std::optional<Finding>();
-}
-
-Result<std::optional<Finding>> RowJoin::finish_events(std::uint64_t size) {
-  while (event_) {
-    const std::uint64_t index = event_->log_index;
-    if (index < size) {
-      return Finding{index, claimed_text("event " + to_string(event_->id), index)};
-    }
-    ++newer_;
-    TRY_VOID(next_event());
-  }
-  return std::optional<Finding>();
+std::optional<Finding> RowJoin::left_over_row(std::uint64_t size) const {
+  if (misplaced_) return Finding{std::nullopt, *misplaced_};
+  if (operation_) return left_over(operation_text(*operation_), *operation_->log_index, size);
+  if (event_) return left_over("event " + to_string(event_->id), event_->log_index, size);
+  return std::nullopt;
 }
 
 Result<std::optional<Finding>> RowJoin::finish_grants() {

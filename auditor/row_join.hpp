@@ -20,12 +20,12 @@ class RowJoin {
   // row is missing, has another value, or another row says that it is this entry.
   Result<std::optional<std::string>> check(std::uint64_t index, const audit::LeafRecord& record);
 
-  // After the last entry of a log of `size`: rows that are left over, and counters of grants.
+  // After the last entry of a log of `size`, those that no checkpoint covers yet included: rows
+  // that are left over, and counters of grants.
   Result<std::optional<Finding>> finish(std::uint64_t size);
 
   std::uint64_t rows_compared() const { return compared_; }
-  // Of what the checkpoint does not cover yet, and of what was recorded before there was a log.
-  std::uint64_t newer_rows() const { return newer_; }
+  // Of what was recorded before there was a log.
   std::uint64_t older_rows() const { return older_; }
 
  private:
@@ -37,8 +37,7 @@ class RowJoin {
                                                      const audit::LeafRecord& record);
   Result<std::optional<std::string>> check_event(std::uint64_t index,
                                                  const audit::LeafRecord& record);
-  Result<std::optional<Finding>> finish_operations(std::uint64_t size);
-  Result<std::optional<Finding>> finish_events(std::uint64_t size);
+  std::optional<Finding> left_over_row(std::uint64_t size) const;
   Result<std::optional<Finding>> finish_grants();
 
   ports::RecordRows& rows_;
@@ -49,7 +48,6 @@ class RowJoin {
   bool has_logged_ = false;
   std::map<Uuid, std::int64_t> signatures_;  // by grant
   std::uint64_t compared_ = 0;
-  std::uint64_t newer_ = 0;
   std::uint64_t older_ = 0;
 };
 

@@ -56,15 +56,21 @@ class LogVerifier {
 
   Result<void> check_all() {
     TRY_VOID(open_checkpoints());
-    const std::uint64_t size = report_.checkpoint.size;
-    stored_.emplace(source_, size);
-    checks_.emplace(static_cast<std::size_t>(std::min(size, entries_expected_max)));
-    for (std::uint64_t index = 0; audit::width_at(0, index, size) > 0; ++index) {
+    TRY_VOID(count_entries());
+    stored_.emplace(source_, size_);
+    checks_.emplace(static_cast<std::size_t>(std::min(size_, entries_expected_max)));
+    for (std::uint64_t index = 0; audit::width_at(0, index, size_) > 0; ++index) {
       expect_behind(index);
       TRY_VOID(check_bundle(index));
     }
-    report_.first_time = checks_->first_time();
-    report_.last_time = checks_->last_time();
+    return {};
+  }
+
+  Result<void> count_entries() {
+    const auto size = source_.size_with_newer(report_.checkpoint.size);
+    if (size.has_error()) return found_unless_of_source(report_.checkpoint.size, size.error());
+    size_ = *size;
+    report_.newer_entries = size_ - report_.checkpoint.size;
     return {};
   }
 
@@ -99,7 +105,7 @@ class LogVerifier {
   void expect_behind(std::uint64_t bundle_index) {
     std::vector<audit::TileId> next;
     for (std::uint64_t index = bundle_index; index < bundle_index + bundles_ahead; ++index) {
-      const unsigned width = audit::width_at(0, index, report_.checkpoint.size);
+      const unsigned width = audit::width_at(0, index, size_);
       if (width == 0) break;
       next.push_back({std::nullopt, index, width});
       next.push_back({0, index, width});
@@ -109,7 +115,7 @@ class LogVerifier {
 
   // The entries of one bundle, or their hashes if it was pruned.
   Result<void> check_bundle(std::uint64_t bundle_index) {
-    const unsigned width = audit::width_at(0, bundle_index, report_.checkpoint.size);
+    const unsigned width = audit::width_at(0, bundle_index, size_);
     const audit::TileId id{std::nullopt, bundle_index, width};
     const auto read = read_at(source_, id, bundle_);
     if (read.has_value()) return check_entries(id, *read);
@@ -174,11 +180,17 @@ class LogVerifier {
     TRY_VOID(append(crypto::merkle_leaf_hash(entry)));
     if (record.has_error()) return found(index, record.error().detail);
     if (auto wrong = checks_->check(*record)) return found(index, *std::move(wrong));
+    if (is_covered(index)) {
+      report_.first_time = checks_->first_time();
+      report_.last_time = checks_->last_time();
+    }
     if (!options_.check_entry) return {};
     TRY(auto wrong, options_.check_entry(index, *record));
     if (wrong) return found(index, *std::move(wrong));
     return {};
   }
+
+  bool is_covered(std::uint64_t index) const { return index < report_.checkpoint.size; }
 
   // Compares the hash, and the roots of all subtrees that it completes, with what the tiles say.
   Result<void> append(const Sha256& leaf_hash) {
@@ -204,12 +216,16 @@ class LogVerifier {
 
   std::string tile_text(unsigned level, std::uint64_t index) const {
     const std::uint64_t tile = index / audit::tile_width_max;
-    return audit::path_of({level, tile, audit::width_at(level, tile, report_.checkpoint.size)});
+    return audit::path_of({level, tile, audit::width_at(level, tile, size_)});
   }
 
   // An entry and its tile do not agree: says which of them was altered, and how.
   Result<void> diagnose(std::uint64_t index) {
     const std::uint64_t tile = index / audit::tile_width_max;
+    if (!is_covered(index)) {
+      return found(index, tile_text(0, index) + " has another hash of it than it has, and no " +
+                              "checkpoint covers it yet, so that either may be the altered one");
+    }
     ProvenTiles proven(source_, report_.checkpoint);
     const auto logged = proven.tile(0, tile);
     if (logged.has_error() && is_of_source(logged.error())) return logged.error();
@@ -251,6 +267,7 @@ class LogVerifier {
   const audit::NoteKey& key_;
   const VerifyOptions& options_;
   VerifyReport report_;
+  std::uint64_t size_ = 0;                    // with the entries that are newer than the checkpoint
   std::vector<NamedCheckpoint> checkpoints_;  // by size
   std::size_t next_checkpoint_ = 0;
   std::uint64_t agreed_size_ = 0;  // of the last checkpoint that agreed

@@ -35,16 +35,19 @@ struct VerifyOptions {
 
 struct VerifyReport {
   audit::Checkpoint checkpoint;
-  std::uint64_t first_entry = 0;  // those before it were pruned: only their hashes are there
-  std::size_t checkpoints = 0;    // that were compared, the newest included
+  std::uint64_t first_entry = 0;    // those before it were pruned: only their hashes are there
+  std::uint64_t newer_entries = 0;  // checked like all others, but no checkpoint covers them yet
+  std::size_t checkpoints = 0;      // that were compared, the newest included
   std::optional<TimePoint> first_time;
-  std::optional<TimePoint> last_time;
-  std::optional<Finding> finding;  // none: the log verifies
+  std::optional<TimePoint> last_time;  // of those that the checkpoint covers
+  std::optional<Finding> finding;      // none: the log verifies
 };
 
 // The checkpoint is signed by `key`; each entry is a record, at the place where it was logged;
 // every tile holds the hashes of what is below it; all checkpoints are heads of this one log; no id
-// is there twice and time does not go back. The error is that of a source that cannot be read.
+// is there twice and time does not go back. What is newer than the checkpoint must agree with its
+// tiles too, though nothing signed vouches for these. The error is that of a source that cannot be
+// read.
 Result<VerifyReport> verify_log(LogSource& source, const audit::NoteKey& key,
                                 const VerifyOptions& options);
 

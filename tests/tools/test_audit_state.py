@@ -212,6 +212,54 @@ def test_counters_of_grants_are_compared(state):
     assert index is None and "2 of its units are used, but 3 signatures are on record" in text
 
 
+# ---- what no checkpoint covers yet ----
+
+
+@pytest.fixture
+def uncovered(recorded, tmp_path):
+    """All but the first checkpoint is gone, so that the batch of signatures is newer than it."""
+    state = State(recorded, tmp_path / "uncovered")
+    state.sql("DELETE FROM log_checkpoint WHERE size > (SELECT min(size) FROM log_checkpoint)")
+    (state.path / "published-checkpoint").unlink()
+    return state
+
+
+def test_rows_that_no_checkpoint_covers_yet_are_compared_too(recorded, uncovered):
+    done = uncovered.verify()
+    assert (done.returncode, done.stderr) == (VERIFIED, "")
+    value = json.loads(done.stdout)
+    assert value["rows"]["compared"] == value["size"] < recorded.first_index
+    assert value["rows"]["newer"] >= recorded.size - value["size"] > SIGNATURES
+    done = audit("verify", uncovered.path, key=uncovered.key)
+    newer = value["rows"]["newer"]
+    assert f"newer rows   {newer}, as they were logged too; no checkpoint covers them yet" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "change,mentions",
+    [
+        (f"UPDATE operation SET data_hash = randomblob(32) WHERE sequence = {SOME}", "another data_hash"),
+        (f"DELETE FROM operation WHERE sequence = {SOME}", "its row is missing"),
+    ],
+)
+def test_rows_that_no_checkpoint_covers_yet_are_found_when_changed(uncovered, change, mentions):
+    index = index_of_some(uncovered)
+    uncovered.sql(change)
+    found, text = uncovered.problem()
+    assert found == index and mentions in text
+
+
+def test_a_row_behind_the_end_of_the_log_is_found(uncovered):
+    size = sum(json.loads(uncovered.verify().stdout)["rows"].values())
+    columns = "signer_id, created_at, status, algorithm, caller, grant_id, data_hash, digest, error_message"
+    uncovered.sql(
+        f"INSERT INTO operation (id, {columns}, log_index) "
+        f"SELECT randomblob(16), {columns}, {size} FROM operation WHERE sequence = {SOME}"
+    )
+    found, text = uncovered.problem()
+    assert found == size and f"but the log has only {size} entries" in text
+
+
 # ---- the stored log ----
 
 

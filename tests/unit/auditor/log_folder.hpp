@@ -39,6 +39,17 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+// The log of a folder as its writer sees it: with entries that are newer than the checkpoint.
+class WrittenLog : public DirectorySource {
+ public:
+  WrittenLog(const std::filesystem::path& folder, std::uint64_t size)
+      : DirectorySource(folder), size_(size) {}
+  Result<std::uint64_t> size_with_newer(std::uint64_t) override { return size_; }
+
+ private:
+  std::uint64_t size_;
+};
+
 class LogFolder {
  public:
   // Keeps a checkpoint at each of those sizes.
@@ -59,9 +70,16 @@ class LogFolder {
   }
   VerifyReport verify_with(const audit::NoteKey& key, const VerifyOptions& options = {}) const {
     DirectorySource source(folder.path());
-    auto report = verify_log(source, key, options);
-    if (report.has_error()) throw std::runtime_error(report.error().detail);
-    return *std::move(report);
+    return verify_from(source, key, options);
+  }
+  VerifyReport verify_with_newer() const {
+    WrittenLog source(folder.path(), log.size());
+    return verify_from(source, log.key(), {});
+  }
+
+  // Goes back to a checkpoint that was kept; what came after it stays.
+  void uncover(std::uint64_t size) const {
+    write("checkpoint", read("checkpoints/" + std::to_string(size)));
   }
 
   Bytes read(const std::string& name) const {
@@ -94,6 +112,14 @@ class LogFolder {
 
   TemporaryFolder folder;
   tests::LogWriter log{folder.path()};
+
+ private:
+  static VerifyReport verify_from(LogSource& source, const audit::NoteKey& key,
+                                  const VerifyOptions& options) {
+    auto report = verify_log(source, key, options);
+    if (report.has_error()) throw std::runtime_error(report.error().detail);
+    return *std::move(report);
+  }
 };
 
 }  // namespace sealmint::auditor

@@ -269,6 +269,51 @@ BOOST_AUTO_TEST_CASE(time_goes_back_a_minute_at_most) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_newer_than_the_checkpoint_is_verified_too) {
+  for (const std::uint64_t size : {291, 300, 512, 600, 1024}) {
+    const LogFolder log(size, {290});
+    log.uncover(290);
+    const auto report = log.verify_with_newer();
+    BOOST_TEST_CONTEXT("size " << size) {
+      BOOST_TEST(!report.finding.has_value());
+      BOOST_TEST(report.checkpoint.size == 290U);
+      BOOST_TEST(report.newer_entries == size - 290);
+      BOOST_CHECK(report.last_time == tests::SampleRecord(289).record().created_at);
+    }
+    BOOST_TEST(log.verify().newer_entries == 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(newer_entries_that_were_altered_are_found) {
+  const auto check = [](std::uint64_t index, std::string_view part, const std::string& name,
+                        const std::function<void(Bytes&)>& how) {
+    const LogFolder log(600, {290});
+    log.uncover(290);
+    log.change(name, how);
+    check_finding(log.verify_with_newer(), index, part);
+  };
+  const std::string_view uncovered = "no checkpoint covers it yet";
+  check(599, uncovered, "tile/entries/002.p/88", [](Bytes& bundle) { bundle.back() ^= 1; });
+  check(512, uncovered, "tile/0/002.p/88", [](Bytes& tile) { tile.front() ^= 1; });
+  check(511, uncovered, "tile/0/001", [](Bytes& tile) { tile.back() ^= 1; });
+  check(289, "its hash is another one", "tile/entries/001", [](Bytes& bundle) {
+    audit::BundleReader reader(bundle);
+    std::size_t end = 0;
+    for (std::uint64_t index = 256; index < 290; ++index) end += 2 + reader.next()->size();
+    bundle[end - 1] ^= 1;
+  });
+  check(256, "has another hash of entries 256 to 511", "tile/1/000.p/2",
+        [](Bytes& tile) { tile.back() ^= 1; });
+}
+
+BOOST_AUTO_TEST_CASE(newer_entries_keep_the_rules_of_all_entries) {
+  LogFolder log(300, {290});
+  log.append(tests::SampleRecord(17).encoded());
+  log.log.publish();
+  log.uncover(290);
+  check_finding(log.verify_with_newer(), 300, "of an earlier one");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_record_is_found) {
   LogFolder log(10);
   log.append(as_bytes("something else"));
