@@ -5,6 +5,7 @@
 #include "core/audit/tiles.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/fields.hpp"
+#include "storage/sqlite/guarded.hpp"
 #include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
@@ -12,16 +13,6 @@ namespace {
 
 constexpr int busy_timeout_ms = 5'000;
 constexpr std::string_view database_name = "sealmint.db";
-
-// What throws SqliteError becomes a Result.
-template <class Read>
-auto guarded(Read&& read) -> Result<decltype(read())> {
-  try {
-    return read();
-  } catch (const SqliteError& failure) {
-    return to_error(failure);
-  }
-}
 
 // A row whose caller has gone is read all the same: that it has gone is for others to find.
 std::string operations_sql() {

@@ -2,9 +2,9 @@
 
 #include <sqlite3.h>
 
-#include <type_traits>
 #include <utility>
 
+#include "storage/sqlite/guarded.hpp"
 #include "storage/sqlite/migrate.hpp"
 #include "storage/sqlite/reader.hpp"
 #include "storage/sqlite/state_directory.hpp"
@@ -12,21 +12,6 @@
 
 namespace sealmint::storage {
 namespace {
-
-// Runs work that may throw SqliteError; what it returns becomes a Result.
-template <class Work>
-auto guarded(Work&& work) -> Result<decltype(work())> {
-  try {
-    if constexpr (std::is_void_v<decltype(work())>) {
-      work();
-      return {};
-    } else {
-      return work();
-    }
-  } catch (const SqliteError& failure) {
-    return to_error(failure);
-  }
-}
 
 class Database final : public SqliteStore {
  public:
