@@ -16,21 +16,45 @@ Scheduler::Scheduler(const Options& options) : workers_(std::max<std::size_t>(op
 void Scheduler::add(QueuedCall& call) { classes_[model::index_of(call.algorithm)].queue.add(call); }
 
 std::optional<model::KeyAlgorithm> Scheduler::take(std::vector<Taken>& out) {
+  const auto index = next_class();
+  if (!index) return std::nullopt;
+  count_turn(*index);
+  Class& c = classes_[*index];
+  const std::size_t count = share(c);
+  c.queue.begin_take(count);
+  for (std::size_t job = 0; job < count; ++job) {
+    QueuedCall& call = c.queue.take();
+    out.push_back({&call, call.jobs_taken++});
+  }
+  ++c.busy_workers;
+  return model::key_algorithm_at(*index);
+}
+
+std::optional<std::size_t> Scheduler::next_class() const {
+  const auto interactive = next_class_of(Priority::interactive);
+  const auto batch = next_class_of(Priority::batch);
+  if (!interactive || !batch) return interactive ? interactive : batch;
+  return takes_.next() == Priority::interactive ? interactive : batch;
+}
+
+std::optional<std::size_t> Scheduler::next_class_of(Priority priority) const {
   for (std::size_t i = 0; i < classes_.size(); ++i) {
-    const std::size_t index = (next_class_ + i) % classes_.size();
-    Class& c = classes_[index];
-    if (!may_take(c)) continue;
-    const std::size_t count = share(c);
-    c.queue.begin_take(count);
-    for (std::size_t job = 0; job < count; ++job) {
-      QueuedCall& call = c.queue.take();
-      out.push_back({&call, call.jobs_taken++});
-    }
-    ++c.busy_workers;
-    next_class_ = index + 1;
-    return model::key_algorithm_at(index);
+    const std::size_t first = first_in_turn_[static_cast<std::size_t>(priority)];
+    const std::size_t index = (first + i) % classes_.size();
+    const Class& c = classes_[index];
+    if (may_take(c) && c.queue.most_urgent() == priority) return index;
   }
   return std::nullopt;
+}
+
+// Before the take, which may change what is most urgent in the class.
+void Scheduler::count_turn(std::size_t index) {
+  const Priority priority = classes_[index].queue.most_urgent();
+  const bool other_waits =
+      next_class_of(priority == Priority::batch ? Priority::interactive : Priority::batch)
+          .has_value();
+  takes_.count(priority, other_waits);
+  first_in_turn_[static_cast<std::size_t>(priority)] = index + 1;
 }
 
 void Scheduler::done(model::KeyAlgorithm algorithm) {

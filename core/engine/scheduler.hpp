@@ -2,13 +2,15 @@
 // lane calls it under the lock that its workers share.
 //
 // - Each key algorithm has a queue of its own, because only its own jobs can fill the lanes of one
-//   multi-buffer call; classes take turns.
+//   multi-buffer call; classes take turns, those in which somebody waits interactively before those
+//   of batch jobs only.
 // - One worker serves a class while less than a whole fill waits in it: a second one would halve
 //   the fills of both. More workers join when whole fills wait.
 // - Within a class signers take turns, and within a signer its principals. While others wait, a
 //   flow (a principal on a signer) gets at most half of a take.
-// - Interactive jobs go before batch jobs, but of four jobs taken while both wait at least one is a
-//   batch job: neither starves.
+// - Within a class interactive jobs go before batch jobs. Weights keep both from starving
+//   (weight_of()): of four jobs of a class, and of four takes, while both kinds wait one is of the
+//   batch kind.
 #pragma once
 
 #include <array>
@@ -66,10 +68,15 @@ class Scheduler {
 
   static bool may_take(const Class& c);
   std::size_t share(const Class& c) const;
+  std::optional<std::size_t> next_class() const;
+  std::optional<std::size_t> next_class_of(Priority priority) const;
+  void count_turn(std::size_t index);
 
   const std::size_t workers_;
   std::array<Class, model::key_algorithm_count> classes_;
-  std::size_t next_class_ = 0;
+  // Where the turn of the classes of each priority begins.
+  std::array<std::size_t, priority_count> first_in_turn_{};
+  Alternation takes_;
 };
 
 }  // namespace sealmint::engine

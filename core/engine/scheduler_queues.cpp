@@ -5,9 +5,6 @@
 namespace sealmint::engine {
 namespace {
 
-// While both wait, one job in four is a batch job.
-constexpr std::size_t interactive_run_max = 3;
-
 // Queues of signers and principals that wait for nothing are kept for their next call, up to this
 // many in one map.
 constexpr std::size_t idle_queues_kept = 64;
@@ -49,9 +46,7 @@ QueuedCall& ClassQueue::take() {
 }
 
 Priority ClassQueue::preferred() const {
-  const auto& interactive = queues_[static_cast<std::size_t>(Priority::interactive)];
-  if (interactive.size == 0) return Priority::batch;
-  return interactive_run_ >= interactive_run_max ? Priority::batch : Priority::interactive;
+  return size_of(Priority::interactive) == 0 ? Priority::batch : jobs_.next();
 }
 
 // The next job of the first signer in turn with a flow that has not had its `flow_max` in this
@@ -61,9 +56,7 @@ QueuedCall* ClassQueue::take_from(Priority priority, std::size_t flow_max) {
   for (auto& signer : queue.waiting) {
     for (auto& flow : signer.waiting) {
       if (taken_of(flow) >= flow_max) continue;
-      const bool batch_waits = queues_[static_cast<std::size_t>(Priority::batch)].size > 0;
-      const bool is_run = priority == Priority::interactive && batch_waits;
-      interactive_run_ = is_run ? interactive_run_ + 1 : 0;
+      jobs_.count(priority, size_of(Priority::batch) > 0);
       return &take_job(queue, signer, flow);
     }
   }

@@ -20,6 +20,29 @@ namespace sealmint::engine {
 enum class Priority : std::uint8_t { interactive = 0, batch = 1 };
 inline constexpr std::size_t priority_count = 2;
 
+// How often each comes while both wait.
+constexpr std::size_t weight_of(Priority priority) {
+  return priority == Priority::interactive ? 3 : 1;
+}
+
+// Whose turn it is among two priorities that wait, by their weights.
+class Alternation {
+ public:
+  Priority next() const {
+    return interactive_run_ >= weight_of(Priority::interactive) ? Priority::batch
+                                                                : Priority::interactive;
+  }
+  // Somebody of this priority had a turn while the other one waited, or did not.
+  void count(Priority priority, bool other_waits) {
+    const bool is_run = priority == Priority::interactive && other_waits;
+    interactive_run_ = is_run ? interactive_run_ + 1 : 0;
+  }
+
+ private:
+  std::size_t interactive_run_ = 0;  // since the last turn of a batch, while one waited
+};
+static_assert(weight_of(Priority::batch) == 1, "Alternation gives a batch one turn in a row");
+
 // Whose turn it is, and what it signs with: a principal on a signer.
 struct Flow {
   SignerId signer;
@@ -40,6 +63,10 @@ class ClassQueue {
  public:
   void add(QueuedCall& call);
   std::size_t size() const { return size_; }
+  // Of what waits, which is something.
+  Priority most_urgent() const {
+    return size_of(Priority::interactive) > 0 ? Priority::interactive : Priority::batch;
+  }
 
   // Begins a take of `count` jobs, 1 to size(); then take() is called that often and answers the
   // call whose next job goes. The caller counts QueuedCall::jobs_taken up each time.
@@ -67,11 +94,14 @@ class ClassQueue {
   QueuedCall* take_from(Priority priority, std::size_t flow_max);
   QueuedCall& take_job(PriorityQueue& queue, SignerQueue& signer, FlowQueue& flow);
   Priority preferred() const;
+  std::size_t size_of(Priority priority) const {
+    return queues_[static_cast<std::size_t>(priority)].size;
+  }
   std::size_t taken_of(const FlowQueue& flow) const;
 
   std::array<PriorityQueue, priority_count> queues_;
   std::size_t size_ = 0;
-  std::size_t interactive_run_ = 0;  // interactive jobs since the last batch job, while one waited
+  Alternation jobs_;
   std::uint64_t take_number_ = 0;
   std::size_t flow_max_ = 0;
 };

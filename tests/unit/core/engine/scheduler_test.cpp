@@ -204,6 +204,53 @@ BOOST_AUTO_TEST_CASE(interactive_goes_first_and_batch_does_not_starve) {
   }
 }
 
+// A person with a P-256 key does not wait for the batches of three other kinds of keys.
+BOOST_AUTO_TEST_CASE(who_waits_interactively_goes_before_batches_of_other_classes) {
+  World world(8);
+  for (const auto algorithm : {rsa, KeyAlgorithm::rsa_4096, KeyAlgorithm::ec_p384}) {
+    world.add(800, 1, 1, Priority::batch, algorithm);
+  }
+  for (int i = 0; i < 5; ++i) world.take_and_end();
+  world.add(1, 2);
+  world.take_and_end();
+  BOOST_TEST((world.algorithm == p256));
+}
+
+// Of four takes one is of the batch, as long as both wait; both interactive classes get as many.
+BOOST_AUTO_TEST_CASE(a_batch_of_another_class_does_not_starve) {
+  World world(8);
+  world.add(10'000, 1, 1, Priority::batch, rsa);
+  for (const auto algorithm : {p256, KeyAlgorithm::ed25519}) {
+    for (std::uint8_t signer = 1; signer <= 10; ++signer) {
+      world.add(10'000, signer, 1, Priority::interactive, algorithm);
+    }
+  }
+  std::map<KeyAlgorithm, int> turns;
+  for (int i = 0; i < 80; ++i) {
+    world.take_and_end();
+    ++turns[*world.algorithm];
+  }
+  BOOST_TEST(turns[rsa] == 20);
+  BOOST_TEST(turns[p256] == 30);
+  BOOST_TEST(turns[KeyAlgorithm::ed25519] == 30);
+}
+
+// Batches of several classes take turns among themselves.
+BOOST_AUTO_TEST_CASE(batches_of_different_classes_share_their_turns) {
+  World world(8);
+  world.add(10'000, 1, 1, Priority::batch, rsa);
+  world.add(10'000, 1, 1, Priority::batch, KeyAlgorithm::ec_p384);
+  world.add(10'000, 1);
+  std::map<KeyAlgorithm, int> turns;
+  for (int i = 0; i < 80; ++i) {
+    world.take_and_end();
+    ++turns[*world.algorithm];
+  }
+  BOOST_TEST(turns[p256] == 60);
+  BOOST_TEST(turns[rsa] == 10);
+  BOOST_TEST(turns[KeyAlgorithm::ec_p384] == 10);
+}
+
 BOOST_AUTO_TEST_CASE(batch_jobs_use_what_interactive_ones_leave) {
   World world(8);
   world.add(2, 1);
