@@ -27,4 +27,13 @@ std::string_view name(ActorKind kind) {
   return "user";
 }
 
+std::string_view name(AuthMethod method) {
+  switch (method) {
+    case AuthMethod::none: return "";
+    case AuthMethod::password: return "password";
+    case AuthMethod::universal_auth: return "universal-auth";
+  }
+  return "";
+}
+
 }  // namespace sealmint::model

@@ -114,12 +114,21 @@ struct AccessToken {
   std::int64_t version = 0;
 };
 
+// How somebody proved to be who they are, before they were given a token.
+enum class AuthMethod : std::uint8_t {
+  none,  // tokens that the platform wrote by itself, in dev mode
+  password,
+  universal_auth
+};
+std::string_view name(AuthMethod method);  // "", "password", "universal-auth"
+
 // Who makes a request, as proved by its credential.
 struct Principal {
   ActorRef actor;
   std::string name;
   ProductRole role = ProductRole::no_access;  // the highest of its own and its groups'
   TokenId token_id;
+  AuthMethod method = AuthMethod::none;
   bool is_user() const { return actor.kind == ActorKind::user; }
   bool is_admin() const { return role == ProductRole::admin; }
 };

@@ -40,6 +40,7 @@ EventDraft::EventDraft(model::AuditKind kind, TimePoint now) {
 EventDraft::EventDraft(model::AuditKind kind, const model::Caller& caller, TimePoint now)
     : EventDraft(kind, now) {
   event_.actor = caller.principal.actor;
+  fact("authMethod", model::name(caller.principal.method));
   personal("actorName", caller.principal.name);
   personal("ipAddress", caller.sender.source_ip);
   personal("userAgent", plain(caller.sender.user_agent));

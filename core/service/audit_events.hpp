@@ -44,7 +44,7 @@ class EventDraft {
  public:
   // Nobody asked for it: the platform did it by itself.
   EventDraft(model::AuditKind kind, TimePoint now);
-  // With the caller's name, address and user agent as personal texts.
+  // With the way the caller logged in, and its name, address and user agent as personal texts.
   EventDraft(model::AuditKind kind, const model::Caller& caller, TimePoint now);
 
   // The signer it is about, by id and name.

@@ -128,7 +128,9 @@ Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, model
   terms.ttl_s = seconds{user_session_lifetime}.count();
   terms.max_ttl_s = terms.ttl_s;
   ports::Transaction transaction;
-  const model::Caller caller{{terms.actor, user->username, user->role, {}}, std::move(sender)};
+  const model::Caller caller{
+      {terms.actor, user->username, user->role, {}, model::AuthMethod::password},
+      std::move(sender)};
   auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
   // The user was deleted since: there is nobody to log in.
   if (issued.has_error() && issued.error().kind == ErrorKind::conflict) {
@@ -203,6 +205,7 @@ Task<model::IssuedToken> SessionService::login(model::UniversalAuthLogin login,
   model::Caller caller;
   caller.principal.actor = terms.actor;
   caller.principal.name = context_.directory.snapshot()->display_name(terms.actor);
+  caller.principal.method = model::AuthMethod::universal_auth;
   caller.sender = sender;
   auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
   if (issued.has_value()) co_return issued;

@@ -145,7 +145,7 @@ model::MemberDetails member_details(const Snapshot& snapshot, const model::Actor
   } else if (actor.kind == model::ActorKind::identity) {
     details.name = snapshot.display_name(actor);
     const auto universal_auth = snapshot.universal_auth_of(IdentityId{actor.id});
-    if (universal_auth) details.auth_method = "universal-auth";
+    if (universal_auth) details.auth_method = name(model::AuthMethod::universal_auth);
   } else if (const auto group = snapshot.group(GroupId{actor.id})) {
     details.name = group->name;
     details.slug = group->slug;

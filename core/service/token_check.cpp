@@ -8,8 +8,8 @@ namespace {
 
 Error invalid(std::string why) { return make_error(ErrorKind::invalid_token, std::move(why)); }
 
-Result<void> check_identity(const Snapshot& snapshot, const model::AccessToken& token,
-                            std::string_view source_ip) {
+Result<model::AuthMethod> check_identity(const Snapshot& snapshot, const model::AccessToken& token,
+                                         std::string_view source_ip) {
   const IdentityId id{token.actor.id};
   if (!snapshot.identity(id)) return invalid("The identity of this access token was deleted");
 
@@ -25,15 +25,21 @@ Result<void> check_identity(const Snapshot& snapshot, const model::AccessToken& 
     return make_error(ErrorKind::unauthenticated,
                       "This access token may not be used from your address");
   }
-  return {};
+  return token.client_secret_id ? model::AuthMethod::universal_auth : model::AuthMethod::none;
 }
 
-Result<void> check_bearer(const Snapshot& snapshot, const model::AccessToken& token,
-                          std::string_view source_ip) {
+Result<model::AuthMethod> check_user(const Snapshot& snapshot, const model::AccessToken& token) {
+  const auto& user = snapshot.user(UserId{token.actor.id});
+  if (!user) return invalid("The user of this access token was deleted");
+  // Whatever changes a password ends the sessions, so this one began with the password there is.
+  return user->password_hash.empty() ? model::AuthMethod::none : model::AuthMethod::password;
+}
+
+// How the bearer proved to be who it is.
+Result<model::AuthMethod> check_bearer(const Snapshot& snapshot, const model::AccessToken& token,
+                                       std::string_view source_ip) {
   switch (token.actor.kind) {
-    case model::ActorKind::user:
-      if (snapshot.user(UserId{token.actor.id})) return {};
-      return invalid("The user of this access token was deleted");
+    case model::ActorKind::user: return check_user(snapshot, token);
     case model::ActorKind::identity: return check_identity(snapshot, token, source_ip);
     case model::ActorKind::group: break;
   }
@@ -63,9 +69,9 @@ Result<model::Principal> principal_in_flight(const Snapshot& snapshot,
                                              const model::AccessToken& token,
                                              std::string_view source_ip, TimePoint now) {
   if (now >= token.expires_at) return invalid("The access token has expired");
-  TRY_VOID(check_bearer(snapshot, token, source_ip));
+  TRY(const auto method, check_bearer(snapshot, token, source_ip));
   return model::Principal{token.actor, snapshot.display_name(token.actor),
-                          snapshot.product_role(token.actor), token.id};
+                          snapshot.product_role(token.actor), token.id, method};
 }
 
 }  // namespace sealmint::service

@@ -52,6 +52,10 @@ def test_all_kinds_are_documented_and_no_others():
     assert sorted(rows) == sorted(declared)
 
 
+# How somebody had logged in.
+METHODS = {"user": "password", "identity": "universal-auth", "platform": None}
+
+
 @pytest.fixture(scope="module")
 def told():
     """What each step expects, and what was written."""
@@ -59,7 +63,7 @@ def told():
     with Server(environment=environment) as server, Receiver() as receiver:
         story = Story(World(server), receiver)
         expected = [story.tell(number, each.make) for number, each in enumerate(STEPS)]
-        yield expected, story.written()
+        yield expected, story.written(), story.admin_id
         assert server.stop() == 0, server.log()[-4000:]
 
 
@@ -77,6 +81,9 @@ def test_a_change_is_on_record(told, number):
         assert (record.actor_kind == "platform") == (event.actor is None)
         assert record.signer_id == event.signer
         assert {name: record.facts.get(name) for name in event.facts} == event.facts
+        # The token of the administrator is one that dev mode wrote.
+        is_written = record.actor_id == told[2]
+        assert record.facts.get("authMethod") == (None if is_written else METHODS[record.actor_kind])
 
 
 def test_nothing_personal_stands_in_the_log(told):
@@ -144,6 +151,7 @@ def test_reads_are_on_record_with_what_was_read(world):
     assert [record.kind for record in found] == [kind for _, kind, _ in reads]
     for record, (path, _, facts) in zip(found, reads):
         assert {name: record.facts.get(name) for name in facts} == facts, path
+        assert record.facts["authMethod"] == "password", path
         if path.startswith(one_signer):
             assert record.signer_id == signer["id"]
 

@@ -33,10 +33,20 @@ BOOST_AUTO_TEST_CASE(an_event_of_a_caller_names_its_actor_in_clear_and_the_rest_
   BOOST_TEST(event.kind == "create-user");
   BOOST_TEST((event.actor == alice().principal.actor));
   BOOST_TEST((event.created_at == now));
-  BOOST_TEST(event.facts.empty());
+  BOOST_TEST(event.facts.empty());  // no method: the platform gave it its token
   BOOST_TEST(personal(event, "actorName") == "alice");
   BOOST_TEST(personal(event, "ipAddress") == testing::caller_ip);
   BOOST_TEST(personal(event, "userAgent") == testing::caller_agent);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_tells_how_its_actor_had_logged_in) {
+  for (const auto method : {model::AuthMethod::password, model::AuthMethod::universal_auth}) {
+    auto caller = alice();
+    caller.principal.method = method;
+    const auto event = EventDraft(audit_kinds::create_user, caller, now).event();
+    BOOST_TEST(fact(event, "authMethod") == model::name(method));
+    BOOST_TEST(event.facts.size() == 1U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_platform_is_no_actor_and_comes_from_nowhere) {

@@ -151,9 +151,13 @@ BOOST_AUTO_TEST_CASE(a_login_is_the_doing_of_who_logs_in) {
   BOOST_TEST((event.actor == actor(alice)));
   BOOST_TEST(personal(event, "actorName") == "alice");
   BOOST_TEST(personal(event, "ipAddress") == "192.0.2.44");
+  BOOST_TEST(fact(event, "authMethod") == "password");
   const auto principal = present(issued->access_token.reveal()).value();
   BOOST_TEST(fact(event, "tokenId") == to_string(principal.token_id));
-  BOOST_TEST(kinds_of([&] { return sessions.logout(by(principal)); }) == "logout");
+  run([&] { return sessions.logout(by(principal)); }).value();
+  const auto logout = the_event();
+  BOOST_TEST(logout.kind == "logout");
+  BOOST_TEST(fact(logout, "authMethod") == "password");
 }
 
 BOOST_AUTO_TEST_CASE(a_machine_logs_in_renews_and_is_revoked_on_record) {
@@ -169,14 +173,31 @@ BOOST_AUTO_TEST_CASE(a_machine_logs_in_renews_and_is_revoked_on_record) {
   BOOST_TEST((login.actor == actor(robot)));
   BOOST_TEST(personal(login, "actorName") == "robot");
   BOOST_TEST(fact(login, "clientSecretId") == to_string(secret.data.id));
+  BOOST_TEST(fact(login, "authMethod") == "universal-auth");
   const std::string token(issued.access_token.reveal());
   clock.advance(std::chrono::seconds{10});
-  BOOST_TEST(kinds_of([&] { return sessions.renew(Secret{token}, testing::sender_at(here)); }) ==
-             "renew-access-token");
+  run([&] { return sessions.renew(Secret{token}, testing::sender_at(here)); }).value();
+  const auto renewal = the_event();
+  BOOST_TEST(renewal.kind == "renew-access-token");
+  BOOST_TEST(fact(renewal, "authMethod") == "universal-auth");
   run([&] { return sessions.revoke(somebody(), Secret{token}); }).value();
   const auto revocation = the_event();
   BOOST_TEST(revocation.kind == "revoke-access-token");
   BOOST_TEST(fact(revocation, "ownerIdentityId") == to_string(robot.id));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_nobody_logged_in_for_has_no_method) {
+  const auto alice = add_user("alice");
+  model::AccessToken token;
+  token.id = crypto::new_id<TokenId>(clock.now());
+  token.token_hash = crypto::sha256(as_bytes("smt_written"));
+  token.actor = actor(alice);
+  token.expires_at = clock.now() + std::chrono::hours{1};
+  put(token);
+  const auto principal = present("smt_written").value();
+  recorded.take();
+  run([&] { return sessions.logout(by(principal)); }).value();
+  BOOST_TEST(fact(the_event(), "authMethod") == "-");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
