@@ -55,6 +55,12 @@ Result<void> write_all(const Descriptor& file, const std::filesystem::path& path
   return {};
 }
 
+Result<void> sync(const Descriptor& file, const std::filesystem::path& path) {
+  if (::fsync(file.get()) == 0) return {};
+  if (errno == EINVAL) return {};  // a file system that has no such thing, for folders at least
+  return file_error(path, errno);
+}
+
 }  // namespace
 
 Result<void> read_file(const std::filesystem::path& path, std::size_t bytes_max, Bytes& content) {
@@ -77,7 +83,8 @@ Result<void> read_file(const std::filesystem::path& path, std::size_t bytes_max,
   return {};
 }
 
-Result<void> write_file(const std::filesystem::path& path, ByteView content) {
+Result<void> write_file(const std::filesystem::path& path, ByteView content,
+                        WhenSynced when_synced) {
   std::error_code failure;
   std::filesystem::create_directories(path.parent_path(), failure);
   if (failure) return file_error(path.parent_path(), failure.value());
@@ -86,10 +93,19 @@ Result<void> write_file(const std::filesystem::path& path, ByteView content) {
     const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (file.get() < 0) return file_error(beside, errno);
     TRY_VOID(write_all(file, beside, content));
+    if (when_synced == WhenSynced::before_rename) {
+      TRY_VOID(sync(file, beside));
+    }
   }
   std::filesystem::rename(beside, path, failure);
   if (failure) return file_error(path, failure.value());
   return {};
+}
+
+Result<void> sync_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return file_error(path, errno);
+  return sync(file, path);
 }
 
 }  // namespace sealmint::auditor

@@ -7,7 +7,7 @@
 
 #include "auditor/checkpoints.hpp"
 #include "auditor/directory_source.hpp"
-#include "auditor/files.hpp"
+#include "auditor/lasting_files.hpp"
 #include "auditor/proven_log.hpp"
 
 namespace sealmint::auditor {
@@ -16,7 +16,7 @@ namespace {
 class Mirror {
  public:
   Mirror(LogSource& source, const audit::NoteKey& key, const std::filesystem::path& folder)
-      : source_(source), key_(key), folder_(folder), copy_(folder) {}
+      : source_(source), key_(key), folder_(folder), copy_(folder), files_(folder) {}
 
   Result<MirrorReport> run() {
     TRY_VOID(open_copy());
@@ -26,7 +26,9 @@ class Mirror {
     TRY_VOID(copy_entries());
     TRY_VOID(copy_upper_tiles());
     TRY_VOID(copy_checkpoints());
-    TRY_VOID(write("checkpoint", as_bytes(log_.note)));
+    TRY_VOID(files_.sync());
+    TRY_VOID(files_.write_whole("checkpoint", as_bytes(log_.note)));
+    TRY_VOID(files_.sync());
     remove_outgrown();
     return report_;
   }
@@ -71,7 +73,7 @@ class Mirror {
       return {};
     }
     report_.entries += fresh;
-    return write(audit::path_of({std::nullopt, index, width}), *content);
+    return files_.write(audit::path_of({std::nullopt, index, width}), *content);
   }
 
   void expect_from(std::uint64_t first) {
@@ -98,8 +100,8 @@ class Mirror {
   Result<void> copy_tile(unsigned level, std::uint64_t index) {
     TRY(const auto hashes, log_.entries->tiles().tile(level, index));
     const ByteView content(hashes.front().data(), hashes.size() * sizeof(Sha256));
-    return write(audit::path_of({level, index, audit::width_at(level, index, report_.size)}),
-                 content);
+    return files_.write(audit::path_of({level, index, audit::width_at(level, index, report_.size)}),
+                        content);
   }
 
   Result<void> copy_checkpoints() {
@@ -122,7 +124,8 @@ class Mirror {
     if (opened->size > report_.size) return {};
     TRY_VOID(check_goes_on_from(*opened, saved.name, log_));
     ++report_.checkpoints;
-    return write("checkpoints/" + std::to_string(opened->size), as_bytes(saved.note));
+    // What is kept is never copied again.
+    return files_.write_whole("checkpoints/" + std::to_string(opened->size), as_bytes(saved.note));
   }
 
   // The partial tiles of the copy's last checkpoint, where the log has grown over them.
@@ -141,16 +144,13 @@ class Mirror {
     std::filesystem::remove(path.parent_path(), ignored);  // if it was the last one
   }
 
-  Result<void> write(const std::string& name, ByteView content) const {
-    return write_file(folder_ / name, content);
-  }
-
   static constexpr std::uint64_t bundles_ahead = 8;
 
   LogSource& source_;
   const audit::NoteKey& key_;
   const std::filesystem::path& folder_;
   DirectorySource copy_;
+  LastingFiles files_;
   audit::Checkpoint before_;
   ProvenLog log_;
   MirrorReport report_;

@@ -21,7 +21,8 @@ struct MirrorReport {
 // Makes a copy, or brings one up to date. Nothing is written that the checkpoint of the source does
 // not vouch for, and that checkpoint must be one of the same log as the copy's: `rejected` says
 // what does not fit, and the copy stays as it was or is a part of the longer one. Its checkpoint is
-// written last.
+// written last, when everything that it vouches for is on the disk, and is there itself when this
+// returns.
 Result<MirrorReport> mirror(LogSource& source, const audit::NoteKey& key,
                             const std::filesystem::path& folder);
 

@@ -1,6 +1,7 @@
 // Writes, reads, sizes and syncs.
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -130,9 +131,21 @@ SHIM_EXPORT int posix_fallocate(int descriptor, off_t offset, off_t size) {
   return posix_fallocate64(descriptor, offset, size);
 }
 
+// Folders below the folder have names, and no record but that they were synced.
+static int sync_other(int descriptor, int (*next)(int)) {
+  char path[PATH_MAX];
+  const char* const name = shim_path_of(descriptor, path) ? shim_name(path) : NULL;
+  const int result = next(descriptor);
+  if (name == NULL || result != 0) return result;
+  shim_lock();
+  shim_record('E', 0, 0, name, strlen(name));
+  shim_unlock();
+  return result;
+}
+
 static int sync_with(int descriptor, int (*next)(int)) {
   const bool is_folder = shim_is_folder(descriptor);
-  if (shim_inode(descriptor) == 0 && !is_folder) return next(descriptor);
+  if (shim_inode(descriptor) == 0 && !is_folder) return sync_other(descriptor, next);
   shim_lock();
   int result = -1;
   if (shim_fails(kind_sync, descriptor)) {

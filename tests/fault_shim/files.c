@@ -32,7 +32,7 @@ const char* shim_name(const char* path) {
   return path + length + 1;
 }
 
-static bool path_of(int descriptor, char path[PATH_MAX]) {
+bool shim_path_of(int descriptor, char path[PATH_MAX]) {
   char link[64];
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   const ssize_t length = readlink(link, path, PATH_MAX - 1);
@@ -46,7 +46,7 @@ void shim_note_open(int descriptor) {
   inodes[descriptor] = 0;
   char path[PATH_MAX];
   struct stat status;
-  if (!path_of(descriptor, path) || fstat(descriptor, &status) != 0) return;
+  if (!shim_path_of(descriptor, path) || fstat(descriptor, &status) != 0) return;
   if (strcmp(path, shim_folder) == 0) inodes[descriptor] = folder_mark;
   if (shim_name(path) != NULL && S_ISREG(status.st_mode)) inodes[descriptor] = status.st_ino;
 }
@@ -66,5 +66,5 @@ bool shim_counts(int descriptor, const char* name) {
   if (mark_of(descriptor) == 0) return false;
   if (wanted[0] == 0) return true;
   char path[PATH_MAX];
-  return path_of(descriptor, path) && is_named(path, wanted);
+  return shim_path_of(descriptor, path) && is_named(path, wanted);
 }

@@ -8,6 +8,7 @@
 // touched. tests/python/sealmint_testing/shim.py is the other side.
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +57,7 @@ struct record {
 // A  the size is offset at least, what is new reads as zeros
 // S  the file was synced           F  a sync of it failed
 // D  the folder was synced
+// E  a folder below it was synced; bytes: its name
 // U  a name went; bytes: the name
 // R  a name changed; bytes: old, NUL, new        L  a second name; bytes as R
 // N  bytes went into a socket (recorded before they go)
@@ -79,6 +81,8 @@ uint64_t shim_inode(int descriptor);
 bool shim_is_folder(int descriptor);
 // What the path is called below the folder; null if it is elsewhere.
 const char* shim_name(const char* path);
+// Where a descriptor leads; false if that cannot be told.
+bool shim_path_of(int descriptor, char path[PATH_MAX]);
 // Looks at a descriptor that was just opened.
 void shim_note_open(int descriptor);
 void shim_note_close(int descriptor);

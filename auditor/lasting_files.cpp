@@ -1,0 +1,56 @@
+#include "auditor/lasting_files.hpp"
+
+#include <utility>
+
+#include "auditor/files.hpp"
+
+namespace sealmint::auditor {
+
+// The folder itself, and those above it, may have to be made first.
+LastingFiles::LastingFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
+  std::error_code failure;
+  for (auto path = std::filesystem::absolute(folder_);
+       path.has_relative_path() && !std::filesystem::exists(path, failure);
+       path = path.parent_path()) {
+    folders_.insert(path.parent_path());
+  }
+}
+
+// Syncing each file when it is written would take a turn of the disk for each: behind each other
+// most find that the system has written them meanwhile.
+Result<void> LastingFiles::write(const std::string& name, ByteView content) {
+  auto path = folder_ / name;
+  TRY_VOID(write_file(path, content));
+  note_folders_of(name);
+  files_.push_back(std::move(path));
+  return {};
+}
+
+Result<void> LastingFiles::write_whole(const std::string& name, ByteView content) {
+  const auto path = folder_ / name;
+  TRY_VOID(write_file(path, content, WhenSynced::before_rename));
+  note_folders_of(name);
+  return {};
+}
+
+// Each of them may be new itself, so that its name is new in the one above it.
+void LastingFiles::note_folders_of(const std::filesystem::path& name) {
+  for (auto folder = name.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    folders_.insert(folder_ / folder);
+  }
+  folders_.insert(folder_);
+}
+
+Result<void> LastingFiles::sync() {
+  for (const auto& file : files_) {
+    TRY_VOID(sync_file(file));
+  }
+  files_.clear();
+  for (const auto& folder : folders_) {
+    TRY_VOID(sync_file(folder));
+  }
+  folders_.clear();
+  return {};
+}
+
+}  // namespace sealmint::auditor
