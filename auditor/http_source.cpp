@@ -75,12 +75,25 @@ HttpSource::HttpSource(net::HttpUrl base, std::string token, net::HttpClient cli
       token_(std::move(token)),
       client_(std::move(client)) {}
 
+// A log is some thousand tiles and more: a connection that one came over is kept for the next.
+Task<net::HttpAnswer> HttpSource::call(net::HttpCall wanted) {
+  net::HttpConnection connection;
+  if (!idle_.empty()) {
+    connection = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  auto answer = co_await client_.call(std::move(wanted), connection);
+  if (answer.has_value()) idle_.push_back(std::move(connection));
+  co_return answer;
+}
+
 std::shared_ptr<HttpSource::Fetch> HttpSource::start(const std::string& path, bool with_token) {
-  net::HttpCall call{"GET", base_, {}, {}};
-  call.url.target += "/" + path;
-  if (with_token && !token_.empty()) call.headers.emplace_back("Authorization", "Bearer " + token_);
+  net::HttpCall wanted{"GET", base_, {}, {}};
+  wanted.url.target += "/" + path;
+  if (with_token && !token_.empty())
+    wanted.headers.emplace_back("Authorization", "Bearer " + token_);
   auto fetch = std::make_shared<Fetch>();
-  boost::asio::co_spawn(context_, client_.call(std::move(call)),
+  boost::asio::co_spawn(context_, call(std::move(wanted)),
                         [fetch](std::exception_ptr failure, Result<net::HttpAnswer> answer) {
                           if (failure) std::rethrow_exception(failure);
                           fetch->answer.emplace(std::move(answer));

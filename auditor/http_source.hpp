@@ -38,6 +38,7 @@ class HttpSource : public LogSource {
 
   HttpSource(net::HttpUrl base, std::string token, net::HttpClient client);
 
+  Task<net::HttpAnswer> call(net::HttpCall wanted);
   std::shared_ptr<Fetch> start(const std::string& path, bool with_token);
   Result<std::string> get(const std::string& path, bool with_token);
 
@@ -46,7 +47,8 @@ class HttpSource : public LogSource {
   std::string token_;
   net::HttpClient client_;
   std::map<std::string, std::shared_ptr<Fetch>> expected_;  // by path
-  boost::asio::io_context context_;  // last, so that it goes before what its coroutines use
+  boost::asio::io_context context_;                         // goes before what its coroutines use
+  std::vector<net::HttpConnection> idle_;  // and behind the connections that it serves
 };
 
 }  // namespace sealmint::auditor

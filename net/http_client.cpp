@@ -9,18 +9,32 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "net/dial.hpp"
 
 namespace sealmint::net {
-namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using asio::ip::tcp;
-using Dialled = std::vector<tcp::endpoint>;
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
+
+struct HttpConnection::Stream {
+  std::variant<beast::tcp_stream, TlsStream> layers;
+
+  beast::tcp_stream& lowest() {
+    return std::visit([](auto& stream) -> auto& { return beast::get_lowest_layer(stream); },
+                      layers);
+  }
+};
+
+namespace {
+
+using Stream = HttpConnection::Stream;
+using Dialled = std::vector<tcp::endpoint>;
 using BeastRequest = beast::http::request<beast::http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
@@ -39,73 +53,119 @@ Result<Dialled> admitted(const Endpoints& endpoints, const AddressGuard& guard, 
   return dialled;
 }
 
-BeastRequest to_request(const HttpCall& call) {
+BeastRequest to_request(const HttpCall& call, bool is_last) {
   BeastRequest request;
   request.method_string(call.method);
   request.target(call.url.target);
   request.version(11);
   request.set(beast::http::field::host, call.url.authority());
-  request.set(beast::http::field::connection, "close");
+  if (is_last) request.set(beast::http::field::connection, "close");
   for (const auto& [name, value] : call.headers) request.set(name, value);
   request.body() = call.body;
   request.prepare_payload();
   return request;
 }
 
-template <class Stream>
-Task<HttpAnswer> exchange(Stream& stream, const HttpCall& call, const HttpClientLimits& limits) {
-  auto request = to_request(call);
+// An answer, and whether another call may follow it on the same connection.
+struct Exchanged {
+  HttpAnswer answer;
+  bool is_kept = false;
+};
+
+template <class Layer>
+Task<Exchanged> exchange(Layer& stream, const HttpCall& call, const HttpClientLimits& limits,
+                         bool is_last) {
+  auto request = to_request(call, is_last);
   const auto [write_error, written] = co_await beast::http::async_write(stream, request, as_result);
   if (write_error) co_return dial_error("sending", write_error);
   beast::flat_buffer buffer(limits.header_bytes + limits.body_bytes + 4096);
   beast::http::response_parser<beast::http::string_body> parser;
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(limits.body_bytes);
-  HttpAnswer answer;
+  Exchanged exchanged;
   if (limits.body_bytes == 0) {
     // Whatever else comes is never taken in: the connection ends here.
     parser.body_limit(boost::none);
     const auto [error, count] =
         co_await beast::http::async_read_header(stream, buffer, parser, as_result);
     if (error) co_return dial_error("reading the answer", error);
-    answer.status = parser.get().result_int();
-    co_return answer;
+    exchanged.answer.status = parser.get().result_int();
+    co_return exchanged;
   }
   const auto [error, count] = co_await beast::http::async_read(stream, buffer, parser, as_result);
   if (error) co_return dial_error("reading the answer", error);
-  answer.status = parser.get().result_int();
-  answer.body = std::move(parser.get().body());
-  co_return answer;
+  exchanged.answer.status = parser.get().result_int();
+  exchanged.answer.body = std::move(parser.get().body());
+  // What nobody asked for would be taken for the next answer.
+  exchanged.is_kept = !is_last && parser.keep_alive() && buffer.size() == 0;
+  co_return exchanged;
 }
 
-Task<HttpAnswer> exchange_over_tls(beast::tcp_stream stream, SSL_CTX* tls, const HttpCall& call,
-                                   const HttpClientLimits& limits) {
+Task<Exchanged> exchange(Stream& stream, const HttpCall& call, const HttpClientLimits& limits,
+                         bool is_last) {
+  return std::visit([&](auto& layer) { return exchange(layer, call, limits, is_last); },
+                    stream.layers);
+}
+
+Task<std::unique_ptr<Stream>> secured(beast::tcp_stream stream, SSL_CTX* tls, std::string host) {
   SSL_CTX_up_ref(tls);  // the context below gives its reference back
   asio::ssl::context context(tls);
   TlsStream secured(std::move(stream), context);
-  CO_TRY_VOID(expect_host(secured.native_handle(), call.url.host));
+  CO_TRY_VOID(expect_host(secured.native_handle(), host));
   const auto [error] = co_await secured.async_handshake(TlsStream::client, as_result);
   if (error) co_return dial_error("TLS", error);
-  auto answer = co_await exchange(secured, call, limits);
-  co_return answer;
+  co_return std::make_unique<Stream>(std::move(secured));
+}
+
+std::string server_of(const HttpUrl& url) {
+  return (url.is_tls ? "https://" : "http://") + url.authority();
 }
 
 }  // namespace
 
-Task<HttpAnswer> HttpClient::call(HttpCall call) const {
-  const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
-  CO_TRY(const auto found, co_await look_up(call.url.host, call.url.port, deadline));
-  CO_TRY(const auto endpoints, admitted(found, guard_, call.url.is_tls));
+HttpConnection::HttpConnection() = default;
+HttpConnection::~HttpConnection() = default;
+HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
+HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
+
+Task<std::unique_ptr<Stream>> HttpClient::dial(HttpUrl url, Deadline deadline) const {
+  CO_TRY(const auto found, co_await look_up(url.host, url.port, deadline));
+  CO_TRY(const auto endpoints, admitted(found, guard_, url.is_tls));
   beast::tcp_stream stream(co_await asio::this_coro::executor);
   stream.expires_at(deadline);
   const auto [error, endpoint] = co_await stream.async_connect(endpoints, as_result);
   if (error) co_return dial_error("connecting", error);
-  if (call.url.is_tls) {
-    auto answer = co_await exchange_over_tls(std::move(stream), tls_.get(), call, limits_);
-    co_return answer;
+  if (!url.is_tls) co_return std::make_unique<Stream>(std::move(stream));
+  auto stream_over_tls = co_await secured(std::move(stream), tls_.get(), url.host);
+  co_return stream_over_tls;
+}
+
+Task<HttpAnswer> HttpClient::call(HttpCall call) const {
+  const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
+  CO_TRY(const auto stream, co_await dial(call.url, deadline));
+  CO_TRY(auto exchanged, co_await exchange(*stream, call, limits_, true));
+  co_return std::move(exchanged.answer);
+}
+
+Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) const {
+  const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
+  std::string server = server_of(call.url);
+  auto stream = connection.server_ == server ? std::exchange(connection.stream_, nullptr) : nullptr;
+  Result<Exchanged> exchanged = make_error(ErrorKind::upstream, "no connection");
+  if (stream) {
+    stream->lowest().expires_at(deadline);
+    exchanged = co_await exchange(*stream, call, limits_, false);
   }
-  auto answer = co_await exchange(stream, call, limits_);
-  co_return answer;
+  const bool must_dial = exchanged.has_error() && exchanged.error().kind == ErrorKind::upstream;
+  if (must_dial) {
+    CO_TRY(stream, co_await dial(call.url, deadline));
+    exchanged = co_await exchange(*stream, call, limits_, false);
+  }
+  if (exchanged.has_error()) co_return std::move(exchanged).error();
+  stream->lowest().expires_never();
+  connection.server_ = std::move(server);
+  connection.stream_ = exchanged->is_kept ? std::move(stream) : nullptr;
+  co_return std::move(exchanged->answer);
 }
 
 }  // namespace sealmint::net

@@ -1,15 +1,17 @@
-// An HTTP/1.1 client for what a server calls itself, such as webhooks: one connection for each
-// call, everything bounded, no redirect followed.
+// An HTTP/1.1 client for what a server calls itself, such as webhooks, and for tools that read from
+// one: everything bounded, no redirect followed.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/task.hpp"
 #include "net/address_guard.hpp"
+#include "net/http_connection.hpp"
 #include "net/http_url.hpp"
 #include "net/tls.hpp"
 
@@ -40,13 +42,21 @@ class HttpClient {
   HttpClient(TlsContext tls, HttpClientLimits limits, AddressGuard guard)
       : tls_(std::move(tls)), limits_(limits), guard_(std::move(guard)) {}
 
-  // Any answer is an answer, also a redirect or a 500. Errors: rejected (no address passes the
-  // guard), upstream (no such host, refused, certificate not believed, not HTTP, answer over the
-  // bounds), timeout; their details hold nothing of the call. The executor of the caller must be
-  // one thread, or a strand.
+  // Over a connection of its own. Any answer is an answer, also a redirect or a 500. Errors:
+  // rejected (no address passes the guard), upstream (no such host, refused, certificate not
+  // believed, not HTTP, answer over the bounds), timeout; their details hold nothing of the call.
+  // The executor of the caller must be one thread, or a strand.
   Task<HttpAnswer> call(HttpCall call) const;
 
+  // The same over `connection`, which is dialled when it is not one to that server yet, and kept
+  // when the server keeps it. For calls that may arrive twice, like GET: the server may close a
+  // kept connection at any time, and then the call is sent again over a fresh one.
+  Task<HttpAnswer> call(HttpCall call, HttpConnection& connection) const;
+
  private:
+  using Deadline = std::chrono::steady_clock::time_point;
+  Task<std::unique_ptr<HttpConnection::Stream>> dial(HttpUrl url, Deadline deadline) const;
+
   TlsContext tls_;
   HttpClientLimits limits_;
   AddressGuard guard_;

@@ -165,6 +165,19 @@ def test_a_log_is_verified_over_http(whole_log):
         assert len(tiles) == len(set(tiles)) == 6 + 6 + 1
 
 
+@pytest.mark.parametrize("keeps_connections", [True, False])
+def test_connections_are_used_again_while_their_server_keeps_them(tmp_path, keeps_connections):
+    log = make_log(tmp_path / "log", 256 * 60)
+    with serve_log(log, TOKEN) as server:
+        server.keeps_connections = keeps_connections
+        done = audit("verify", server.address, key=log / "key", environment={"SEALMINT_TOKEN": TOKEN})
+        assert (done.returncode, done.stderr) == (VERIFIED, "")
+        asked, connections = len(server.asked), len(server.connections)
+        assert asked > 120
+        # Sixteen tiles are fetched beside each other.
+        assert connections <= 20 if keeps_connections else connections >= asked
+
+
 def test_what_a_server_says_instead(whole_log, tmp_path):
     key = whole_log / "key"
     token_file = tmp_path / "token"

@@ -81,7 +81,19 @@ def checkpoints_above(log, size, count_max=2):
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        self.server.connections.append(self.client_address)
+        super().setup()
+
     def do_GET(self):
+        self._answer_get()
+        # As a server that keeps connections for some calls only: it does not say so before.
+        if self.server.keeps_connections is False:
+            self.close_connection = True
+
+    def _answer_get(self):
         self.server.asked.append(self.path)
         if self.path.startswith("/log/checkpoints?above="):
             self._answer(checkpoints_above(self.directory, int(self.path.split("=")[1])))
@@ -115,6 +127,7 @@ def serve_log(folder, token):
     handler = functools.partial(_Handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.token, server.asked, server.answers = token, [], {}
+    server.connections, server.keeps_connections = [], True
     server.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
