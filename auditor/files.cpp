@@ -108,4 +108,10 @@ Result<void> sync_file(const std::filesystem::path& path) {
   return sync(file, path);
 }
 
+Result<void> sync_file_system(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0 || ::syncfs(file.get()) != 0) return file_error(path, errno);
+  return {};
+}
+
 }  // namespace sealmint::auditor

@@ -22,5 +22,8 @@ Result<void> write_file(const std::filesystem::path& path, ByteView content,
 
 // Waits until a file, or the names in a folder, are on the disk. unavailable when they are not.
 Result<void> sync_file(const std::filesystem::path& path);
+// The same for everything on the file system on which `path` lies (Linux 5.8 and later tell of
+// losses here too).
+Result<void> sync_file_system(const std::filesystem::path& path);
 
 }  // namespace sealmint::auditor

@@ -5,6 +5,11 @@
 #include "auditor/files.hpp"
 
 namespace sealmint::auditor {
+namespace {
+
+constexpr std::size_t synced_one_by_one_max = 100;
+
+}  // namespace
 
 // The folder itself, and those above it, may have to be made first.
 LastingFiles::LastingFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
@@ -16,8 +21,6 @@ LastingFiles::LastingFiles(std::filesystem::path folder) : folder_(std::move(fol
   }
 }
 
-// Syncing each file when it is written would take a turn of the disk for each: behind each other
-// most find that the system has written them meanwhile.
 Result<void> LastingFiles::write(const std::string& name, ByteView content) {
   auto path = folder_ / name;
   TRY_VOID(write_file(path, content));
@@ -41,7 +44,13 @@ void LastingFiles::note_folders_of(const std::filesystem::path& name) {
   folders_.insert(folder_);
 }
 
+// A first copy has ten thousands of files, and each sync is a turn of the disk; what a timer adds
+// later is few, and should not wait for what others write to the same disk.
 Result<void> LastingFiles::sync() {
+  if (files_.size() > synced_one_by_one_max) {
+    TRY_VOID(sync_file_system(folder_));
+    files_.clear();
+  }
   for (const auto& file : files_) {
     TRY_VOID(sync_file(file));
   }

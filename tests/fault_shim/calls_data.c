@@ -165,6 +165,20 @@ SHIM_EXPORT int fsync(int descriptor) {
   return sync_with(descriptor, next_fsync);
 }
 
+// Of all that lies on the same disk.
+SHIM_EXPORT int syncfs(int descriptor) {
+  NEXT(int, syncfs, int);
+  if (!shim_is_folder(descriptor)) return next_syncfs(descriptor);
+  shim_lock();
+  int result = -1;
+  if (!shim_fails(kind_sync, descriptor)) {
+    result = shim_control->skip_sync ? 0 : next_syncfs(descriptor);
+    if (result == 0) shim_record('Y', 0, 0, NULL, 0);
+  }
+  shim_unlock();
+  return result;
+}
+
 SHIM_EXPORT int fdatasync(int descriptor) {
   NEXT(int, fdatasync, int);
   return sync_with(descriptor, next_fdatasync);

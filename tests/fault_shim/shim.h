@@ -21,7 +21,7 @@
   if (next_##name == NULL) next_##name = shim_next(#name)
 
 enum kind {
-  kind_sync = 1,      // fsync, fdatasync
+  kind_sync = 1,      // fsync, fdatasync, syncfs
   kind_write = 2,     // write, pwrite, writev, pwritev
   kind_truncate = 4,  // ftruncate
   kind_allocate = 8,  // posix_fallocate
@@ -57,6 +57,7 @@ struct record {
 // A  the size is offset at least, what is new reads as zeros
 // S  the file was synced           F  a sync of it failed
 // D  the folder was synced
+// Y  everything was synced (syncfs of the folder)
 // E  a folder below it was synced; bytes: its name
 // U  a name went; bytes: the name
 // R  a name changed; bytes: old, NUL, new        L  a second name; bytes as R
