@@ -55,7 +55,8 @@ endif()
 message(STATUS "newer OpenSSL for signing: ${folder}/lib/libcrypto.a")
 
 # Our units over it, compiled against its headers. Its own code knows no sanitizers either.
-set(sources core/crypto/newer_openssl/entry.c core/crypto/newer_openssl/locked_memory.c
+set(sources core/crypto/newer_openssl/entry.c core/crypto/newer_openssl/locked_arena.c
+  core/crypto/newer_openssl/locked_memory.c
   core/crypto/signing/libcrypto_functions.c)
 add_library(sealmint_newer_openssl_units OBJECT ${sources})
 target_include_directories(sealmint_newer_openssl_units PRIVATE ${CMAKE_SOURCE_DIR})
