@@ -90,11 +90,12 @@ Task<net::HttpAnswer> HttpSource::call(net::HttpCall wanted) {
 std::shared_ptr<HttpSource::Fetch> HttpSource::start(const std::string& path, bool with_token) {
   net::HttpCall wanted{"GET", base_, {}, {}};
   wanted.url.target += "/" + path;
-  if (with_token && !token_.empty())
+  if (with_token && !token_.empty()) {
     wanted.headers.emplace_back("Authorization", "Bearer " + token_);
+  }
   auto fetch = std::make_shared<Fetch>();
   boost::asio::co_spawn(context_, call(std::move(wanted)),
-                        [fetch](std::exception_ptr failure, Result<net::HttpAnswer> answer) {
+                        [fetch](const std::exception_ptr& failure, Result<net::HttpAnswer> answer) {
                           if (failure) std::rethrow_exception(failure);
                           fetch->answer.emplace(std::move(answer));
                         });

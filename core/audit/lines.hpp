@@ -20,9 +20,8 @@ inline std::optional<std::string_view> take_line(std::string_view& text) {
 // A decimal number without leading zeros.
 inline std::optional<std::uint64_t> parse_decimal(std::string_view text) {
   std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc{} || stop != end) return std::nullopt;
+  const auto [stop, failure] = std::from_chars(text.begin(), text.end(), value);
+  if (failure != std::errc{} || stop != text.end()) return std::nullopt;
   if (text.size() > 1 && text.front() == '0') return std::nullopt;
   return value;
 }
