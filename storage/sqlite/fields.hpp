@@ -149,6 +149,21 @@ inline void read_field(const Statement& row, int column, model::Duration& value)
   value = *duration;
 }
 
+// Bound texts and blobs are not copied, so they have to live until the statement has run: what goes
+// with the full expression cannot be bound.
+void bind_field(Statement& statement, int parameter, const std::string&& value) = delete;
+void bind_field(Statement& statement, int parameter, const Bytes&& value) = delete;
+void bind_field(Statement& statement, int parameter, const Uuid&& value) = delete;
+template <std::size_t capacity>
+void bind_field(Statement& statement, int parameter, const ShortBytes<capacity>&& value) = delete;
+template <std::size_t size>
+void bind_field(Statement& statement, int parameter,
+                const std::array<std::uint8_t, size>&& value) = delete;
+template <class Tag>
+void bind_field(Statement& statement, int parameter, const Id<Tag>&& value) = delete;
+template <class T>
+void bind_field(Statement& statement, int parameter, const std::optional<T>&& value) = delete;
+
 template <class T>
 void bind_field(Statement& statement, int parameter, const std::optional<T>& value) {
   if (value) {

@@ -65,9 +65,13 @@ Result<void> LogTables::append(const model::AuditEvent& event) {
   bind_field(insert_event_, 2, event.id);
   insert_event_.bind_blob_copy(3, join_pairs(event.personal));
   bind_field(insert_event_, 4, salt);
-  const auto& actor = event.actor;
-  bind_field(insert_event_, 5, actor ? std::optional(actor->kind) : std::nullopt);
-  bind_field(insert_event_, 6, actor ? std::optional(actor->id) : std::nullopt);
+  if (event.actor) {
+    bind_field(insert_event_, 5, event.actor->kind);
+    bind_field(insert_event_, 6, event.actor->id);
+  } else {
+    insert_event_.bind_null(5);
+    insert_event_.bind_null(6);
+  }
   if (const auto violation = insert_event_.run()) return to_error(*violation);
   return {};
 }
