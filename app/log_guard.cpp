@@ -75,15 +75,15 @@ Result<std::optional<Finding>> check_published(ports::Store& store, const ports:
                                    "or the file was"});
 }
 
-Result<TimePoint> last_entry_time(ports::Store& store, std::uint64_t size) {
-  if (size == 0) return TimePoint::min();
+Result<std::optional<TimePoint>> last_entry_time(ports::Store& store, std::uint64_t size) {
+  if (size == 0) return std::optional<TimePoint>{};
   TRY(const auto entries, store.log_entries(size - 1, 1));
-  if (entries.empty()) return TimePoint::min();  // pruned up to here
+  if (entries.empty()) return std::optional<TimePoint>{};  // pruned up to here
   const auto record = audit::decode(entries.front());
   if (record.has_error()) {
     return make_error(ErrorKind::rejected, "the last entry of the log was altered");
   }
-  return record->created_at;
+  return std::optional(record->created_at);
 }
 
 model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& head,
@@ -118,10 +118,11 @@ Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
   LogCheck check;
   TRY(check.last_entry_at, last_entry_time(store, head.size));
   TRY(auto finding, check_published(store, head, key, state_directory));
-  if (!finding && check.last_entry_at > now + clock_lag_max) {
+  const auto& last = check.last_entry_at;
+  if (!finding && last && *last > now + clock_lag_max) {
     finding = Finding{"clock-behind-log", "the clock says " + to_iso8601(now) +
                                               ", but the last entry of the log is of " +
-                                              to_iso8601(check.last_entry_at)};
+                                              to_iso8601(*last)};
   }
   if (!finding) {
     check.checkpoint = head.checkpoint;
@@ -134,7 +135,7 @@ Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
                           "--accept-rollback, which is put on record");
   }
   check.accepted = accepted_event(*finding, head, now);
-  check.last_entry_at = TimePoint::min();
+  check.last_entry_at.reset();
   return check;
 }
 

@@ -26,7 +26,7 @@ bool has_published(const std::filesystem::path& state_directory);
 Result<void> note_restored(const std::filesystem::path& state_directory);
 
 struct LogCheck {
-  TimePoint last_entry_at;  // of an empty log: the beginning of time
+  std::optional<TimePoint> last_entry_at;  // none of an empty log, nor of what was accepted
   // The newest that the store has, if the log is the one it is of.
   std::optional<ports::KeepCheckpoint> checkpoint;
   // What was found to be wrong and was accepted, to be put on record.

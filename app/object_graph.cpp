@@ -270,7 +270,9 @@ http::Routes ObjectGraph::routes() { return parts_->routes(); }
 
 boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
 
-TimePoint ObjectGraph::last_entry_at() const { return parts_->log_check.last_entry_at; }
+std::optional<TimePoint> ObjectGraph::last_entry_at() const {
+  return parts_->log_check.last_entry_at;
+}
 
 Result<void> ObjectGraph::start_log() {
   auto& parts = *parts_;

@@ -46,7 +46,7 @@ class ObjectGraph {
   DemoServices demo_services();
 
   // When the newest entry of the log was made, as it was found; long ago for an empty log.
-  TimePoint last_entry_at() const;
+  std::optional<TimePoint> last_entry_at() const;
 
   // Publishes the log as it stands, and puts on record what the start accepted. Before anything is
   // served.

@@ -66,7 +66,7 @@ class Server {
   Result<void> open() {
     TRY(graph_, ObjectGraph::open(config_, {options_.is_dev_mode, options_.accepts_rollback}, *log_,
                                   clock_, [this](const Error& error) { on_poisoned(error); }));
-    clock_.raise(graph_->last_entry_at());
+    if (const auto last = graph_->last_entry_at()) clock_.raise(*last);
     TRY(tls_, ServerTls::load(config_, *log_));
     return {};
   }
