@@ -45,7 +45,7 @@ class ObjectGraph {
   service::Context& context();
   DemoServices demo_services();
 
-  // When the newest entry of the log was made, as it was found; long ago for an empty log.
+  // When the newest entry of the log was made, as it was found; none for an empty log.
   std::optional<TimePoint> last_entry_at() const;
 
   // Publishes the log as it stands, and puts on record what the start accepted. Before anything is

@@ -79,9 +79,10 @@ boost::asio::awaitable<void> WebhookDispatcher::serve(WebhookId id) {
 void WebhookDispatcher::wake() {
   if (is_woken_.exchange(true)) return;
   const std::lock_guard lock(mutex_);
-  if (!timer_) return;
+  const auto timer = timer_.lock();
+  if (!timer) return;
   // A timer belongs to the thread of run().
-  boost::asio::post(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
+  boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
 }
 
 Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {

@@ -61,8 +61,9 @@ class WebhookDispatcher {
   const ports::WebhookSender& sender_;
   const std::string user_agent_;
 
-  std::mutex mutex_;              // of the next line
-  std::shared_ptr<Timer> timer_;  // what run() waits for
+  std::mutex mutex_;  // of timer_
+  // What run() waits for. It is run()'s own, because it must not outlive the context it belongs to.
+  std::weak_ptr<Timer> timer_;
   std::atomic<bool> is_woken_{false};
 
   // The thread of run() only.
