@@ -90,7 +90,7 @@ def make_intermediate(world, root, **options):
     assert intermediate["status"] == "pending-certificate"
     csr = world.admin.get(path(intermediate, "csr")).ok()["csr"]
     signed = world.admin.post(
-        path(root, "sign-intermediate"), {"csr": csr, "notAfter": later(365), "maxPathLength": 0}
+        path(root, "sign-intermediate"), {"csr": csr, "notAfter": later(400), "maxPathLength": 0}
     ).ok()
     imported = world.admin.post(
         path(intermediate, "import-certificate"),
