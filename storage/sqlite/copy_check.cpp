@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "storage/sqlite/log_segments.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/stored_log.hpp"
 
 namespace sealmint::storage {
 namespace {

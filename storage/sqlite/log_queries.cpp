@@ -68,13 +68,11 @@ ports::PersonalTexts read_caller(const Statement& row) {
 
 LogQueries::LogQueries(Connection& connection)
     : connection_(connection),
-      size_(connection, log_size_sql),
       first_index_(connection, "SELECT min(first_index) FROM log_segment"),
       newest_checkpoint_(connection,
                          "SELECT size, note, created_at FROM log_checkpoint "
                          "ORDER BY size DESC LIMIT 1"),
-      tile_(connection, "SELECT hashes FROM log_tile WHERE position = ?1"),
-      segments_(connection),
+      log_(connection),
       operation_index_(connection, "SELECT log_index FROM operation WHERE id = ?1"),
       event_index_(connection, "SELECT log_index FROM event WHERE id = ?1"),
       checkpoints_(connection,
@@ -91,7 +89,7 @@ LogQueries::LogQueries(Connection& connection)
 ports::LogHead LogQueries::head() {
   ScopedTransaction transaction(connection_, "BEGIN");
   ports::LogHead head;
-  head.size = read_size();
+  head.size = log_.size();
   const ResetOnExit reset_first(first_index_);
   const bool has_entries = first_index_.step() && !first_index_.is_null(0);
   head.first_entry = has_entries ? number_in(first_index_, 0) : head.size;
@@ -101,21 +99,9 @@ ports::LogHead LogQueries::head() {
   return head;
 }
 
-std::uint64_t LogQueries::read_size() {
-  const ResetOnExit reset_on_exit(size_);
-  return size_.step() ? number_in(size_, 0) : 0;
-}
-
 std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std::size_t count) {
   ScopedTransaction transaction(connection_, "BEGIN");
-  std::vector<Sha256> found;
-  const ResetOnExit reset_tile(tile_);
-  tile_.bind_integer(1, tile_position(level, first / width));
-  if (tile_.step()) {
-    found = split_hashes(tile_.blob(0));
-  } else if (level == 0 && first / width == read_size() / width) {
-    found = segments_.leaf_hashes(first / width);
-  }
+  auto found = log_.tile(level, first / width);
   transaction.commit();
   return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
 }
@@ -128,8 +114,8 @@ std::vector<Bytes> LogQueries::entries(std::uint64_t first, std::size_t count) {
 }
 
 std::vector<Bytes> LogQueries::read_entries(std::uint64_t first, std::size_t count) {
-  return part_of(split_entries(segments_.bundle(first / width)),
-                 static_cast<std::size_t>(first % width), count);
+  return part_of(split_entries(log_.bundle(first / width)), static_cast<std::size_t>(first % width),
+                 count);
 }
 
 std::vector<ports::PersonalTexts> LogQueries::personal(std::uint64_t first, std::size_t count) {

@@ -3,7 +3,7 @@
 
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/log_segments.hpp"
+#include "storage/sqlite/stored_log.hpp"
 
 namespace sealmint::storage {
 
@@ -20,15 +20,12 @@ class LogQueries {
   std::vector<ports::KeepCheckpoint> checkpoints(std::uint64_t size_above, std::size_t count_max);
 
  private:
-  std::uint64_t read_size();
   std::vector<Bytes> read_entries(std::uint64_t first, std::size_t count);
 
   Connection& connection_;
-  Statement size_;
   Statement first_index_;
   Statement newest_checkpoint_;
-  Statement tile_;
-  LogSegments segments_;
+  StoredLog log_;
   Statement operation_index_;
   Statement event_index_;
   Statement checkpoints_;

@@ -1,7 +1,5 @@
 #include "storage/sqlite/log_tables.hpp"
 
-#include <cstring>
-
 #include "core/audit/records.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/shared/store_errors.hpp"
@@ -9,14 +7,6 @@
 #include "storage/sqlite/violations.hpp"
 
 namespace sealmint::storage {
-namespace {
-
-// One behind the other, as they lie in memory.
-ByteView bytes_of(const std::vector<Sha256>& hashes) {
-  return {reinterpret_cast<const std::uint8_t*>(hashes.data()), hashes.size() * sizeof(Sha256)};
-}
-
-}  // namespace
 
 LogTables::LogTables(Connection& connection)
     : connection_(connection),
@@ -110,7 +100,7 @@ void LogTables::write() {
   }
   for (const auto& tile : writes.tiles) {
     put_tile_.bind_integer(1, tile_position(tile.level, tile.index));
-    put_tile_.bind_blob(2, bytes_of(tile.hashes));
+    put_tile_.bind_blob(2, join_hashes(tile.hashes));
     put_tile_.execute();
   }
 }
@@ -118,20 +108,16 @@ void LogTables::write() {
 void LogTables::read_again() { sequencer_ = audit::Sequencer(read_edge()); }
 
 audit::LogEdge LogTables::read_edge() {
+  StoredLog log(connection_);
   audit::LogEdge edge;
-  edge.size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
-  LogSegments segments(connection_);
-  edge.levels[0] = segments.leaf_hashes(edge.size / audit::tile_width_max);
-  if (edge.levels[0].size() != edge.size % audit::tile_width_max) throw_altered_column();
-  Statement select(connection_, "SELECT hashes FROM log_tile WHERE position = ?1");
-  for (unsigned level = 1; audit::nodes_at(level, edge.size) > 0; ++level) {
+  edge.size = log.size();
+  edge.levels.clear();
+  for (unsigned level = 0; level == 0 || audit::nodes_at(level, edge.size) > 0; ++level) {
     const std::uint64_t nodes = audit::nodes_at(level, edge.size);
+    const std::uint64_t in_last_tile = nodes % audit::tile_width_max;
     auto& hashes = edge.levels.emplace_back();
-    if (nodes % audit::tile_width_max == 0) continue;
-    const ResetOnExit reset_on_exit(select);
-    select.bind_integer(1, tile_position(level, nodes / audit::tile_width_max));
-    if (select.step()) hashes = split_hashes(select.blob(0));
-    if (hashes.size() != nodes % audit::tile_width_max) throw_altered_column();
+    if (in_last_tile > 0) hashes = log.tile(level, nodes / audit::tile_width_max);
+    if (hashes.size() != in_last_tile) throw_altered_column();
   }
   return edge;
 }

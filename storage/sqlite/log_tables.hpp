@@ -7,7 +7,7 @@
 #include "core/audit/sequencer.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/log_segments.hpp"
+#include "storage/sqlite/stored_log.hpp"
 
 namespace sealmint::storage {
 

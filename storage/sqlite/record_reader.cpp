@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "core/audit/tiles.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/sqlite/fields.hpp"
 #include "storage/sqlite/guarded.hpp"
@@ -91,8 +90,7 @@ Result<std::unique_ptr<RecordReader>> RecordReader::open(
 RecordReader::RecordReader(const std::filesystem::path& database)
     : connection_(database, Connection::Access::read_only, busy_timeout_ms),
       begin_(connection_, "BEGIN"),
-      segments_(connection_),
-      tile_(connection_, "SELECT hashes FROM log_tile WHERE position = ?1"),
+      log_(connection_),
       operations_(connection_, operations_sql()),
       events_(connection_,
               "SELECT log_index, id, personal, salt, actor_kind, actor_id FROM event "
@@ -125,7 +123,7 @@ Result<std::vector<ports::KeepCheckpoint>> RecordReader::checkpoints(std::uint64
 
 Result<std::optional<Bytes>> RecordReader::bundle(std::uint64_t number) {
   return guarded([&]() -> std::optional<Bytes> {
-    Bytes entries = segments_.bundle(number);
+    Bytes entries = log_.bundle(number);
     if (entries.empty()) return std::nullopt;
     return entries;
   });
@@ -133,25 +131,11 @@ Result<std::optional<Bytes>> RecordReader::bundle(std::uint64_t number) {
 
 Result<std::optional<Bytes>> RecordReader::tile(unsigned level, std::uint64_t number) {
   return guarded([&]() -> std::optional<Bytes> {
-    const ResetOnExit reset_on_exit(tile_);
-    tile_.bind_integer(1, tile_position(level, number));
-    if (tile_.step()) {
-      const ByteView hashes = tile_.blob(0);
-      return Bytes(hashes.begin(), hashes.end());
-    }
-    if (level > 0 || number != last_bundle()) return std::nullopt;
-    const auto hashes = segments_.leaf_hashes(number);
+    const auto hashes = log_.tile(level, number);
     if (hashes.empty()) return std::nullopt;
-    Bytes joined;
-    for (const Sha256& hash : hashes) joined.insert(joined.end(), hash.begin(), hash.end());
-    return joined;
+    const ByteView joined = join_hashes(hashes);
+    return Bytes(joined.begin(), joined.end());
   });
-}
-
-// The one that is not full, whose hashes are in no tile.
-std::uint64_t RecordReader::last_bundle() {
-  const auto size = static_cast<std::uint64_t>(connection_.query_integer(log_size_sql));
-  return size / audit::tile_width_max;
 }
 
 Result<std::optional<ports::OperationRow>> RecordReader::next_operation() {

@@ -12,7 +12,7 @@
 #include "core/ports/record_rows.hpp"
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/log_segments.hpp"
+#include "storage/sqlite/stored_log.hpp"
 
 namespace sealmint::storage {
 
@@ -37,12 +37,9 @@ class RecordReader final : public ports::RecordRows {
  private:
   explicit RecordReader(const std::filesystem::path& database);
 
-  std::uint64_t last_bundle();
-
   Connection connection_;
   Statement begin_;
-  LogSegments segments_;
-  Statement tile_;
+  StoredLog log_;
   Statement operations_;
   Statement events_;
 };

@@ -1,8 +1,9 @@
-// How the log lies in the database: entries in segments (`log_segment`), each a part of one bundle,
-// and hashes in tiles (`log_tile`).
+// The log as it lies in the database: entries in segments (`log_segment`), each a part of one
+// bundle, and hashes in tiles (`log_tile`).
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/bytes.hpp"
@@ -21,20 +22,24 @@ constexpr std::int64_t tile_position(unsigned level, std::uint64_t number) {
   return static_cast<std::int64_t>(level) << 56 | static_cast<std::int64_t>(number);
 }
 
-// Reads the entries of bundles.
-class LogSegments {
+class StoredLog {
  public:
-  explicit LogSegments(Connection& connection);
+  explicit StoredLog(Connection& connection);
 
+  std::uint64_t size();
   // Each entry behind its length; empty where there are none.
   Bytes bundle(std::uint64_t number);
-  // Their hashes: what the tile of level 0 holds once the bundle is full.
-  std::vector<Sha256> leaf_hashes(std::uint64_t number);
+  // Empty where there is none. Of the last bundle, which is not full, the tile is made of the
+  // entries: it is stored with the bundle's end.
+  std::vector<Sha256> tile(unsigned level, std::uint64_t number);
 
  private:
-  Statement select_;
+  Statement size_;
+  Statement bundle_;
+  Statement tile_;
 };
 
-std::vector<Sha256> split_hashes(ByteView joined);
+// What a tile holds: one behind the other, as they lie in memory.
+ByteView join_hashes(std::span<const Sha256> hashes);
 
 }  // namespace sealmint::storage
