@@ -13,7 +13,6 @@ import pytest
 
 from sealmint_testing import openssl
 from sealmint_testing.client import SIGNERS
-from sealmint_testing.deadline import until
 from sealmint_testing.log import Log, decode
 from sealmint_testing.server import Server, StartFailed, binary, clean_environment, run_command
 from sealmint_testing.snapshot import change, differences, everything, log_entries, row_count, rows
@@ -169,7 +168,7 @@ def test_a_restored_store_signs_nothing_until_that_is_accepted(fresh_server, fre
         world = World(restored)
         world.admin.post(sign_path(signer), sign_body()).ok()
         log = Log(world.admin)
-        checkpoint = until(log.checkpoint, lambda checkpoint: checkpoint.size > 2, 20)
+        checkpoint = log.covering(2)
         records = [decode(entry) for entry in log.entries(checkpoint.size)]
         assert ["log-rollback-accepted" in record.values() for record in records].count(True) == 1
         assert any(record.get(FACTS, {}).get("cause") == "restored-from-backup" for record in records)
@@ -187,7 +186,7 @@ def test_the_newest_checkpoint_shows_whether_the_backup_is_all(fresh_server, fre
     if not is_newest:
         assert back_up(fresh_server.state, tmp_path / "backup.db").returncode == 0
         index = fresh_world.admin.post(sign_path(signer), sign_body()).ok()["logIndex"]
-        until(Log(fresh_world.admin).checkpoint, lambda checkpoint: checkpoint.size > index, 20)
+        Log(fresh_world.admin).covering(index)
     assert fresh_server.stop() == 0
     if is_newest:
         assert back_up(fresh_server.state, tmp_path / "backup.db").returncode == 0

@@ -7,7 +7,6 @@ import shutil
 import pytest
 
 from sealmint_testing import faketime
-from sealmint_testing.deadline import until
 from sealmint_testing.log import Log, Receipt, decode, root_of
 from sealmint_testing.server import StartFailed
 from sealmint_testing.world import (
@@ -34,11 +33,6 @@ def sha256_of_base64(text):
     return hashlib.sha256(base64.b64decode(text)).digest()
 
 
-def covered(log, index):
-    """The first checkpoint that covers the entry."""
-    return until(log.checkpoint, lambda checkpoint: checkpoint.size > index, 20)
-
-
 def receipt_of(client, signer, operation_id):
     answer = client.get(f"{operations_path(signer)}/{operation_id}/receipt")
     assert answer.status == 200, answer
@@ -56,7 +50,7 @@ def test_the_tree_is_that_of_its_entries(fresh_world):
     answer = admin.post(batch_path(signer), {"items": items}).ok()
     last = answer["results"][-1]["logIndex"]
     log = Log(admin)
-    checkpoint = covered(log, last)
+    checkpoint = log.covering(last)
     entries = log.entries(checkpoint.size)
     assert root_of(entries) == checkpoint.root
     for digest, result in zip(digests, answer["results"]):
@@ -103,7 +97,7 @@ def test_checkpoints_are_kept(world):
     signer = world.make_signer()
     for _ in range(3):
         index = world.admin.post(sign_path(signer), sign_body()).ok()["logIndex"]
-        newest = covered(log, index)
+        newest = log.covering(index)
     parts = log.fetch("checkpoints").decode().removesuffix("\n\n").split("\n\n")
     kept = [log.key.open(f"{text}\n\n{lines}\n") for text, lines in zip(parts[::2], parts[1::2], strict=True)]
     sizes = [checkpoint.size for checkpoint in kept]
@@ -118,14 +112,14 @@ def test_checkpoints_are_kept(world):
 
 @pytest.mark.parametrize("path", ["checkpoint", "checkpoints", "public-key", "tile/0/000.p/1"])
 def test_the_tree_is_for_everybody(world, anonymous, path):
-    covered(Log(world.admin), world.admin.post(sign_path(world.make_signer()), sign_body()).ok()["logIndex"])
+    Log(world.admin).covering(world.admin.post(sign_path(world.make_signer()), sign_body()).ok()["logIndex"])
     assert anonymous.get("/log/" + path).status == 200
 
 
 def test_entries_are_for_those_who_may_read_every_signer(fresh_world):
     signer, other = fresh_world.make_signer(), fresh_world.make_signer()
     index = fresh_world.admin.post(sign_path(signer), sign_body()).ok()["logIndex"]
-    covered(Log(fresh_world.admin), index)
+    Log(fresh_world.admin).covering(index)
     auditor, path = fresh_world.make_user(), "/log/tile/entries/000.p/1"
     fresh_world.admin.anonymous().get(path).refused(401)
     auditor.client.get(path).refused(403)
@@ -207,7 +201,7 @@ def test_the_log_goes_on_after_a_restart(fresh_server, fresh_world):
     assert after["logIndex"] >= old.size
     log = Log(admin)
     assert log.key == key
-    checkpoint = covered(log, after["logIndex"])
+    checkpoint = log.covering(after["logIndex"])
     entries = log.entries(checkpoint.size)
     assert root_of(entries) == checkpoint.root
     assert root_of(entries[: old.size]) == old.root
@@ -218,7 +212,7 @@ def sign_some(server, count=3):
     for _ in range(count):
         body = sign_body(new_digest(), "RSASSA_PKCS1_V1_5_SHA_256")
         index = world.machine.post(sign_path({"id": world.demo_id}), body).ok()["logIndex"]
-    covered(Log(world.admin), index)
+    Log(world.admin).covering(index)
     return index
 
 
@@ -241,7 +235,7 @@ def test_a_database_from_a_backup_is_refused_until_it_is_accepted(fresh_server):
     fresh_server.start()
     admin = World(fresh_server).admin
     log = Log(admin)
-    entries = log.entries(covered(log, sign_some(fresh_server)).size)
+    entries = log.entries(log.covering(sign_some(fresh_server)).size)
     accepted = [decode(entry) for entry in entries if decode(entry)[KIND] == "log-rollback-accepted"]
     assert [record[FACTS]["cause"] for record in accepted] == ["log-shorter-than-published"]
     assert fresh_server.stop() == 0

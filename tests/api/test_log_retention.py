@@ -2,7 +2,6 @@
 
 import pytest
 
-from sealmint_testing.deadline import until
 from sealmint_testing.log import Log, Receipt, decode, index_path, split_bundle
 from sealmint_testing.server import Server
 from sealmint_testing.world import World, batch_path, operations_path, sign_body, sign_path, unique
@@ -14,8 +13,7 @@ NOBODY = "0190a8c5-0000-7000-8000-000000000000"
 
 def fill(world, signer, count=600):
     results = world.admin.post(batch_path(signer), {"items": [sign_body() for _ in range(count)]}).ok()["results"]
-    log = Log(world.admin)
-    until(log.checkpoint, lambda checkpoint: checkpoint.size > results[-1]["logIndex"], 20)
+    Log(world.admin).covering(results[-1]["logIndex"])
     return results
 
 

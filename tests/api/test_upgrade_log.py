@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from sealmint_testing.deadline import until
 from sealmint_testing.log import WIDTH, Log, Receipt, root_of
 from sealmint_testing.log_folder import VERIFIED, audit
 from sealmint_testing.old_store import NAMES, OldStore
@@ -23,17 +22,13 @@ def logged(tmp_path):
     return OldStore("0007", tmp_path / "state")
 
 
-def covered(log, index):
-    return until(log.checkpoint, lambda checkpoint: checkpoint.size > index, 20)
-
-
 def test_the_log_is_the_same_after_the_upgrade(logged):
     with Server(logged.state) as server:
         world, told = World(server), logged.told["log"]
         log = Log(world.admin)
         assert log.fetch("public-key").decode() == told["key"]
         answer = world.admin.post(sign_path(logged.busy), sign_body()).ok()
-        now = covered(log, answer["logIndex"])
+        now = log.covering(answer["logIndex"])
         entries = log.entries(now.size)
         assert root_of(entries) == now.root
         before = log.key.open(told["checkpoint"])
@@ -46,7 +41,7 @@ def test_receipts_from_before_the_upgrade_hold(logged):
         world, told = World(server), logged.told["log"]
         log = Log(world.admin)
         receipts = {id: Receipt.parse(text) for id, text in told["receipts"].items()}
-        covered(log, max(receipt.index for receipt in receipts.values()))
+        log.covering(max(receipt.index for receipt in receipts.values()))
         for id, before in receipts.items():
             answer = world.admin.get(f"{operations_path(logged.busy)}/{id}/receipt")
             assert answer.status == 200, answer
@@ -78,7 +73,7 @@ def test_an_upgraded_store_is_verified(name, tmp_path):
         world = World(server)
         log = Log(world.admin)
         before = world.admin.post(sign_path(old.busy), sign_body()).ok()
-        covered(log, before["logIndex"])
+        log.covering(before["logIndex"])
         key.write_bytes(log.fetch("public-key"))
         assert server.stop() == 0
     assert key.read_text() == old.told.get("log", {"key": key.read_text()})["key"]

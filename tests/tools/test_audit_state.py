@@ -8,7 +8,6 @@ import sqlite3
 import pytest
 
 from sealmint_testing.approvals import GatedSigner
-from sealmint_testing.deadline import until
 from sealmint_testing.log import Log
 from sealmint_testing.log_folder import NOT_VERIFIED, UNREACHABLE, VERIFIED, audit
 from sealmint_testing.server import Server, run_command
@@ -19,11 +18,6 @@ SIGNATURES = 300  # more than a bundle
 
 def key_of(world):
     return world.admin.get("/log/public-key").text.strip()
-
-
-def covered(world, index):
-    log = Log(world.admin)
-    return until(log.checkpoint, lambda checkpoint: checkpoint.size > index, 20)
 
 
 class Recorded:
@@ -37,13 +31,13 @@ class Recorded:
         results = world.admin.post(batch_path(signer), body).ok()["results"]
         self.first_index = results[0]["logIndex"]
         world.admin.post(sign_path(signer), sign_body(b"too short")).refused(400)
-        covered(world, results[-1]["logIndex"])
+        Log(world.admin).covering(results[-1]["logIndex"])
         gated = GatedSigner(world)
         gated.approved(signings=5)
         gated.sign().ok()
         last = gated.sign_batch(2).ok()["results"][-1]
         self.receipt = world.admin.get(f"{operations_path(gated.signer)}/{last['operationId']}/receipt").text
-        self.size = covered(world, last["logIndex"]).size
+        self.size = Log(world.admin).covering(last["logIndex"]).size
         # A live server is verified as well as one that has stopped.
         self.live = audit("verify", server.state, "--json", key=self.key)
         self.over_http = audit(

@@ -94,11 +94,6 @@ class Recorded {
 const std::vector<std::size_t> offsets{0,      1,      4'096,  4'097,  5'000,    7'777,
                                        12'345, 19'990, 19'999, 20'000, 1'000'000};
 
-std::int64_t stored_number(const std::filesystem::path& directory, const char* sql) {
-  Connection connection(directory / "sealmint.db", Connection::Access::read_only, 1'000);
-  return connection.query_integer(sql);
-}
-
 constexpr const char* span_count_sql = "SELECT count(*) FROM operation_span";
 // Rows that a span counts, less those that one has to count: 0.
 constexpr const char* span_difference_sql =

@@ -40,11 +40,6 @@ std::size_t total(ports::Store& store, SignerId signer, std::optional<OperationS
   return page(store, {signer, status, 0, 1}).total_count;
 }
 
-std::int64_t stored_number(const std::filesystem::path& directory, const char* sql) {
-  Connection connection(directory / "sealmint.db", Connection::Access::read_only, 1'000);
-  return connection.query_integer(sql);
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(sqlite_operations)

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "storage/sqlite/connection.hpp"
+
 namespace sealmint::storage::test {
 
 TemporaryDirectory::TemporaryDirectory() {
@@ -21,6 +23,11 @@ std::unique_ptr<SqliteStore> open_store(const std::filesystem::path& directory) 
   auto opened = open_sqlite(options);
   BOOST_REQUIRE_MESSAGE(opened.has_value(), detail_of(opened));
   return *std::move(opened);
+}
+
+std::int64_t stored_number(const std::filesystem::path& directory, const char* sql) {
+  Connection connection(directory / "sealmint.db", Connection::Access::read_only, 1'000);
+  return connection.query_integer(sql);
 }
 
 Outcomes commit(ports::Store& store, std::vector<ports::Transaction> batch) {

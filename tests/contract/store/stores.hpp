@@ -33,6 +33,9 @@ class TemporaryDirectory {
 // Opens the store of a folder; the case ends when that fails.
 std::unique_ptr<SqliteStore> open_store(const std::filesystem::path& directory);
 
+// What a query of one number says of the store in a folder.
+std::int64_t stored_number(const std::filesystem::path& directory, const char* sql);
+
 // Each of these makes one kind of store, empty. The suites are templates over them.
 struct OnMemory {
   MemoryStore made;

@@ -7,9 +7,11 @@ import struct
 from dataclasses import dataclass
 
 from sealmint_testing import openssl
+from sealmint_testing.deadline import until
 from sealmint_testing.merkle import prefixed_hash, root_of_hashes
 
 WIDTH = 256
+COVERED_WITHIN_S = 20
 _SPKI_ED25519 = bytes.fromhex("302a300506032b6570032100")
 
 
@@ -110,6 +112,10 @@ class Log:
 
     def checkpoint(self):
         return self.key.open(self.fetch("checkpoint").decode())
+
+    def covering(self, index):
+        """The first checkpoint that covers the entry."""
+        return until(self.checkpoint, lambda checkpoint: checkpoint.size > index, COVERED_WITHIN_S)
 
     def entries(self, size):
         """The first `size` entries, each checked against the hashes of its tile."""
