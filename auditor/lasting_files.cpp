@@ -49,10 +49,10 @@ void LastingFiles::note_folders_of(const std::filesystem::path& name) {
 Result<void> LastingFiles::sync() {
   if (files_.size() > synced_one_by_one_max) {
     TRY_VOID(sync_file_system(folder_));
-    files_.clear();
-  }
-  for (const auto& file : files_) {
-    TRY_VOID(sync_file(file));
+  } else {
+    for (const auto& file : files_) {
+      TRY_VOID(sync_file(file));
+    }
   }
   files_.clear();
   for (const auto& folder : folders_) {

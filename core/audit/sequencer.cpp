@@ -61,18 +61,19 @@ void Sequencer::complete_tiles(LogWrites& writes) {
     writes.tiles.push_back({level, index, std::exchange(levels[level], {})});
     if (levels.size() == level + 1) levels.emplace_back();
     levels[level + 1].push_back(root);
-    levels_grown_ = std::max(levels_grown_, level + 1);
   }
 }
 
+// Every tile that became full added a hash to the one above it.
 void Sequencer::add_grown_tiles(LogWrites& writes) {
-  for (unsigned level = 1; level <= levels_grown_; ++level) {
+  unsigned levels_grown = 0;
+  for (const auto& full : writes.tiles) levels_grown = std::max(levels_grown, full.level + 1);
+  for (unsigned level = 1; level <= levels_grown; ++level) {
     const auto& hashes = edge_.levels[level];
     if (hashes.empty()) continue;
     const std::uint64_t index = nodes_at(level, edge_.size) / tile_width_max;
     writes.tiles.push_back({level, index, hashes});
   }
-  levels_grown_ = 0;
 }
 
 }  // namespace sealmint::audit

@@ -78,7 +78,6 @@ class Sequencer {
   Bytes cut_;                              // the entries of the last cut
   std::vector<std::size_t> pending_ends_;  // in pending_
   std::vector<Sha256> pending_hashes_;
-  unsigned levels_grown_ = 0;  // up to which level tiles have grown since the last cut
 };
 
 }  // namespace sealmint::audit
