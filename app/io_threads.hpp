@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/thread_name.hpp"
 #include "core/engine/submission_round.hpp"
 
 namespace sealmint::app {
@@ -34,10 +35,12 @@ class IoThreads {
 
   std::span<boost::asio::io_context* const> contexts() const { return contexts_; }
 
-  // `niceness`: how far others go first (nice(2)); it is a matter of each thread on Linux.
-  void start(int niceness = 0) {
+  // `name` is theirs (core/base/thread_name.hpp). `niceness`: how far others go first (nice(2)); it
+  // is a matter of each thread on Linux.
+  void start(const char* name, int niceness = 0) {
     for (auto* context : contexts_) {
-      threads_.emplace_back([context, niceness] {
+      threads_.emplace_back([context, name, niceness] {
+        name_this_thread(name);
         if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);
         const engine::SubmissionRound round(context->get_executor());
         context->run();

@@ -91,8 +91,8 @@ class Server {
     boost::asio::co_spawn(*webhook_io_.contexts().front(), graph_->deliver(),
                           boost::asio::detached);
     listener_->start();
-    io_.start();
-    webhook_io_.start();
+    io_.start("io");
+    webhook_io_.start("webhooks");
     feed_sinks();
     log_->write(LogLevel::info, "serving",
                 {{"url", url_}, {"devMode", options_.is_dev_mode ? "true" : "false"}});
@@ -109,7 +109,7 @@ class Server {
     for (std::size_t i = 0; i < count; ++i) {
       boost::asio::co_spawn(*sink_io_->contexts()[i], graph_->feed_sink(i), boost::asio::detached);
     }
-    sink_io_->start(niceness);
+    sink_io_->start("sinks", niceness);
   }
 
   // Runs on a context of its own: nothing is served before the demo stands and its file is written.

@@ -1,5 +1,6 @@
 #include "core/engine/recorder.hpp"
 
+#include "core/base/thread_name.hpp"
 #include "core/engine/commit_size.hpp"
 
 namespace sealmint::engine {
@@ -104,6 +105,7 @@ Result<void> Recorder::reserve(std::size_t entries) {
 }
 
 void Recorder::run() {
+  name_this_thread("record");
   for (;;) {
     {
       const std::lock_guard turn(turn_);

@@ -1,5 +1,6 @@
 #include "core/engine/signing_lane.hpp"
 
+#include "core/base/thread_name.hpp"
 #include "core/engine/handoff.hpp"
 #include "core/engine/signing_worker.hpp"
 #include "core/engine/submission_round.hpp"
@@ -47,6 +48,7 @@ SigningLane::SigningLane(ports::KeyVault& vault, Signers signers, LogSink& log,
       scheduler_(scheduler_options(*signers.front(), signers.size())) {
   for (auto& signer : signers) {
     threads_.emplace_back([this, owned = std::move(signer)]() mutable {
+      name_this_thread("sign");
       SigningWorker(*this, std::move(owned)).run();
     });
   }
