@@ -1,7 +1,9 @@
 #include "http/router.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <array>
-#include <map>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -56,9 +58,12 @@ void check_pattern(const Route& route) {
 
 boost::asio::awaitable<Response> answered(Response response) { co_return response; }
 
-// std::map finds a view in strings without a copy of it.
+// Finds a view among strings without a copy of it.
+struct TextHash : std::hash<std::string_view> {
+  using is_transparent = void;
+};
 template <class T>
-using ByText = std::map<std::string, T, std::less<>>;
+using ByText = boost::unordered_flat_map<std::string, T, TextHash, std::equal_to<>>;
 
 }  // namespace
 
