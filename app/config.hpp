@@ -52,8 +52,10 @@ struct Config {
     std::uint32_t sign_queue_items = 16'384;
   } limits;
   struct Engine {
-    std::uint32_t verify_sample =
-        256;  // EC and Ed25519: verify one signature in this many; 1 = all
+    // EC and Ed25519: verify one signature in this many; 1 = all
+    std::uint32_t verify_sample = 256;
+    // and every one under approvals of at most so many signatures; 0 = under all approvals
+    std::uint32_t verify_approvals_up_to = 0;
     crypto::SigningChoice crypto = crypto::SigningChoice::automatic;
   } engine;
   struct Import {

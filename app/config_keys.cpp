@@ -18,7 +18,7 @@ T narrowed(std::int64_t value) {
   return static_cast<T>(value);  // in range: the rule's bounds were checked
 }
 
-const std::array<KnownKey, 39> keys{{
+const std::array<KnownKey, 40> keys{{
     {"listen.address", "SEALMINT_LISTEN_ADDRESS",
      TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
     {"listen.port", "SEALMINT_LISTEN_PORT",
@@ -78,6 +78,11 @@ const std::array<KnownKey, 39> keys{{
      NumberRule{
          1, million,
          [](Config& c, std::int64_t v) { c.engine.verify_sample = narrowed<std::uint32_t>(v); }}},
+    {"engine.verify_approvals_up_to", "SEALMINT_ENGINE_VERIFY_APPROVALS_UP_TO",
+     NumberRule{0, limits::signings_max,
+                [](Config& c, std::int64_t v) {
+                  c.engine.verify_approvals_up_to = narrowed<std::uint32_t>(v);
+                }}},
     {"engine.crypto", "SEALMINT_CRYPTO",
      CryptoRule{[](Config& c) -> auto& { return c.engine.crypto; }}},
     {"import.enabled", "SEALMINT_IMPORT_ENABLED",
@@ -105,9 +110,8 @@ const std::array<KnownKey, 39> keys{{
          [](Config& c, std::int64_t v) { c.webhooks.attempts_max = narrowed<std::uint32_t>(v); }}},
     {"webhooks.first_retry_ms", "SEALMINT_WEBHOOKS_FIRST_RETRY_MS",
      NumberRule{1, 3'600'000,
-                [](Config& c, std::int64_t v) {
-                  c.webhooks.first_retry_ms = narrowed<std::uint32_t>(v);
-                }}},
+                [](Config& c,
+                   std::int64_t v) { c.webhooks.first_retry_ms = narrowed<std::uint32_t>(v); }}},
     {"webhooks.longest_retry_s", "SEALMINT_WEBHOOKS_LONGEST_RETRY_S",
      NumberRule{1, 86'400,
                 [](Config& c,

@@ -80,6 +80,11 @@ engine::SigningLane::Options lane_options(const Config& config) {
   return options;
 }
 
+service::VerifiedApprovals verified_approvals(const Config& config) {
+  if (config.engine.verify_approvals_up_to == 0) return {};
+  return {config.engine.verify_approvals_up_to};
+}
+
 // Where pruning has to stop. A place that cannot be read may be the first one.
 std::uint64_t first_undelivered(const Config& config) {
   const auto lowest = lowest_sink_position(config);
@@ -136,6 +141,7 @@ struct ObjectGraph::Parts {
                     return kept;
                   }),
         feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
+        sign(context, idempotency, verified_approvals(config)),
         application(
             routes(),
             [this](const http::Request& head) {
@@ -199,7 +205,7 @@ struct ObjectGraph::Parts {
   service::SignerService signers{context, issuance};
   service::MemberService members{context};
   service::ActivityService activity{context};
-  service::SignService sign{context, idempotency};
+  service::SignService sign;
   service::ApprovalEvents approval_events;
   service::ApprovalPolicyService policies{context};
   service::AccessRequestService requests{context, approval_events};

@@ -9,7 +9,8 @@ SIGNATURES = (("key", 10), ("mode", 11), ("conns", 6), ("signatures/s", 13), ("p
               ("CPU us/sig", 11), ("fill", 6))
 VERSUS = (("key", 10), ("EVP us", 9), ("batch 256", 10), ("x EVP", 7), ("single", 9), ("x EVP", 7), ("fill", 6),
           ("OpenBao 1", 10), ("8", 8), ("64", 8))
-APPROVALS = (("key", 10), ("mode", 11), ("ungated/s", 11), ("gated/s", 11), ("%", 7))
+APPROVALS = (("key", 10), ("mode", 11), ("ungated/s", 11), ("gated/s", 11), ("%", 7),
+             ("verified/s", 11), ("%", 7))
 LARGE_LOG = (("mode", 11), ("new/s", 11), ("large/s", 11), ("%", 7))
 LANE = (("key", 10), ("implementation", 22), *((str(fill), 8) for fill in range(1, 9)))
 STORE = (("rows/commit", 11), ("rows/call", 10), ("rows/s", 10), ("CPU us/row", 11), ("p50 ms", 9), ("p99 ms", 9))

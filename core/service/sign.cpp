@@ -1,13 +1,13 @@
 #include "core/service/sign.hpp"
 
 #include "core/engine/sign_and_record.hpp"
-#include "core/service/sign_attempt.hpp"
 
 namespace sealmint::service {
 
 Task<SignResult> SignService::sign(model::Principal principal, model::SignCall call,
                                    std::optional<IdempotentSign> idempotent) {
-  SignAttempt attempt(reservations_, refusal_rows_, std::move(principal), std::move(call));
+  SignAttempt attempt(reservations_, refusal_rows_, std::move(principal), std::move(call),
+                      verified_);
   if (auto refused = attempt.authorize(context_.directory.snapshot(), context_.clock.now())) {
     CO_TRY_VOID(co_await record(std::move(refused->row)));
     co_return std::move(refused->error);

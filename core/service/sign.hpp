@@ -10,6 +10,7 @@
 #include "core/service/grant_reservations.hpp"
 #include "core/service/idempotency.hpp"
 #include "core/service/refusal_rows.hpp"
+#include "core/service/sign_attempt.hpp"
 
 namespace sealmint::service {
 
@@ -29,8 +30,8 @@ struct SignResult {
 
 class SignService {
  public:
-  SignService(Context& context, IdempotencyService& idempotency)
-      : context_(context), idempotency_(idempotency) {}
+  SignService(Context& context, IdempotencyService& idempotency, VerifiedApprovals verified = {})
+      : context_(context), idempotency_(idempotency), verified_(verified) {}
 
   // Every returned signature is durably on record. Errors of the whole call: not_found, forbidden,
   // approval_required, rejected (signer's state), busy, unavailable; for a single call also the
@@ -46,6 +47,7 @@ class SignService {
 
   Context& context_;
   IdempotencyService& idempotency_;
+  const VerifiedApprovals verified_;
   RefusalRows refusal_rows_;
   GrantReservations reservations_;
 };

@@ -12,9 +12,6 @@ namespace {
 
 // How often a signature is recorded anew because rights were changing around it.
 constexpr int commits_max = 8;
-// Under an approval of at most so many, every signature is verified before it leaves. Under larger
-// ones as many as without an approval: a check costs more than an EC signature.
-constexpr std::int64_t verified_signings = 100;
 
 // What one snapshot says about the call. The facts point into what is kept beside them.
 struct Resolved {
@@ -118,7 +115,7 @@ std::optional<rules::Refusal> SignAttempt::reserve_units(const Snapshot& snapsho
   }
   reservation_ = std::get<GrantReservation>(std::move(reserved));
   const auto grant = snapshot.grant(reservation_.id());
-  is_of_few_ = grant && grant->signings_max && *grant->signings_max <= verified_signings;
+  must_verify_ = grant && verified_.include(*grant);
   return std::nullopt;
 }
 
@@ -126,7 +123,7 @@ void SignAttempt::describe(engine::SigningCall& signing) {
   signing.key = permit_->key();
   signing.jobs = prepared_.jobs;
   signing.flow = {permit_->signer().id, principal_.actor};
-  signing.must_verify = is_of_few_;
+  signing.must_verify = must_verify_;
   signing.priority = call_.is_batch ? engine::Priority::batch : engine::Priority::interactive;
 }
 

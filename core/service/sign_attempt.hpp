@@ -4,6 +4,7 @@
 // between two steps is anything.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -24,15 +25,26 @@ struct RefusedCall {
 // The answer to keep under an Idempotency-Key, as a change of the commit that makes it true.
 using KeepAnswer = std::function<ports::RememberAnswer(const model::SignAnswer& answer)>;
 
+// Under which approvals every signature is verified before it leaves, whatever the sampling says:
+// those of at most so many signatures, or all of them.
+struct VerifiedApprovals {
+  std::optional<std::int64_t> signings_max;
+
+  bool include(const model::Grant& grant) const {
+    return !signings_max || (grant.signings_max && *grant.signings_max <= *signings_max);
+  }
+};
+
 // Stays where it is: the jobs point into it.
 class SignAttempt {
  public:
   SignAttempt(GrantReservations& reservations, RefusalRows& refusal_rows,
-              model::Principal principal, model::SignCall call)
+              model::Principal principal, model::SignCall call, VerifiedApprovals verified)
       : reservations_(reservations),
         refusal_rows_(refusal_rows),
         principal_(std::move(principal)),
-        call_(std::move(call)) {}
+        call_(std::move(call)),
+        verified_(verified) {}
   SignAttempt(const SignAttempt&) = delete;
   SignAttempt& operator=(const SignAttempt&) = delete;
 
@@ -88,8 +100,8 @@ class SignAttempt {
   std::optional<ShownManifest> manifest_;
   Prepared prepared_;
   GrantReservation reservation_;
-  // People approved few signatures: a wrong one would cost them another approval.
-  bool is_of_few_ = false;
+  const VerifiedApprovals verified_;
+  bool must_verify_ = false;
   KeepAnswer keep_;
   TimePoint begun_at_;
   std::int64_t signatures_ = 0;

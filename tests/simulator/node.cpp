@@ -57,8 +57,9 @@ Progress Node::begin(SignCall& call, model::SignCall asked, TimePoint now) {
   call.begun_at = now;
   auto principal = who_asks(call, asked.client.source_ip, now);
   if (!principal) return Progress::refused;
-  call.attempt = std::make_unique<service::SignAttempt>(reservations_, refusal_rows_,
-                                                        *std::move(principal), std::move(asked));
+  call.attempt =
+      std::make_unique<service::SignAttempt>(reservations_, refusal_rows_, *std::move(principal),
+                                             std::move(asked), service::VerifiedApprovals{});
   if (call.attempt->authorize(call.first_snapshot, now)) return Progress::refused;
   if (call.key_hash) {
     if (const auto kept = store_.answer_under(*call.key_hash, now)) {

@@ -51,7 +51,8 @@ def sample():
                   "serverCpuUsPerRequest": 40, "clientCpuUsPerRequest": 30}],
         "opensslSpeed": {P_256: 21.5},
         "approvals": [{"keyAlgorithm": P_256, "cell": "batch", "ungatedPerSecond": [9000, 10000, 11000],
-                       "gatedPerSecond": [9000, 9500, 9900], "share": 0.95}],
+                       "gatedPerSecond": [9000, 9500, 9900], "share": 0.95,
+                       "verifiedPerSecond": [6000, 6400, 6500], "verifiedShare": 0.64}],
     }
 
 

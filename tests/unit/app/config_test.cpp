@@ -48,6 +48,7 @@ import.enabled = true
 approvals.self_pre_approval = false
 approvals.keep_closed_days = 400
 engine.verify_sample = 1
+engine.verify_approvals_up_to = 50
 engine.crypto = "openssl"
 [limits]
 connections = 1_000
@@ -72,6 +73,7 @@ sign_queue_items = 1000
   BOOST_TEST(config.limits.write_requests_per_minute == 60U);
   BOOST_TEST(config.limits.sign_queue_items == 1000U);
   BOOST_TEST(config.engine.verify_sample == 1U);
+  BOOST_TEST(config.engine.verify_approvals_up_to == 50U);
   BOOST_TEST((config.engine.crypto == crypto::SigningChoice::openssl));
   BOOST_TEST(config.import.enabled);
   BOOST_TEST(!config.approvals.self_pre_approval);
@@ -333,6 +335,7 @@ BOOST_AUTO_TEST_CASE(the_example_file_holds_every_key_with_its_default) {
   BOOST_TEST(example.limits.write_requests_per_minute == defaults.limits.write_requests_per_minute);
   BOOST_TEST(example.limits.sign_queue_items == defaults.limits.sign_queue_items);
   BOOST_TEST(example.engine.verify_sample == defaults.engine.verify_sample);
+  BOOST_TEST(example.engine.verify_approvals_up_to == defaults.engine.verify_approvals_up_to);
   BOOST_TEST((example.engine.crypto == defaults.engine.crypto));
   BOOST_TEST(example.import.enabled == defaults.import.enabled);
   BOOST_TEST(example.approvals.self_pre_approval == defaults.approvals.self_pre_approval);

@@ -118,12 +118,32 @@ struct Fixture : SignerWorld {
   Result<SignResult> sign(const model::Principal& principal, std::size_t items = 1) {
     return run([&] { return sign_service.sign(principal, call_of(items), std::nullopt); });
   }
+  // Of a call that robot makes now.
+  bool must_verify(VerifiedApprovals verified) {
+    GrantReservations reservations;
+    RefusalRows refusal_rows;
+    SignAttempt attempt(reservations, refusal_rows, with_token(robot), call_of(1), verified);
+    BOOST_REQUIRE(!attempt.authorize(directory.snapshot(), clock.now()));
+    BOOST_REQUIRE(!attempt.reserve(*directory.snapshot(), clock.now(), std::nullopt));
+    engine::SigningCall signing;
+    attempt.describe(signing);
+    return signing.must_verify;
+  }
   std::size_t rows(model::OperationStatus status) {
     return store.operations({signer.id, status, 0, 100}).value().total_count;
   }
 };
 
 BOOST_FIXTURE_TEST_SUITE(approvals_suite, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_is_signed_under_an_approval_is_verified) {
+  approved(20);
+  BOOST_TEST(must_verify({}));
+  BOOST_TEST(must_verify({20}));
+  BOOST_TEST(!must_verify({19}));
+  gate({});
+  BOOST_TEST(!must_verify({}));
+}
 
 BOOST_AUTO_TEST_CASE(an_approval_gives_exactly_its_signatures) {
   const auto principal = with_token(robot);
