@@ -43,13 +43,19 @@ struct SignedItem {
   OperationId operation_id;                               // nil when nothing was recorded for it
   std::optional<std::uint64_t> log_index = std::nullopt;  // of the same, once it is on record
   std::optional<std::string> receipt = std::nullopt;      // C2SP tlog-proof, if it was waited for
-  Result<Bytes> signature = Bytes{};
+  Result<ByteView> signature = ByteView{};                // in the memory of the answer
 };
 
+// Moves only: a copy's items would point into the memory of the original.
 struct SignAnswer {
+  SignAnswer() = default;
+  SignAnswer(SignAnswer&&) = default;
+  SignAnswer& operator=(SignAnswer&&) = default;
+
   SignerId signer_id;
   std::string certificate_serial_number;
   std::vector<SignedItem> items;  // in the order of the call
+  Bytes signatures;               // of all items; stays in its place when the answer moves
 };
 
 }  // namespace sealmint::model

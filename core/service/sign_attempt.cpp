@@ -189,10 +189,7 @@ std::optional<rules::Refusal> SignAttempt::refusal_by_now(const Snapshot& snapsh
 }
 
 void SignAttempt::wipe() {
-  std::ranges::fill(prepared_.signatures, std::uint8_t{0});
-  for (auto& item : prepared_.answer.items) {
-    if (item.signature.has_value()) std::ranges::fill(*item.signature, std::uint8_t{0});
-  }
+  std::ranges::fill(prepared_.answer.signatures, std::uint8_t{0});
 }
 
 Result<model::SignAnswer> SignAttempt::finish(const ports::Outcome& committed) {

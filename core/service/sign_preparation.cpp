@@ -32,8 +32,8 @@ rules::ObservedItem observe(const model::SignItem& item, const model::OperationI
 
 // Gives each job its input and its room, once nothing moves any more.
 void place_jobs(Prepared& prepared, const model::SignCall& call, std::size_t signature_bytes) {
-  prepared.signatures.resize(prepared.jobs.size() * signature_bytes);
-  std::span<std::uint8_t> room = prepared.signatures;
+  prepared.answer.signatures.resize(prepared.jobs.size() * signature_bytes);
+  std::span<std::uint8_t> room = prepared.answer.signatures;
   for (std::size_t i = 0; i < prepared.places.size(); ++i) {
     const auto& place = prepared.places[i];
     if (!place.job) continue;
@@ -45,9 +45,9 @@ void place_jobs(Prepared& prepared, const model::SignCall& call, std::size_t sig
   }
 }
 
-Result<Bytes> signature_of(const engine::SigningJob& job) {
+Result<ByteView> signature_of(const engine::SigningJob& job) {
   if (job.outcome.has_error()) return job.outcome.error();
-  return Bytes(job.space.begin(), job.space.begin() + static_cast<std::ptrdiff_t>(job.size));
+  return ByteView(job.space.first(job.size));
 }
 
 }  // namespace

@@ -28,8 +28,7 @@ struct Prepared {
   std::vector<model::OperationItem> rows;
   std::vector<engine::SigningJob> jobs;
   std::vector<rules::ObservedItem> observed;  // of the jobs, when a grant has to cover them
-  Bytes signatures;                           // what the jobs write to
-  model::SignAnswer answer;
+  model::SignAnswer answer;                   // the jobs write into its memory
 };
 
 // What all rows of a call share.
