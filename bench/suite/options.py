@@ -26,7 +26,7 @@ The whole suite takes about a quarter of an hour, and the machine should have no
 
 def read(arguments):
     parser = argparse.ArgumentParser(
-        prog="bench/run",
+        prog="bench/run", allow_abbrev=False,
         description="Measures a server of its own and peers beside it, and says which bars are met.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", metavar="A,B", help="sections, separated by commas (default: all)")
