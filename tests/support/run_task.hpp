@@ -5,18 +5,27 @@
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/task.hpp"
 
 namespace sealmint::testing {
 
-// The thread that completes a coroutine may still be inside post() when the coroutine has ended, so
-// the context must outlive the call, and with it the recorder, lane and pool of the test.
+// One for each thread. The thread that completes a coroutine may still be inside post() when the
+// coroutine has ended, so a context must outlive the recorder, lane and pool of the test: it stays
+// when its own thread goes.
 inline boost::asio::io_context& task_context() {
-  thread_local boost::asio::io_context context;
-  return context;
+  static std::mutex mutex;
+  static std::vector<std::unique_ptr<boost::asio::io_context>> contexts;
+  thread_local const auto context = [] {
+    const std::lock_guard lock(mutex);
+    return contexts.emplace_back(std::make_unique<boost::asio::io_context>()).get();
+  }();
+  return *context;
 }
 
 // `make` returns the awaitable; what it refers to must outlive the call. Not to be nested.

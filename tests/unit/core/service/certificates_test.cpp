@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(two_revocations_at_once_leave_one_winner) {
   const auto id = keep(must(issue(root.id)));
   int won = 0;
   int lost = 0;
-  boost::asio::io_context io;
+  auto& io = sealmint::testing::task_context();
+  io.restart();
   for (int i = 0; i < 4; ++i) {
     boost::asio::co_spawn(io, certificates.revoke(somebody(), id, {}),
                           [&](std::exception_ptr, const Result<model::Certificate>& result) {
@@ -222,7 +223,8 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_signs_once) {
 
 BOOST_AUTO_TEST_CASE(the_number_of_a_list_survives_a_race_for_the_authority) {
   const auto root = make_root("root");
-  boost::asio::io_context io;
+  auto& io = sealmint::testing::task_context();
+  io.restart();
   std::vector<ErrorKind> errors;
   const auto note = [&](std::exception_ptr, const auto& result) {
     if (result.has_error()) errors.push_back(result.error().kind);
