@@ -203,12 +203,12 @@ class Server {
   const ServeOptions& options_;
   std::unique_ptr<LogSink> log_;
   ForwardClock clock_;
-  boost::asio::io_context control_{1};
-  boost::asio::signal_set signals_{control_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<ObjectGraph> graph_;
   std::unique_ptr<ServerTls> tls_;
-  // After the graph, so that a coroutine that the drain gave up on is destroyed before what it
-  // refers to.
+  // All contexts after the graph, so that a coroutine that still waits when they stop is destroyed
+  // before what it refers to.
+  boost::asio::io_context control_{1};
+  boost::asio::signal_set signals_{control_, SIGTERM, SIGINT, SIGHUP};
   IoThreads io_{config_.threads.io};
   IoThreads webhook_io_{1};  // no handshake of ours delays one of a client
   std::optional<IoThreads> sink_io_;
