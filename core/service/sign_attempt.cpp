@@ -188,9 +188,7 @@ std::optional<rules::Refusal> SignAttempt::refusal_by_now(const Snapshot& snapsh
   return std::nullopt;
 }
 
-void SignAttempt::wipe() {
-  std::ranges::fill(prepared_.answer.signatures, std::uint8_t{0});
-}
+void SignAttempt::wipe() { std::ranges::fill(prepared_.answer.signatures, std::uint8_t{0}); }
 
 Result<model::SignAnswer> SignAttempt::finish(const ports::Outcome& committed) {
   if (committed.has_error()) {
