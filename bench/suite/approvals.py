@@ -8,9 +8,10 @@ other everything, as is the default of the product.
 from suite import end_to_end, table
 from suite.figures import median
 from suite.keys import title
+from suite.server import VERIFIED_APPROVAL
 
 # Kind of signer -> what its approval allows.
-SIGNINGS = {"gated": 2_147_483_647, "verified": 1_000_000_000}
+SIGNINGS = {"gated": 2_147_483_647, "verified": VERIFIED_APPROVAL}
 # Name of the cell -> items of a call, connections.
 CELLS = {"single": (0, end_to_end.BAR_SINGLE_CONNECTIONS),
          "batch": (end_to_end.BAR_BATCH, end_to_end.BAR_BATCH_CONNECTIONS)}

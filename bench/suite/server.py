@@ -14,15 +14,17 @@ import urllib.request
 
 # A wrapper like valgrind is slow.
 READY_TIMEOUT_S = 120
+# Up to it each signature under an approval is verified, as is the default of the product; above it an approval is
+# compared with none on equal terms (suite/approvals.py).
+VERIFIED_APPROVAL = 1_000_000_000
 # Room for the largest cell of the matrix; the default bounds what a server at work accepts.
-CONFIG = """\
+CONFIG = f"""\
 [tls]
 self_signed = true
 [limits]
 sign_queue_items = 300000
-# Above it an approval is compared with none on equal terms; bench/suite/approvals.py measures both sides.
 [engine]
-verify_approvals_up_to = 1000000000
+verify_approvals_up_to = {VERIFIED_APPROVAL}
 [log]
 level = "warning"
 """

@@ -101,7 +101,7 @@ ports::LogHead LogQueries::head() {
 
 std::vector<Sha256> LogQueries::hashes(unsigned level, std::uint64_t first, std::size_t count) {
   ScopedTransaction transaction(connection_, "BEGIN");
-  auto found = log_.tile(level, first / width);
+  auto found = split_hashes(log_.tile(level, first / width).value_or(Bytes{}));
   transaction.commit();
   return part_of(std::move(found), static_cast<std::size_t>(first % width), count);
 }

@@ -116,7 +116,9 @@ audit::LogEdge LogTables::read_edge() {
     const std::uint64_t nodes = audit::nodes_at(level, edge.size);
     const std::uint64_t in_last_tile = nodes % audit::tile_width_max;
     auto& hashes = edge.levels.emplace_back();
-    if (in_last_tile > 0) hashes = log.tile(level, nodes / audit::tile_width_max);
+    if (in_last_tile == 0) continue;
+    const auto tile = log.tile(level, nodes / audit::tile_width_max);
+    if (tile) hashes = split_hashes(*tile);
     if (hashes.size() != in_last_tile) throw_altered_column();
   }
   return edge;

@@ -130,12 +130,7 @@ Result<std::optional<Bytes>> RecordReader::bundle(std::uint64_t number) {
 }
 
 Result<std::optional<Bytes>> RecordReader::tile(unsigned level, std::uint64_t number) {
-  return guarded([&]() -> std::optional<Bytes> {
-    const auto hashes = log_.tile(level, number);
-    if (hashes.empty()) return std::nullopt;
-    const ByteView joined = join_hashes(hashes);
-    return Bytes(joined.begin(), joined.end());
-  });
+  return guarded([&] { return log_.tile(level, number); });
 }
 
 Result<std::optional<ports::OperationRow>> RecordReader::next_operation() {

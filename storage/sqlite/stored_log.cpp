@@ -9,12 +9,7 @@
 namespace sealmint::storage {
 namespace {
 
-std::vector<Sha256> split_hashes(ByteView joined) {
-  if (joined.size() % sizeof(Sha256) != 0) throw_altered_column();
-  std::vector<Sha256> hashes(joined.size() / sizeof(Sha256));
-  if (!hashes.empty()) std::memcpy(hashes.data(), joined.data(), joined.size());
-  return hashes;
-}
+Bytes copy_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 }  // namespace
 
@@ -42,18 +37,26 @@ Bytes StoredLog::bundle(std::uint64_t number) {
   return joined;
 }
 
-std::vector<Sha256> StoredLog::tile(unsigned level, std::uint64_t number) {
+std::optional<Bytes> StoredLog::tile(unsigned level, std::uint64_t number) {
   const ResetOnExit reset_on_exit(tile_);
   tile_.bind_integer(1, tile_position(level, number));
-  if (tile_.step()) return split_hashes(tile_.blob(0));
-  if (level > 0 || number != size() / audit::tile_width_max) return {};
-  auto hashes = audit::leaf_hashes(bundle(number));
+  if (tile_.step()) return copy_of(tile_.blob(0));
+  if (level > 0 || number != size() / audit::tile_width_max) return std::nullopt;
+  const auto hashes = audit::leaf_hashes(bundle(number));
   if (!hashes) throw_altered_column();
-  return *std::move(hashes);
+  if (hashes->empty()) return std::nullopt;
+  return copy_of(join_hashes(*hashes));
 }
 
 ByteView join_hashes(std::span<const Sha256> hashes) {
   return {reinterpret_cast<const std::uint8_t*>(hashes.data()), hashes.size_bytes()};
+}
+
+std::vector<Sha256> split_hashes(ByteView joined) {
+  if (joined.size() % sizeof(Sha256) != 0) throw_altered_column();
+  std::vector<Sha256> hashes(joined.size() / sizeof(Sha256));
+  if (!hashes.empty()) std::memcpy(hashes.data(), joined.data(), joined.size());
+  return hashes;
 }
 
 }  // namespace sealmint::storage

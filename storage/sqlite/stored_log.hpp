@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,9 +30,9 @@ class StoredLog {
   std::uint64_t size();
   // Each entry behind its length; empty where there are none.
   Bytes bundle(std::uint64_t number);
-  // Empty where there is none. Of the last bundle, which is not full, the tile is made of the
-  // entries: it is stored with the bundle's end.
-  std::vector<Sha256> tile(unsigned level, std::uint64_t number);
+  // Hashes one behind the other, as they stand there; nothing where there are none. Of the last
+  // bundle, which is not full, the tile is made of the entries: it is stored with the bundle's end.
+  std::optional<Bytes> tile(unsigned level, std::uint64_t number);
 
  private:
   Statement size_;
@@ -39,7 +40,8 @@ class StoredLog {
   Statement tile_;
 };
 
-// What a tile holds: one behind the other, as they lie in memory.
+// What a tile holds, and back. A tile that is not of whole hashes is an altered column.
 ByteView join_hashes(std::span<const Sha256> hashes);
+std::vector<Sha256> split_hashes(ByteView joined);
 
 }  // namespace sealmint::storage
