@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "core/service/authority_factory.hpp"
+#include "core/service/authorities/authority_factory.hpp"
 
 namespace sealmint::app {
 

@@ -4,7 +4,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
-#include "core/service/audit_events.hpp"
+#include "core/service/shared/audit_events.hpp"
 
 namespace sealmint::app {
 namespace {

@@ -5,9 +5,9 @@
 #include <map>
 #include <string>
 
-#include "core/service/authorities.hpp"
-#include "core/service/context.hpp"
-#include "core/service/signers.hpp"
+#include "core/service/authorities/authorities.hpp"
+#include "core/service/shared/context.hpp"
+#include "core/service/signers/signers.hpp"
 
 namespace sealmint::app {
 

@@ -8,7 +8,7 @@
 #include "app/state_directory.hpp"
 #include "core/crypto/password.hpp"
 #include "core/crypto/random.hpp"
-#include "core/service/audit_events.hpp"
+#include "core/service/shared/audit_events.hpp"
 
 namespace sealmint::app {
 namespace {

@@ -7,8 +7,8 @@
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/tree.hpp"
-#include "core/service/audit_events.hpp"
-#include "core/service/log_hashes.hpp"
+#include "core/service/log/log_hashes.hpp"
+#include "core/service/shared/audit_events.hpp"
 
 namespace sealmint::app {
 namespace {

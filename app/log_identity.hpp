@@ -7,7 +7,7 @@
 #include "core/base/result.hpp"
 #include "core/ports/key_vault.hpp"
 #include "core/ports/settings.hpp"
-#include "core/service/audit_log.hpp"
+#include "core/service/log/audit_log.hpp"
 
 namespace sealmint::app {
 

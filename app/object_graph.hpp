@@ -18,8 +18,8 @@
 #include "app/demo.hpp"
 #include "app/system_clock.hpp"
 #include "core/base/log.hpp"
-#include "http/application.hpp"
-#include "http/route.hpp"
+#include "http/edge/application.hpp"
+#include "http/edge/route.hpp"
 
 namespace sealmint::app {
 

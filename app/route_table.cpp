@@ -7,8 +7,8 @@
 #include <iostream>
 
 #include "app/object_graph.hpp"
-#include "core/service/role_table.hpp"
-#include "http/router.hpp"
+#include "core/service/access/role_table.hpp"
+#include "http/edge/router.hpp"
 
 namespace sealmint::app {
 namespace {

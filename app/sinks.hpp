@@ -8,8 +8,8 @@
 #include "app/config.hpp"
 #include "core/base/log.hpp"
 #include "core/ports/audit_sink.hpp"
-#include "core/service/audit_log.hpp"
-#include "core/service/log_feed.hpp"
+#include "core/service/log/audit_log.hpp"
+#include "core/service/log/log_feed.hpp"
 
 namespace sealmint::app {
 

@@ -1,7 +1,7 @@
 #include "app/webhook_sink.hpp"
 
 #include "app/version.hpp"
-#include "core/service/webhook_signature.hpp"
+#include "core/service/webhooks/webhook_signature.hpp"
 
 namespace sealmint::app {
 namespace {

@@ -57,7 +57,7 @@ RULES = [
     ("core/engine core/service app", "include", r"<crypto_mb/", "crypto_mb is known to core/crypto only",
      ""),
     ("http", "include", SQLITE, "the HTTP edge knows no SQL", ""),
-    ("http", "include", OPENSSL, "OpenSSL is known to http/tls* only", r"http/tls[^/]*"),
+    ("http", "include", OPENSSL, "OpenSSL is known to http/edge/tls* only", r"http/edge/tls[^/]*"),
     ("client pkcs11 ksp", "include", r"<thread>", "a module in a foreign process has no threads",
      ""),
     ("client pkcs11 ksp", "code", r"\b(exit|_exit|quick_exit|abort)\s*\(",
@@ -110,11 +110,21 @@ class Layers:
             else:
                 self.allowed[name] = None if lower == "*" else set(lower.split())
                 line_of[name] = number
+        self.expand_groups()
         for name, lower in self.allowed.items():
             for other in sorted((lower or set()) - self.allowed.keys()):
                 self.breaches.append((path.name, line_of[name], f"{other} has no line"))
         for cycle in self.cycles():
             self.breaches.append((path.name, line_of[cycle[0]], "a cycle: " + " -> ".join(cycle)))
+
+    def expand_groups(self):
+        """Puts every folder below `a/b` that has a line in place of `a/b/*`."""
+        for lower in filter(None, self.allowed.values()):
+            for group in [name for name in lower if name.endswith("/*")]:
+                members = {name for name in self.allowed if name.startswith(group[:-1])}
+                if members:
+                    lower.remove(group)
+                    lower |= members
 
     def cycles(self):
         """The first cycle met on a walk down from each layer, each once."""
@@ -230,11 +240,11 @@ def check_tree(root):
 PLANTED = [
     ({"core/base/a.hpp": '#pragma once\n#include "core/model/b.hpp"\n'},
      "core/base/a.hpp:2", "may not include core/model"),
-    ({"http/a.cpp": "#include <storage/b.hpp>\n", "storage/b.hpp": ""},
-     "http/a.cpp:1", "may not include storage"),
+    ({"http/front/a.cpp": "#include <storage/b.hpp>\n", "storage/b.hpp": ""},
+     "http/front/a.cpp:1", "may not include storage"),
     ({"http/routes/a.cpp": '/* "\n*/ #include "ca-backends/internal/b.hpp"\n'},
      "http/routes/a.cpp:2", "may not include ca-backends"),
-    ({"core/service/a.cpp": '#include "b.hpp"\n'}, "core/service/a.cpp:1", "whole path"),
+    ({"core/service/signing/a.cpp": '#include "b.hpp"\n'}, "core/service/signing/a.cpp:1", "whole path"),
     ({"core/new/a.cpp": "\n"}, "core/new/a.cpp:1", "no line in layers.txt"),
     ({"cmake/a.cpp": '#include "core/base/b.hpp"\n'}, "cmake/a.cpp:1", "nothing of ours"),
     ({"app/registry.cpp.in": '#include "tests/a.hpp"\n'}, "app/registry.cpp.in:1", "may not"),
@@ -253,26 +263,33 @@ PLANTED = [
      "core/rules/a.cpp:2", "told what time it is"),
     ({"core/rules/a.cpp": "auto n = 1'000; co_return n; // '\n"},
      "core/rules/a.cpp:1", "no coroutines"),
-    ({"core/service/a.cpp": "#include <boost/beast/http.hpp>\n"},
-     "core/service/a.cpp:1", "no HTTP"),
-    ({"core/service/a.cpp": "#include <sqlite3.h>\n"}, "core/service/a.cpp:1", "no SQL"),
-    ({"core/service/a.cpp": "#include <openssl/evp.h>\n"}, "core/service/a.cpp:1", "no OpenSSL"),
-    ({"http/a.cpp": "#include <sqlite3.h>\n"}, "http/a.cpp:1", "no SQL"),
-    ({"http/session.cpp": "#include <openssl/ssl.h>\n"}, "http/session.cpp:1", "http/tls*"),
+    ({"core/service/signing/a.cpp": "#include <boost/beast/http.hpp>\n"},
+     "core/service/signing/a.cpp:1", "no HTTP"),
+    ({"core/service/signing/a.cpp": "#include <sqlite3.h>\n"}, "core/service/signing/a.cpp:1", "no SQL"),
+    ({"core/service/signing/a.cpp": "#include <openssl/evp.h>\n"}, "core/service/signing/a.cpp:1", "no OpenSSL"),
+    ({"http/front/a.cpp": "#include <sqlite3.h>\n"}, "http/front/a.cpp:1", "no SQL"),
+    ({"http/edge/session.cpp": "#include <openssl/ssl.h>\n"}, "http/edge/session.cpp:1", "http/edge/tls*"),
     ({"client/a.cpp": "#include <thread>\n"}, "client/a.cpp:1", "no threads"),
     ({"pkcs11/a.cpp": "void f() { std::abort(); }\n"}, "pkcs11/a.cpp:1", "never ends the process"),
     ({"net/a.cpp": 'auto p = std::getenv("HOME");\n'}, "net/a.cpp:1", "environment"),
     ({"tests/a.py": "\n" * (MAX_LINES + 1)}, f"tests/a.py:{MAX_LINES + 1}", "at most"),
     ({"layers.txt": "a : b\nb : c\nc : a\n"}, "layers.txt:1", "a cycle: a -> b -> c -> a"),
     ({"layers.txt": "a : b\n"}, "layers.txt:1", "b has no line"),
+    ({"layers.txt": "a : b/*\n"}, "layers.txt:1", "b/* has no line"),
+    ({"layers.txt": "a : b/*\nb/c :\nb/d : a\n"}, "layers.txt:1", "a cycle: a -> b/d -> a"),
+    # The edge knows no service, and a room of the services none that is not on its line.
+    ({"http/edge/a.cpp": '#include "core/service/shared/b.hpp"\n'},
+     "http/edge/a.cpp:1", "may not include core/service/shared"),
+    ({"core/service/people/a.cpp": '#include "core/service/signing/b.hpp"\n'},
+     "core/service/people/a.cpp:1", "may not include core/service/signing"),
     # What looks like a breach and is none.
     ({"core/base/task.hpp": '#include <boost/asio/awaitable.hpp>\n#include "core/base/b.hpp"\n',
       "core/rules/a.cpp": '// co_await\n/* #include "http/x.hpp"\n*/ auto s = "x::now() //";\n',
-      "core/service/a.cpp": '#include <net/if.h>\n#include "core/engine/b.hpp"\n',
-      "http/tls.cpp": "#include <openssl/ssl.h>\n",
+      "core/service/signing/a.cpp": '#include <net/if.h>\n#include "core/engine/b.hpp"\n',
+      "http/edge/tls.cpp": "#include <openssl/ssl.h>\n",
       "storage/sqlite/a.cpp": '#include "storage/schema/b.hpp"\n#include "storage/codec.hpp"\n'
                               '#include "storage/sqlite/c.hpp"\n',
-      "tests/unit/a.cpp": '#include "http/a.hpp"\nauto s = R"x(\n#include "nowhere.hpp"\n)x";\n',
+      "tests/unit/a.cpp": '#include "http/edge/a.hpp"\nauto s = R"x(\n#include "nowhere.hpp"\n)x";\n',
       "cmake/a.cpp": "#include <boost/asio/impl/src.hpp>\n",
       "build/dev/a.cpp": '#include "nowhere.hpp"\n',
       "tests/a.py": "\n" * MAX_LINES}, None, ""),

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "http/edge/message.hpp"
 
 namespace sealmint::http {
 

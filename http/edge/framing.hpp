@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "http/edge/head.hpp"
+#include "http/edge/message.hpp"
 #include "http/edge/refusal.hpp"
-#include "http/message.hpp"
 
 namespace sealmint::http {
 

@@ -22,7 +22,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
-#include "http/application.hpp"
+#include "http/edge/application.hpp"
 #include "http/edge/metrics.hpp"
 #include "http/edge/options.hpp"
 #include "net/tls.hpp"

@@ -14,8 +14,8 @@
 #include "http/edge/channel.hpp"
 #include "http/edge/chunked.hpp"
 #include "http/edge/incoming.hpp"
+#include "http/edge/problem_response.hpp"
 #include "http/edge/worker.hpp"
-#include "http/problem_response.hpp"
 
 namespace sealmint::http {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "core/base/bytes.hpp"
 #include "http/edge/answer.hpp"
+#include "http/edge/problem_response.hpp"
 #include "http/edge/session.hpp"
-#include "http/problem_response.hpp"
 
 namespace sealmint::http {
 namespace {

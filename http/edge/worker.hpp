@@ -15,7 +15,7 @@
 #include <string>
 
 #include "core/base/log.hpp"
-#include "http/application.hpp"
+#include "http/edge/application.hpp"
 #include "http/edge/arenas.hpp"
 #include "http/edge/connection.hpp"
 #include "http/edge/metrics.hpp"

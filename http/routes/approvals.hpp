@@ -1,10 +1,10 @@
 // Approval policies, requests and grants (contract 9.14, 9.15 and 10).
 #pragma once
 
-#include "core/service/access_requests.hpp"
-#include "core/service/approval_policies.hpp"
-#include "core/service/grants.hpp"
-#include "core/service/request_watch.hpp"
+#include "core/service/approvals/access_requests.hpp"
+#include "core/service/approvals/approval_policies.hpp"
+#include "core/service/approvals/grants.hpp"
+#include "core/service/approvals/request_watch.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -1,8 +1,8 @@
 // The internal CAs: /api/v1/cert-manager/ca/internal (contract 11.2).
 #pragma once
 
-#include "core/service/authorities.hpp"
-#include "core/service/revocation_lists.hpp"
+#include "core/service/authorities/authorities.hpp"
+#include "core/service/authorities/revocation_lists.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -1,7 +1,7 @@
 // Certificates: /api/v1/cert-manager/certificates (contract 8.5, 9.10 and 18.18).
 #pragma once
 
-#include "core/service/certificates.hpp"
+#include "core/service/authorities/certificates.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -5,7 +5,7 @@
 
 #include "core/base/result.hpp"
 #include "core/model/precondition.hpp"
-#include "http/message.hpp"
+#include "http/edge/message.hpp"
 
 namespace sealmint::http {
 

@@ -1,7 +1,7 @@
 // Routes of groups and their members, for Product Admins (contract 8.5).
 #pragma once
 
-#include "core/service/groups.hpp"
+#include "core/service/people/groups.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

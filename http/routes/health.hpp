@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/service/telemetry.hpp"
+#include "core/service/operations/telemetry.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -1,7 +1,7 @@
 // Routes of machine identities, for Product Admins (contract 8.5).
 #pragma once
 
-#include "core/service/identities.hpp"
+#include "core/service/people/identities.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

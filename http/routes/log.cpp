@@ -4,7 +4,7 @@
 
 #include "api/audit.hpp"
 #include "core/audit/lines.hpp"
-#include "core/service/signer_access.hpp"
+#include "core/service/access/signer_access.hpp"
 #include "http/routes/admin.hpp"
 #include "http/routes/signer_paths.hpp"
 

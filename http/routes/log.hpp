@@ -1,9 +1,9 @@
 // The log under /log/, as C2SP tlog-tiles has it, and the receipts of operations.
 #pragma once
 
-#include "core/service/activity.hpp"
-#include "core/service/audit_log.hpp"
-#include "core/service/log_retention.hpp"
+#include "core/service/log/audit_log.hpp"
+#include "core/service/log/log_retention.hpp"
+#include "core/service/signers/activity.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

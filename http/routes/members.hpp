@@ -1,7 +1,7 @@
 // Routes of a signer's members (contract 9.13).
 #pragma once
 
-#include "core/service/members.hpp"
+#include "core/service/signers/members.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

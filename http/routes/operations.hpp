@@ -1,7 +1,7 @@
 // Routes of a signer's activity (contract 9.16).
 #pragma once
 
-#include "core/service/activity.hpp"
+#include "core/service/signers/activity.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

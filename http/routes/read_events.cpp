@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/service/approval_support.hpp"
-#include "core/service/audit_events.hpp"
-#include "core/service/unwaited_events.hpp"
+#include "core/service/access/approval_support.hpp"
+#include "core/service/shared/audit_events.hpp"
+#include "core/service/shared/unwaited_events.hpp"
 
 namespace sealmint::http {
 namespace {

@@ -1,7 +1,7 @@
 // Routes to log in and out and of access tokens (contract 8.1, 8.4, 8.5).
 #pragma once
 
-#include "core/service/sessions.hpp"
+#include "core/service/people/sessions.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

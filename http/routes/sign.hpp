@@ -1,8 +1,8 @@
 // POST /signers/{signerId}/sign and /sign-batch; with `?wait=checkpoint` the receipts come along.
 #pragma once
 
-#include "core/service/audit_log.hpp"
-#include "core/service/sign.hpp"
+#include "core/service/log/audit_log.hpp"
+#include "core/service/signing/sign.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -1,7 +1,7 @@
 // Routes of signers themselves (contract 9.1-9.7, 9.9-9.12, 9.14).
 #pragma once
 
-#include "core/service/signers.hpp"
+#include "core/service/signers/signers.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <string>
 
-#include "http/problem_response.hpp"
+#include "http/edge/problem_response.hpp"
 #include "http/routes/read_events.hpp"
 
 namespace sealmint::http {

@@ -12,10 +12,10 @@
 #include "api/json_reader.hpp"
 #include "api/object_reader.hpp"
 #include "core/model/caller.hpp"
-#include "core/service/authenticator.hpp"
-#include "core/service/context.hpp"
-#include "core/service/idempotency.hpp"
-#include "http/route.hpp"
+#include "core/service/access/authenticator.hpp"
+#include "core/service/shared/context.hpp"
+#include "core/service/shared/idempotency.hpp"
+#include "http/edge/route.hpp"
 
 namespace sealmint::http {
 

@@ -1,7 +1,7 @@
 // Routes of universal auth and its client secrets, for Product Admins (contract 8.2 and 8.3).
 #pragma once
 
-#include "core/service/universal_auth.hpp"
+#include "core/service/people/universal_auth.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

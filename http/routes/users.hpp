@@ -1,7 +1,7 @@
 // Routes of users, for Product Admins (contract 8.5).
 #pragma once
 
-#include "core/service/users.hpp"
+#include "core/service/people/users.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -1,7 +1,7 @@
 // Routes of the webhooks (docs/adr/0013).
 #pragma once
 
-#include "core/service/webhooks.hpp"
+#include "core/service/webhooks/webhooks.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {

@@ -6,7 +6,7 @@
 
 #include "core/crypto/merkle_levels.hpp"
 #include "core/rules/scope.hpp"
-#include "core/service/manifest_proofs.hpp"
+#include "core/service/approvals/manifest_proofs.hpp"
 
 namespace sealmint::service {
 namespace {

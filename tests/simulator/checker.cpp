@@ -4,7 +4,7 @@
 
 #include "core/rules/authorize_sign.hpp"
 #include "core/rules/scope.hpp"
-#include "core/service/token_check.hpp"
+#include "core/service/access/token_check.hpp"
 
 namespace sealmint::simulator {
 namespace {

@@ -13,8 +13,8 @@
 #include <set>
 #include <string>
 
-#include "core/service/directory.hpp"
-#include "core/service/grant_reservations.hpp"
+#include "core/service/approvals/grant_reservations.hpp"
+#include "core/state/directory.hpp"
 
 namespace sealmint::simulator {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/limits.hpp"
-#include "core/service/token_check.hpp"
+#include "core/service/access/token_check.hpp"
 
 namespace sealmint::simulator {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/service/sign_attempt.hpp"
+#include "core/service/signing/sign_attempt.hpp"
 #include "tests/simulator/shared_store.hpp"
 #include "tests/simulator/world.hpp"
 

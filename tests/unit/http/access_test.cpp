@@ -1,4 +1,4 @@
-#include "http/access.hpp"
+#include "http/edge/access.hpp"
 
 #include <boost/test/unit_test.hpp>
 

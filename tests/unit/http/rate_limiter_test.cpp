@@ -1,11 +1,11 @@
-#include "http/rate_limiter.hpp"
+#include "http/front/rate_limiter.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "http/server_application.hpp"
+#include "http/front/server_application.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace sealmint::http {

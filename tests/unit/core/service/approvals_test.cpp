@@ -4,12 +4,12 @@
 #include <cstring>
 
 #include "core/crypto/digest.hpp"
-#include "core/service/access_requests.hpp"
-#include "core/service/approval_policies.hpp"
-#include "core/service/expiry_sweep.hpp"
-#include "core/service/grants.hpp"
-#include "core/service/request_watch.hpp"
-#include "core/service/sign.hpp"
+#include "core/service/approvals/access_requests.hpp"
+#include "core/service/approvals/approval_policies.hpp"
+#include "core/service/approvals/expiry_sweep.hpp"
+#include "core/service/approvals/grants.hpp"
+#include "core/service/approvals/request_watch.hpp"
+#include "core/service/signing/sign.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {

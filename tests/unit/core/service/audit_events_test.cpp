@@ -1,5 +1,5 @@
 // EventDraft by itself; what each service says is in the tests of its events.
-#include "core/service/audit_events.hpp"
+#include "core/service/shared/audit_events.hpp"
 
 #include <boost/test/unit_test.hpp>
 

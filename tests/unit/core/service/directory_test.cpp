@@ -1,4 +1,4 @@
-#include "core/service/directory.hpp"
+#include "core/state/directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 

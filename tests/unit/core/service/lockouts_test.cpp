@@ -1,4 +1,4 @@
-#include "core/service/lockouts.hpp"
+#include "core/service/people/lockouts.hpp"
 
 #include <boost/test/unit_test.hpp>
 

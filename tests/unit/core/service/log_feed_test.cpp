@@ -1,5 +1,5 @@
 // A feed over a store in memory, step by step, with a receiver that does what a test says.
-#include "core/service/log_feed.hpp"
+#include "core/service/log/log_feed.hpp"
 
 #include <boost/test/unit_test.hpp>
 

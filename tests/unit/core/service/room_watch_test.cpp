@@ -1,4 +1,4 @@
-#include "core/service/room_watch.hpp"
+#include "core/service/operations/room_watch.hpp"
 
 #include <boost/test/unit_test.hpp>
 

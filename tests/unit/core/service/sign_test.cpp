@@ -1,4 +1,4 @@
-#include "core/service/sign.hpp"
+#include "core/service/signing/sign.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "core/service/sink_progress.hpp"
+#include "core/service/log/sink_progress.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // Events of reads: nobody waits for them, and what is lost is counted.
-#include "core/service/unwaited_events.hpp"
+#include "core/service/shared/unwaited_events.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 // The outbox and its delivery, in memory, with a clock that a test moves and a receiver that does
 // what a test says.
-#include "core/service/webhooks.hpp"
+#include "core/service/webhooks/webhooks.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -8,12 +8,12 @@
 #include <functional>
 
 #include "core/crypto/hmac.hpp"
-#include "core/service/access_requests.hpp"
-#include "core/service/approval_policies.hpp"
-#include "core/service/expiry_sweep.hpp"
-#include "core/service/grants.hpp"
-#include "core/service/sign.hpp"
-#include "core/service/webhook_dispatcher.hpp"
+#include "core/service/approvals/access_requests.hpp"
+#include "core/service/approvals/approval_policies.hpp"
+#include "core/service/approvals/expiry_sweep.hpp"
+#include "core/service/approvals/grants.hpp"
+#include "core/service/signing/sign.hpp"
+#include "core/service/webhooks/webhook_dispatcher.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {

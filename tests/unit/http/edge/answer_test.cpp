@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "http/problem_response.hpp"
+#include "http/edge/problem_response.hpp"
 
 using namespace sealmint::http;
 

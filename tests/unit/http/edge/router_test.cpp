@@ -1,4 +1,4 @@
-#include "http/router.hpp"
+#include "http/edge/router.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

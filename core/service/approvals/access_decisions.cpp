@@ -1,0 +1,147 @@
+// What becomes of a request: votes, cancellation, revocation.
+#include "core/crypto/random.hpp"
+#include "core/rules/grant_state.hpp"
+#include "core/service/access/approval_support.hpp"
+#include "core/service/access/signer_access.hpp"
+#include "core/service/approvals/access_requests.hpp"
+
+namespace sealmint::service {
+namespace {
+
+using rules::Action;
+using DecidedRequest = Decided<model::RequestView>;
+
+// Every lost race is somebody else's vote, so a request with many approvers needs many attempts.
+constexpr int vote_attempts_max = 32;
+
+Result<Shared<model::AccessRequest>> find_request(const Snapshot& snapshot, RequestId id) {
+  auto request = snapshot.request(id);
+  if (!request) return make_error(ErrorKind::not_found, "Request not found");
+  return request;
+}
+
+ApprovalEvent event_of(rules::VoteEffect effect) {
+  switch (effect) {
+    case rules::VoteEffect::counted:
+    case rules::VoteEffect::step_completed: return ApprovalEvent::step_opened;
+    case rules::VoteEffect::approved: return ApprovalEvent::approved;
+    case rules::VoteEffect::rejected: return ApprovalEvent::rejected;
+  }
+  return ApprovalEvent::step_opened;
+}
+
+// The grant of a request that is revoked, if it could still be used.
+void revoke_grant_of(const Snapshot& snapshot, const model::AccessRequest& request,
+                     const model::Principal& principal, TimePoint now,
+                     ports::Transaction& transaction) {
+  const auto grant = request.grant_id ? snapshot.grant(*request.grant_id) : nullptr;
+  if (!grant) return;
+  const auto by = principal.is_user() ? std::optional(UserId{principal.actor.id}) : std::nullopt;
+  auto revoked = rules::revoke(*grant, by, "The request was revoked", now);
+  if (revoked.has_error()) return;  // over already
+  transaction.changes.emplace_back(ports::Put<model::Grant>{*std::move(revoked)});
+}
+
+}  // namespace
+
+Task<model::RequestView> AccessRequestService::vote(model::Caller caller, RequestId id,
+                                                    bool is_approval, std::string comment,
+                                                    model::Precondition expected) {
+  const model::Principal& principal = caller.principal;
+  auto effect = rules::VoteEffect::counted;
+  Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto found, find_request(*snapshot, id));
+    const auto signer = snapshot->signer(found->signer_id);
+    if (!signer) return make_error(ErrorKind::not_found, "Request not found");
+    if (!may_read(*snapshot, principal, *signer)) {
+      return make_error(ErrorKind::forbidden, "You are not an approver of this request");
+    }
+    TRY_VOID(check_version(expected, found->version, "The request"));
+    const auto now = context_.clock.now();
+    const rules::Voter voter{principal.actor, principal.name, snapshot->groups_of(principal.actor)};
+    TRY(auto voted, rules::vote(*found, *signer, voter, is_approval, comment, now));
+    effect = voted.effect;
+    DecidedRequest decided;
+    // Who is removed as an approver at this very moment has not voted.
+    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    if (effect == rules::VoteEffect::approved) {
+      auto grant = rules::make_grant(voted.request, crypto::new_id<GrantId>(now), now);
+      voted.request.grant_id = grant.id;
+      decided.answer.grant = to_view(context_.settings, grant, now);
+      decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
+    }
+    if (effect != rules::VoteEffect::counted) {
+      record_event(context_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
+    }
+    EventDraft event(is_approval ? audit_kinds::approve_request : audit_kinds::reject_request,
+                     caller, now);
+    about(event, voted.request)
+        .fact("step", found->current_step)
+        .personal("comment", comment)
+        .add_to(decided.transaction);
+    decided.answer.request = voted.request;
+    ++decided.answer.request.version;
+    decided.answer.project_id = context_.settings.project_id;
+    decided.answer.organization_id = context_.settings.organization_id;
+    decided.transaction.changes.emplace_back(
+        ports::Put<model::AccessRequest>{std::move(voted.request)});
+    return decided;
+  };
+  // Many may vote at once; each of them is entitled to a clear answer.
+  CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(
+                        context_, decide, DecideOn::caller, vote_attempts_max));
+  if (effect != rules::VoteEffect::counted) events_.announce(event_of(effect), view.request.id);
+  co_return view;
+}
+
+Task<model::RequestView> AccessRequestService::cancel(model::Caller caller, RequestId id,
+                                                      model::Precondition expected) {
+  Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto found, find_request(*snapshot, id));
+    const auto now = context_.clock.now();
+    TRY(auto request, rules::cancel(*found, caller.principal.actor, now));
+    TRY_VOID(check_version(expected, found->version, "The request"));
+    DecidedRequest decided{to_view(context_, *snapshot, request), {}};
+    ++decided.answer.request.version;
+    record_event(context_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
+    EventDraft event(audit_kinds::cancel_request, caller, now);
+    about(event, request).add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
+    return decided;
+  };
+  CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(context_, decide));
+  events_.announce(ApprovalEvent::cancelled, view.request.id);
+  co_return view;
+}
+
+Task<model::RequestView> AccessRequestService::revoke(model::Caller caller, std::string id_or_name,
+                                                      RequestId id, model::Precondition expected) {
+  const model::Principal& principal = caller.principal;
+  Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto signer,
+        authorized_signer(*snapshot, principal, id_or_name, Action::revoke_request));
+    TRY(const auto found, find_request(*snapshot, id));
+    if (found->signer_id != signer->id) {
+      return make_error(ErrorKind::not_found, "Request not found");
+    }
+    TRY_VOID(check_version(expected, found->version, "The request"));
+    const auto now = context_.clock.now();
+    TRY(auto request, rules::revoke(*found, now));
+    DecidedRequest decided{to_view(context_, *snapshot, request), {}};
+    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    revoke_grant_of(*snapshot, request, principal, now, decided.transaction);
+    record_event(context_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
+    EventDraft event(audit_kinds::revoke_request, caller, now);
+    about(event, request).add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
+    return decided;
+  };
+  CO_TRY(auto view, co_await decide_and_commit<model::RequestView>(context_, decide));
+  events_.announce(ApprovalEvent::revoked, view.request.id);
+  co_return view;
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,44 @@
+// The certificates the service holds (contract 1.3, 8.5 and 18.18).
+#pragma once
+
+#include <vector>
+
+#include "core/base/task.hpp"
+#include "core/model/caller.hpp"
+#include "core/model/requests_authorities.hpp"
+#include "core/model/requests_certificates.hpp"
+#include "core/ports/key_importer.hpp"
+#include "core/service/shared/context.hpp"
+
+namespace sealmint::service {
+
+class CertificateService {
+ public:
+  // `importer` may be null: then no key can be taken in, whatever the settings say.
+  CertificateService(Context& context, ports::KeyImporter* importer)
+      : context_(context), importer_(importer) {}
+
+  // In the order of creation, those of authorities included. For Product Admins.
+  std::vector<Shared<model::Certificate>> list() const;
+  Result<Shared<model::Certificate>> get(CertificateId id) const;
+
+  // As PEM. For any member of a signer that uses it and for Product Admins; others: forbidden.
+  Result<model::CertificateWithChain> read_as(const model::Principal& principal,
+                                              CertificateId id) const;
+
+  // Final. Holds for every sign call that begins after it ended. Errors: not_found, rejected
+  // (already revoked; a root, which no list can name).
+  Task<model::Certificate> revoke(model::Caller caller, CertificateId id,
+                                  model::RevokeCertificate input);
+
+  // Takes in a certificate with its key, one way. Errors: rejected (switched off; certificate, key
+  // or chain not fit), unsupported (no importer). None of them holds any of the key.
+  Task<model::Certificate> import(model::Caller caller, model::ImportCertificate input,
+                                  AddToCommit<model::Certificate> add);
+
+ private:
+  Context& context_;
+  ports::KeyImporter* importer_;
+};
+
+}  // namespace sealmint::service

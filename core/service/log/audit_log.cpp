@@ -1,0 +1,151 @@
+#include "core/service/log/audit_log.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "core/audit/checkpoint.hpp"
+#include "core/audit/receipt.hpp"
+#include "core/audit/tree.hpp"
+#include "core/service/log/log_hashes.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr std::chrono::seconds publish_interval{1};
+// A few intervals: the disk may be busy.
+constexpr std::chrono::seconds wait_max{10};
+constexpr std::size_t checkpoints_max = 1'000;
+
+}  // namespace
+
+void AuditLog::resume(std::optional<ports::KeepCheckpoint> newest) {
+  if (newest) set_newest(*std::move(newest));
+}
+
+void AuditLog::set_newest(ports::KeepCheckpoint checkpoint) {
+  const std::lock_guard lock(mutex_);
+  newest_ = std::make_shared<const ports::KeepCheckpoint>(std::move(checkpoint));
+}
+
+Task<void> AuditLog::publish_if_grown() {
+  auto make = [this]() -> Result<std::optional<ports::KeepCheckpoint>> {
+    TRY(const auto head, context_.store.log_head());
+    const auto before = newest();
+    if (before && before->size == head.size) return std::optional<ports::KeepCheckpoint>{};
+    TRY(auto checkpoint, make_checkpoint(head.size));
+    return std::optional(std::move(checkpoint));
+  };
+  CO_TRY(auto checkpoint, co_await context_.pool.run(make));
+  if (!checkpoint) co_return Result<void>{};
+  ports::Transaction transaction;
+  transaction.changes.emplace_back(*checkpoint);
+  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  auto tell = [this, &checkpoint] { return on_published_(*checkpoint); };
+  CO_TRY_VOID(co_await context_.pool.run(tell));
+
+  const std::uint64_t size = checkpoint->size;
+  set_newest(*std::move(checkpoint));
+  waits_.wake_below(size);
+  co_return Result<void>{};
+}
+
+Result<ports::KeepCheckpoint> AuditLog::make_checkpoint(std::uint64_t size) {
+  TRY(const Sha256 root, audit::root_of(size, hashes_of(context_.store)));
+  const std::string text = audit::to_text({identity_.key.name, size, root});
+  TRY(const Bytes signature,
+      identity_.signing_key->sign(model::SignatureAlgorithm::ed25519, as_bytes(text)));
+  return ports::KeepCheckpoint{size, audit::make_note(text, identity_.key, signature),
+                               context_.clock.now()};
+}
+
+boost::asio::awaitable<void> AuditLog::run() {
+  const auto token = boost::asio::use_awaitable;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (;;) {
+    timer.expires_after(publish_interval);
+    co_await timer.async_wait(token);
+    // There is somebody who looks for room, and who tells.
+    if (context_.recorder.storage_full() || context_.recorder.poisoned()) continue;
+    const auto published = co_await publish_if_grown();
+    if (published.has_error()) {
+      context_.log.write(LogLevel::warning, "checkpoint_failed",
+                         {{"detail", published.error().detail}});
+    }
+  }
+}
+
+std::shared_ptr<const ports::KeepCheckpoint> AuditLog::newest() const {
+  const std::lock_guard lock(mutex_);
+  return newest_;
+}
+
+bool AuditLog::covers(std::uint64_t index) const {
+  const auto checkpoint = newest();
+  return checkpoint && index < checkpoint->size;
+}
+
+Task<void> AuditLog::wait_for(std::uint64_t index) {
+  const auto is_covered = [this, index] { return covers(index); };
+  if (!is_covered()) co_await waits_.wait(index, wait_max, is_covered);
+  if (is_covered()) co_return Result<void>{};
+  co_return make_error(ErrorKind::unavailable, "checkpoint_pending");
+}
+
+Task<Bytes> AuditLog::tile(audit::TileId id) const {
+  auto read = [this, &id] { return read_tile(id); };
+  auto bytes = co_await context_.pool.run(read);
+  co_return bytes;
+}
+
+Result<Bytes> AuditLog::read_tile(const audit::TileId& id) const {
+  Bytes bytes;
+  std::size_t width = 0;
+  const std::uint64_t first = id.index * audit::tile_width_max;
+  if (id.level) {
+    TRY(const auto hashes, context_.store.log_hashes(*id.level, first, id.width));
+    for (const Sha256& hash : hashes) bytes.insert(bytes.end(), hash.begin(), hash.end());
+    width = hashes.size();
+  } else {
+    TRY(const auto entries, context_.store.log_entries(first, id.width));
+    for (const Bytes& entry : entries) audit::append_entry(bytes, entry);
+    width = entries.size();
+  }
+  if (width == id.width) return bytes;
+  return make_error(ErrorKind::not_found, "The log has no such tile");
+}
+
+Task<std::optional<std::uint64_t>> AuditLog::index_of(OperationId id) const {
+  auto find = [this, id] { return context_.store.log_index(id); };
+  auto index = co_await context_.pool.run(find);
+  co_return index;
+}
+
+Task<std::string> AuditLog::receipt(std::uint64_t index) const {
+  auto make = [this, index] { return make_receipt(index); };
+  auto receipt = co_await context_.pool.run(make);
+  co_return receipt;
+}
+
+Result<std::string> AuditLog::make_receipt(std::uint64_t index) const {
+  const auto checkpoint = newest();
+  if (!checkpoint || index >= checkpoint->size) {
+    return make_error(ErrorKind::not_found, "No checkpoint covers this entry yet");
+  }
+  TRY(auto leaves, context_.store.log_entries(index, 1));
+  if (leaves.empty()) {
+    return make_error(ErrorKind::not_found, "The entry was pruned from the log");
+  }
+  TRY(auto path, audit::inclusion_path(index, checkpoint->size, hashes_of(context_.store)));
+  return audit::to_text(
+      audit::Receipt{std::move(leaves.front()), index, std::move(path), checkpoint->note});
+}
+
+Task<std::vector<ports::KeepCheckpoint>> AuditLog::checkpoints(std::uint64_t size_above) const {
+  auto read = [this, size_above] {
+    return context_.store.checkpoints(size_above, checkpoints_max);
+  };
+  auto kept = co_await context_.pool.run(read);
+  co_return kept;
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,82 @@
+#include "core/service/operations/room_watch.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <string>
+
+#include "core/crypto/random.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr std::chrono::seconds look_interval{1};
+
+std::string text_of(std::optional<std::uint64_t> bytes) {
+  return bytes ? std::to_string(*bytes) : "unknown";
+}
+
+}  // namespace
+
+Task<void> RoomWatch::run_once() {
+  auto look = [this]() -> Result<std::optional<std::uint64_t>> { return look_(); };
+  CO_TRY(const auto free_bytes, co_await context_.pool.run(look));
+  free_bytes_ = free_bytes ? static_cast<std::int64_t>(*free_bytes) : -1;
+  tell_if_full(free_bytes);
+  if (free_bytes) tell_if_low(*free_bytes);
+  const bool has_room = !free_bytes || *free_bytes >= storage_room_bytes;
+  if (!has_room || !context_.recorder.storage_full()) co_return Result<void>{};
+  CO_TRY_VOID(co_await context_.recorder.commit(small_commit()));
+  tell_if_full(free_bytes);
+  co_return Result<void>{};
+}
+
+// An answer that nobody can ask for and that is over already: the next sweep takes it away.
+ports::Transaction RoomWatch::small_commit() const {
+  ports::RememberAnswer answer;
+  crypto::fill_random(answer.key_hash);
+  answer.expires_at = context_.clock.now();
+  ports::Transaction transaction;
+  transaction.changes.emplace_back(std::move(answer));
+  return transaction;
+}
+
+void RoomWatch::tell_if_full(std::optional<std::uint64_t> free_bytes) {
+  const bool is_full = context_.recorder.storage_full();
+  if (is_full != was_full_) {
+    context_.log.write(is_full ? LogLevel::error : LogLevel::info,
+                       is_full ? "storage_full" : "storage_has_room",
+                       {{"freeBytes", text_of(free_bytes)}});
+  }
+  was_full_ = is_full;
+}
+
+// It has to rise well above the mark before it counts as mended.
+void RoomWatch::tell_if_low(std::uint64_t free_bytes) {
+  const auto mark = was_low_ ? 2 * storage_low_bytes : storage_low_bytes;
+  const bool is_low = free_bytes < mark;
+  if (is_low && !was_low_) {
+    context_.log.write(LogLevel::warning, "storage_low", {{"freeBytes", text_of(free_bytes)}});
+  }
+  was_low_ = is_low;
+}
+
+std::optional<std::uint64_t> RoomWatch::free_bytes() const {
+  const std::int64_t bytes = free_bytes_;
+  if (bytes < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(bytes);
+}
+
+boost::asio::awaitable<void> RoomWatch::run() {
+  const auto token = boost::asio::use_awaitable;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (;;) {
+    // A pool or a disk that has no room now may have some in a second.
+    [[maybe_unused]] const auto looked = co_await run_once();
+    timer.expires_after(look_interval);
+    co_await timer.async_wait(token);
+  }
+}
+
+}  // namespace sealmint::service

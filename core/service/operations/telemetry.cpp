@@ -1,0 +1,169 @@
+#include "core/service/operations/telemetry.hpp"
+
+#include <string_view>
+
+namespace sealmint::service {
+namespace {
+
+void append_header(std::string& out, std::string_view name, std::string_view type,
+                   std::string_view help) {
+  out.append("# HELP ").append(name).append(" ").append(help).append("\n");
+  out.append("# TYPE ").append(name).append(" ").append(type).append("\n");
+}
+
+void append_counter(std::string& out, std::string_view name, std::string_view help,
+                    const Counter& counter) {
+  append_header(out, name, "counter", help);
+  out.append(name).append(" ").append(std::to_string(counter.value())).append("\n");
+}
+
+void append_gauge(std::string& out, std::string_view name, std::string_view help,
+                  std::int64_t value) {
+  append_header(out, name, "gauge", help);
+  out.append(name).append(" ").append(std::to_string(value)).append("\n");
+}
+
+// `label` is empty, or a pair like `algorithm="RSA_3072"`.
+void append_buckets(std::string& out, std::string_view name, const std::string& label,
+                    const Histogram& histogram) {
+  const std::string before_bound = label.empty() ? "_bucket{le=\"" : "_bucket{" + label + ",le=\"";
+  const std::string braced = label.empty() ? " " : "{" + label + "} ";
+  std::uint64_t below = 0;
+  for (std::size_t i = 0; i < Histogram::bucket_count; ++i) {
+    below += histogram.bucket(i);
+    const bool is_last = i + 1 == Histogram::bucket_count;
+    const std::string bound = is_last ? "+Inf" : std::to_string(std::uint64_t{1} << i);
+    out.append(name).append(before_bound).append(bound).append("\"} ");
+    out.append(std::to_string(below)).append("\n");
+  }
+  out.append(name).append("_sum").append(braced);
+  out.append(std::to_string(histogram.sum())).append("\n");
+  out.append(name).append("_count").append(braced);
+  out.append(std::to_string(below)).append("\n");
+}
+
+void append_histogram(std::string& out, std::string_view name, std::string_view help,
+                      const Histogram& histogram) {
+  append_header(out, name, "histogram", help);
+  append_buckets(out, name, "", histogram);
+}
+
+std::string algorithm_label(std::size_t index) {
+  return "algorithm=\"" + std::string(name(model::key_algorithm_at(index))) + "\"";
+}
+
+void append_lane_queues(std::string& out, const engine::SigningLane& lane) {
+  append_header(out, "sealmint_lane_queued", "gauge", "Signing jobs that wait, by key algorithm.");
+  for (std::size_t i = 0; i < model::key_algorithm_count; ++i) {
+    out.append("sealmint_lane_queued{").append(algorithm_label(i)).append("} ");
+    out.append(std::to_string(lane.queued(model::key_algorithm_at(i)))).append("\n");
+  }
+}
+
+void append_lane(std::string& out, const engine::SigningLane& lane) {
+  const auto& metrics = lane.metrics();
+  append_counter(out, "sealmint_signatures_total", "Signatures made.", metrics.signatures);
+  append_counter(out, "sealmint_signature_failures_total", "Signing jobs that failed.",
+                 metrics.failures);
+  append_counter(out, "sealmint_signature_verify_failures_total",
+                 "Signatures that did not verify and were dropped.", metrics.verify_failures);
+  append_counter(out, "sealmint_lane_refused_total", "Signing jobs refused by a full queue.",
+                 metrics.refused);
+  append_counter(out, "sealmint_lane_expired_total",
+                 "Signing jobs whose deadline passed in the queue.", metrics.expired);
+  append_counter(out, "sealmint_lane_quarantine_refused_total",
+                 "Signing jobs refused because their key is in quarantine.", metrics.quarantined);
+  append_gauge(out, "sealmint_keys_quarantined",
+               "Keys that sign no more until a restart, because a signature did not verify.",
+               static_cast<std::int64_t>(lane.quarantined_keys()));
+  append_lane_queues(out, lane);
+  append_histogram(out, "sealmint_lane_wait_us", "Time of a call in the queue, microseconds.",
+                   metrics.wait_us);
+  append_header(out, "sealmint_lane_fill", "histogram",
+                "Signatures that were made together, by key algorithm.");
+  for (std::size_t i = 0; i < model::key_algorithm_count; ++i) {
+    if (metrics.fill[i].sum() == 0) continue;
+    append_buckets(out, "sealmint_lane_fill", algorithm_label(i), metrics.fill[i]);
+  }
+}
+
+void append_sinks(std::string& out, const Telemetry::Feeds& feeds) {
+  if (feeds.empty()) return;
+  const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
+                          auto figure) {
+    append_header(out, name, type, help);
+    for (const auto& feed : feeds) {
+      out.append(name).append("{sink=\"").append(feed->name()).append("\"} ");
+      out.append(std::to_string(figure(*feed))).append("\n");
+    }
+  };
+  append("sealmint_sink_position", "gauge", "The first entry of the log that a sink has not got.",
+         [](const LogFeed& feed) { return feed.position(); });
+  append("sealmint_sink_lag_entries", "gauge", "Entries that a sink has not got yet.",
+         [](const LogFeed& feed) { return feed.lag_entries(); });
+  append("sealmint_sink_failures_total", "counter", "Deliveries to a sink that failed.",
+         [](const LogFeed& feed) { return feed.failures().value(); });
+}
+
+}  // namespace
+
+boost::asio::awaitable<Readiness> Telemetry::readiness() {
+  Readiness readiness;
+  if (context_.recorder.poisoned()) readiness.reasons.emplace_back("poisoned");
+  if (context_.recorder.storage_full()) readiness.reasons.emplace_back("storage_full");
+  auto& store = context_.store;
+  const auto pinged = co_await context_.pool.run([&store] { return store.ping(); });
+  if (pinged.has_error()) {
+    const bool is_busy = pinged.error().kind == ErrorKind::busy;
+    readiness.reasons.emplace_back(is_busy ? "busy" : "storage");
+  }
+  readiness.is_ready = readiness.reasons.empty();
+  co_return readiness;
+}
+
+std::string Telemetry::metrics_text() const {
+  std::string out;
+  out.reserve(16 * 1024);
+  append_lane(out, context_.lane);
+
+  const auto& recorder = context_.recorder.metrics();
+  append_counter(out, "sealmint_commits_total", "Durable commits.", recorder.commits);
+  append_counter(out, "sealmint_transactions_total", "Transactions in those commits.",
+                 recorder.transactions);
+  append_counter(out, "sealmint_transactions_rejected_total",
+                 "Transactions that failed by themselves.", recorder.rejected_transactions);
+  append_gauge(out, "sealmint_recorder_queued", "Transactions that wait for a commit.",
+               static_cast<std::int64_t>(context_.recorder.queued()));
+  append_histogram(out, "sealmint_commit_transactions", "Transactions per commit.",
+                   recorder.batch_size);
+  append_histogram(out, "sealmint_commit_rows", "Changes per commit.", recorder.rows);
+  append_histogram(out, "sealmint_commit_us", "Duration of a commit, microseconds.",
+                   recorder.commit_us);
+
+  append_counter(out, "sealmint_audit_events_lost_total",
+                 "Reads whose event could not be recorded, for lack of room or of a queue.",
+                 context_.audit_events_lost);
+  if (const auto free_bytes = room_.free_bytes()) {
+    append_gauge(out, "sealmint_storage_free_bytes", "Room on the disk of the state directory.",
+                 static_cast<std::int64_t>(*free_bytes));
+  }
+
+  append_counter(out, "sealmint_strangers_refused_total",
+                 "Sign calls of principals without any role on the signer.",
+                 sign_.metrics().strangers_refused);
+  append_counter(out, "sealmint_denied_rows_suppressed_total",
+                 "Denied rows left out because one caller produced too many.",
+                 sign_.metrics().denied_rows_suppressed);
+
+  append_header(out, "sealmint_http_answers_total", "counter", "HTTP answers by status class.");
+  for (std::size_t i = 1; i < http_.answers.size(); ++i) {
+    out.append("sealmint_http_answers_total{class=\"").append(std::to_string(i)).append("xx\"} ");
+    out.append(std::to_string(http_.answers[i].value())).append("\n");
+  }
+  append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
+                   http_.duration_us);
+  append_sinks(out, feeds_);
+  return out;
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,66 @@
+// Logging in, and the life of access tokens (contract 8.1, 8.4, 8.5 and 18.14).
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+
+#include "core/model/audit_kinds.hpp"
+#include "core/model/caller.hpp"
+#include "core/model/requests_sessions.hpp"
+#include "core/service/people/lockouts.hpp"
+#include "core/service/shared/context.hpp"
+
+namespace sealmint::service {
+
+inline constexpr std::chrono::hours user_session_lifetime{12};
+
+class SessionService {
+ public:
+  explicit SessionService(Context& context) : context_(context) {}
+
+  // A user by password. Errors: unauthenticated, with one text and at one cost for an unknown user,
+  // a wrong password and a lock-out; rate_limited when too many guesses are under way.
+  Task<model::IssuedToken> login(model::PasswordLogin login, model::Sender sender);
+
+  // A machine identity by client id and secret. Every refusal is unauthenticated with one text; the
+  // reason goes to the log.
+  Task<model::IssuedToken> login(model::UniversalAuthLogin login, model::Sender sender);
+
+  // The presented token lives on for its time to live, up to its maximum. Errors: invalid_token,
+  // unauthenticated (address).
+  Task<model::IssuedToken> renew(Secret access_token, model::Sender sender);
+
+  // One's own token, or any token for a Product Admin. Errors: not_found, forbidden.
+  Task<void> revoke(model::Caller caller, Secret access_token);
+
+  // Revokes the token that made the principal.
+  Task<void> logout(model::Caller caller);
+
+ private:
+  // What a login proved, and how long it shall count.
+  struct TokenTerms {
+    model::AuditKind kind;
+    model::ActorRef actor;
+    std::optional<ClientSecretId> client_secret_id;
+    std::int64_t ttl_s = 0;
+    std::int64_t max_ttl_s = 0;
+    std::int64_t uses_max = 0;
+  };
+  struct ProvedClient;
+
+  Result<ProvedClient> prove_client(const model::UniversalAuthLogin& login,
+                                    const std::string& source_ip);
+  Task<bool> check_password(const std::string& password_hash, const Secret& password);
+  Task<model::IssuedToken> issue(TokenTerms terms, model::Caller caller,
+                                 ports::Transaction transaction);
+  void note_refusal(std::string_view account, std::string_view source_ip, std::string_view reason);
+
+  Context& context_;
+  // Two tables: guesses at people's names must not push machines' counters out.
+  Lockouts user_lockouts_;
+  Lockouts client_lockouts_;
+  std::atomic<std::size_t> password_checks_{0};
+};
+
+}  // namespace sealmint::service

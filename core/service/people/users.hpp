@@ -1,0 +1,55 @@
+// Users (contract 8.5). The edge lets only Product Admins come here.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+#include "core/model/caller.hpp"
+#include "core/model/requests_users.hpp"
+#include "core/service/shared/commit.hpp"
+
+namespace sealmint::service {
+
+class UserService {
+ public:
+  explicit UserService(Context& context) : context_(context) {}
+
+  // Errors: rejected (username or email in use), conflict (the same email is just being taken).
+  Task<model::User> create(model::Caller caller, model::CreateUser input,
+                           AddToCommit<model::User> add);
+
+  // In the order of creation.
+  model::UserPage list(std::size_t offset, std::size_t limit) const;
+  // Errors: not_found.
+  Result<model::User> get(UserId id) const;
+
+  // A new password, or none, ends all sessions of the user. Errors: not_found, rejected (name in
+  // use; the last Product Admin cannot be demoted), conflict.
+  Task<model::User> update(model::Caller caller, UserId id, model::UpdateUser input);
+
+  // Ends its sessions and memberships. Returns what was. Errors: not_found, rejected (the last
+  // Product Admin; the last administrator of a signer), conflict.
+  Task<model::User> remove(model::Caller caller, UserId id);
+
+ private:
+  class EmailClaim;
+
+  Result<Decided<model::User>> decide_create(const model::Caller& caller,
+                                             const model::CreateUser& input,
+                                             const std::string& password_hash,
+                                             const AddToCommit<model::User>& add);
+  Result<Decided<model::User>> decide_update(const model::Caller& caller, UserId id,
+                                             const model::UpdateUser& input,
+                                             const std::string& password_hash);
+  Result<Decided<model::User>> decide_remove(const model::Caller& caller, UserId id);
+  Task<std::string> hash_of(const std::optional<Secret>& password);
+
+  Context& context_;
+  // The store has unique usernames but not unique emails: they are claimed here while a change that
+  // sets one is under way.
+  std::mutex mutex_;
+  std::unordered_set<std::string> emails_under_way_;
+};
+
+}  // namespace sealmint::service

@@ -1,0 +1,62 @@
+// Decide on the newest state, commit, and decide again when somebody else was faster.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/model/precondition.hpp"
+#include "core/service/shared/context.hpp"
+
+namespace sealmint::service {
+
+inline constexpr int commit_attempts = 3;
+
+// What a decision came to: the answer, and the changes that must be durable before it is given.
+template <class T>
+struct Decided {
+  T answer;
+  ports::Transaction transaction;
+};
+
+// `decide` may run several times and must keep nothing between its runs.
+template <class T>
+using Decide = std::function<Result<Decided<T>>()>;
+
+// Whether a change may be made on this version of `what`. Asked inside of a decision: its commit
+// fails when the version has moved on by then, and the next decision asks again.
+inline Result<void> check_version(const model::Precondition& expected, std::int64_t version,
+                                  std::string_view what) {
+  if (expected.holds(version)) return {};
+  return make_error(ErrorKind::precondition_failed,
+                    std::string(what) + " has been changed: its version is \"" +
+                        std::to_string(version) + "\" now, which If-Match does not name");
+}
+
+// A decision that looks at every signer of a large installation does not belong on an I/O thread.
+enum class DecideOn { caller, pool };
+
+// Errors: those of `decide` and of the recorder; `conflict` after the last attempt. A decision
+// without changes is answered without a commit.
+template <class T>
+Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = DecideOn::caller,
+                          int attempts_max = commit_attempts) {
+  for (int attempt = 1;; ++attempt) {
+    Result<Decided<T>> decided = make_error(ErrorKind::internal, "nothing was decided");
+    if (where == DecideOn::pool) {
+      auto work = [&decide] { return decide(); };
+      decided = co_await context.pool.run(work);
+    } else {
+      decided = decide();
+    }
+    if (decided.has_error()) co_return std::move(decided).error();
+    if (decided->transaction.changes.empty()) co_return std::move(decided->answer);
+    auto committed = co_await context.recorder.commit(std::move(decided->transaction));
+    if (committed.has_value()) co_return std::move(decided->answer);
+    const bool is_race = committed.error().kind == ErrorKind::conflict;
+    if (!is_race || attempt == attempts_max) co_return std::move(committed).error();
+  }
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,77 @@
+// Signers: their making, their life and their end (contract 9.1-9.7, 9.9-9.12, 9.14).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/model/caller.hpp"
+#include "core/model/precondition.hpp"
+#include "core/model/requests_signers.hpp"
+#include "core/model/views_signers.hpp"
+#include "core/service/authorities/issuance.hpp"
+#include "core/service/shared/context.hpp"
+
+namespace sealmint::service {
+
+struct SignerFilter {
+  std::string search;  // part of the name, any case; empty = all
+  std::size_t offset = 0;
+  std::size_t limit = limits::page_default;
+};
+
+// Signers are named by id or name. Errors of all: not_found, forbidden; of changes also `rejected`
+// with the rule that forbids it, conflict after lost races,
+// precondition_failed, and the recorder's.
+class SignerService {
+ public:
+  SignerService(Context& context, IssuanceService& issuance)
+      : context_(context), issuance_(issuance) {}
+
+  // Whether the principal may create signers: asked before an earlier answer is replayed.
+  static Result<void> require_creator(const model::Principal& principal);
+
+  // The creator becomes an administrator. An internal CA issues before anything is stored; besides
+  // the errors above those of IssuanceService.
+  Task<model::SignerView> create(model::Caller caller, model::CreateSigner input,
+                                 AddToCommit<model::SignerView> add);
+
+  // All signers for a Product Admin, for others those they belong to; oldest first.
+  model::SignerPage list(const model::Principal& principal, const SignerFilter& filter) const;
+  Result<model::SignerView> get(const model::Principal& principal,
+                                std::string_view id_or_name) const;
+  Result<model::PermissionsView> permissions(const model::Principal& principal,
+                                             std::string_view id_or_name) const;
+
+  Task<model::SignerView> update(model::Caller caller, std::string id_or_name,
+                                 model::UpdateSigner input, model::Precondition expected = {});
+  // `wanted` is `active` or `disabled`.
+  Task<model::SignerView> set_status(model::Caller caller, std::string id_or_name,
+                                     model::SignerStatus wanted, model::Precondition expected = {});
+  // The certificate, its key and the activity stay. Returns what was deleted.
+  Task<model::SignerView> remove(model::Caller caller, std::string id_or_name,
+                                 model::Precondition expected = {});
+
+  // Both are `rejected` while the signer has no certificate.
+  Result<model::PublicKeyView> public_key(const model::Principal& principal,
+                                          std::string_view id_or_name) const;
+  Result<model::CertificateExport> export_certificate(const model::Principal& principal,
+                                                      std::string_view id_or_name) const;
+
+  // A new key and certificate. The old ones sign until the new ones are attached; a failure leaves
+  // them in place and is recorded on the signer.
+  Task<model::SignerView> reissue(model::Caller caller, std::string id_or_name,
+                                  model::ReissueCertificate input);
+  // Internal CAs answer at once, so there is never anything to wait for.
+  Result<model::SignerView> check_issuance(const model::Principal& principal,
+                                           std::string_view id_or_name) const;
+
+ private:
+  Task<void> note_failure(model::Caller caller, SignerId id, AuthorityId authority_id,
+                          const Error& error);
+
+  Context& context_;
+  IssuanceService& issuance_;
+};
+
+}  // namespace sealmint::service

@@ -1,0 +1,157 @@
+#include "core/service/webhooks/webhook_dispatcher.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+#include "core/base/limits.hpp"
+#include "core/crypto/random.hpp"
+#include "core/service/shared/audit_events.hpp"
+#include "core/service/webhooks/webhook_signature.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr std::chrono::milliseconds look_interval{1'000};
+
+}  // namespace
+
+WebhookDispatcher::WebhookDispatcher(Context& context, ports::SecretVault& vault,
+                                     const ports::WebhookSender& sender, ApprovalEvents& events,
+                                     std::string user_agent)
+    : context_(context), vault_(vault), sender_(sender), user_agent_(std::move(user_agent)) {
+  events.listen([this](ApprovalEvent, RequestId) { wake(); });
+}
+
+boost::asio::awaitable<void> WebhookDispatcher::run() {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  const auto timer = std::make_shared<Timer>(executor);
+  {
+    const std::lock_guard lock(mutex_);
+    timer_ = timer;
+  }
+  for (;;) {
+    is_woken_ = false;
+    const auto now = std::chrono::steady_clock::now();
+    if (retry_at_ <= now) retry_at_ = std::chrono::steady_clock::time_point::max();
+    for (const WebhookId id : idle_webhooks()) {
+      busy_.insert(id);
+      boost::asio::co_spawn(executor, serve(id), boost::asio::detached);
+    }
+    if (is_woken_) continue;
+    timer->expires_at(std::min(now + look_interval, retry_at_));
+    const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
+    co_await timer->async_wait(token);
+  }
+}
+
+std::vector<WebhookId> WebhookDispatcher::idle_webhooks() const {
+  const auto snapshot = context_.directory.snapshot();
+  std::vector<WebhookId> idle;
+  for (const auto& webhook : snapshot->webhooks()) {
+    if (webhook->enabled && !busy_.contains(webhook->id)) idle.push_back(webhook->id);
+  }
+  return idle;
+}
+
+boost::asio::awaitable<void> WebhookDispatcher::serve(WebhookId id) {
+  const auto round = co_await deliver_due(id);
+  busy_.erase(id);
+  if (round.has_error()) {
+    context_.log.write(LogLevel::warning, "webhook_outbox_failed",
+                       {{"webhookId", to_string(id)}, {"detail", round.error().detail}});
+    co_return;
+  }
+  if (round->retry_after) {
+    // Later by the millisecond that was cut off, or it would not be due yet.
+    const auto wait = *round->retry_after + std::chrono::milliseconds{1};
+    retry_at_ = std::min(retry_at_, std::chrono::steady_clock::now() + wait);
+  }
+  // There may be more than one look takes, or something that came meanwhile.
+  if (round->attempts > 0) wake();
+}
+
+void WebhookDispatcher::wake() {
+  if (is_woken_.exchange(true)) return;
+  const std::lock_guard lock(mutex_);
+  const auto timer = timer_.lock();
+  if (!timer) return;
+  // A timer belongs to the thread of run().
+  boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+}
+
+Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
+  DeliveryRound round;
+  // Without room for the outcome every delivery would be sent again and again.
+  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return round;
+  const auto now = context_.clock.now();
+  auto read = [this, id, now] {
+    return context_.store.due_deliveries(id, now, limits::deliveries_read_at_once);
+  };
+  CO_TRY(auto due, co_await context_.pool.run(read));
+  for (auto& delivery : due) {
+    const auto webhook = context_.directory.snapshot()->webhook(id);
+    if (!webhook || !webhook->enabled) break;
+    CO_TRY(const auto made, co_await attempt(*webhook, delivery));
+    const auto then = context_.clock.now();
+    rules::note_attempt(delivery, made, context_.settings.webhooks.delivery, then,
+                        crypto::random_number());
+    ++round.attempts;
+    if (delivery.status == model::DeliveryStatus::pending) {
+      const auto wait = delivery.next_attempt_at - then;
+      round.retry_after = std::min(round.retry_after.value_or(wait), wait);
+    }
+    CO_TRY_VOID(co_await record(std::move(delivery)));
+  }
+  co_return round;
+}
+
+Task<rules::DeliveryAttempt> WebhookDispatcher::attempt(const model::Webhook& webhook,
+                                                        const model::WebhookDelivery& delivery) {
+  const auto secret = vault_.open_secret(webhook.id.uuid, webhook.secret);
+  if (secret.has_error()) co_return rules::DeliveryAttempt{{}, secret.error().detail};
+  ports::WebhookPost post{webhook.url, {}, delivery.body};
+  const auto add = [&post](const char* field, std::string value) {
+    post.headers.emplace_back(field, std::move(value));
+  };
+  add("Content-Type", "application/json");
+  add("User-Agent", user_agent_);
+  add("Sealmint-Event", std::string(name(delivery.event)));
+  add("Sealmint-Delivery", to_string(delivery.id));
+  add("Sealmint-Signature",
+      webhook_signature(secret->reveal(), context_.clock.now(), delivery.body));
+  const auto status = co_await sender_.post(std::move(post));
+  if (status.has_error()) co_return rules::DeliveryAttempt{{}, status.error().detail};
+  co_return rules::DeliveryAttempt{static_cast<std::int64_t>(*status), {}};
+}
+
+// A webhook that was deleted meanwhile took its rows with it.
+Task<void> WebhookDispatcher::record(model::WebhookDelivery delivery) {
+  ports::Transaction transaction;
+  if (delivery.status == model::DeliveryStatus::dead) {
+    context_.log.write(LogLevel::warning, "webhook_delivery_dead",
+                       {{"webhookId", to_string(delivery.webhook_id)},
+                        {"deliveryId", to_string(delivery.id)},
+                        {"detail", delivery.last_error}});
+    EventDraft(audit_kinds::webhook_delivery_dead, context_.clock.now())
+        .fact("webhookId", delivery.webhook_id)
+        .fact("deliveryId", delivery.id)
+        .fact("event", name(delivery.event))
+        .fact("attempts", delivery.attempts)
+        .fact("httpStatus", delivery.http_status)
+        .add_to(transaction);
+  }
+  transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{std::move(delivery)});
+  const auto committed = co_await context_.recorder.commit(std::move(transaction));
+  if (committed.has_error() && committed.error().kind != ErrorKind::conflict) {
+    co_return committed.error();
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,182 @@
+#include "core/service/webhooks/webhooks.hpp"
+
+#include "core/crypto/random.hpp"
+#include "core/service/shared/audit_events.hpp"
+
+namespace sealmint::service {
+namespace {
+
+constexpr std::string_view secret_prefix = "smw_";
+
+Result<model::Webhook> find(const Snapshot& snapshot, WebhookId id) {
+  const auto webhook = snapshot.webhook(id);
+  if (!webhook) return make_error(ErrorKind::not_found, "Webhook not found");
+  return *webhook;
+}
+
+Result<void> check_url(const ports::WebhookSender& sender, std::string_view url) {
+  auto checked = sender.check_url(url);
+  if (checked.has_value()) return checked;
+  return make_issue("url", checked.error().detail, "invalid_string");
+}
+
+Result<void> require_signer(const Snapshot& snapshot, const std::optional<SignerId>& id) {
+  if (!id || snapshot.signer(*id)) return {};
+  return make_error(ErrorKind::not_found, "Signer not found");
+}
+
+// Makes the secret anew.
+Result<CreatedWebhook> with_secret(ports::SecretVault& vault, model::Webhook webhook) {
+  const Secret secret = crypto::new_token(secret_prefix);
+  TRY(webhook.secret, vault.seal_secret(webhook.id.uuid, secret));
+  return CreatedWebhook{std::move(webhook), std::string(secret.reveal())};
+}
+
+// Some receivers take the secret part of a URL for a password: it is no fact for all to read.
+EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
+                       const model::Webhook& webhook, TimePoint now) {
+  EventDraft event(kind, caller, now);
+  event.fact("webhookId", webhook.id).fact("name", webhook.name).fact("enabled", webhook.enabled);
+  event.fact("webhookSignerId", webhook.signer_id).personal("url", webhook.url);
+  return event;
+}
+
+void log_change(const Context& context, std::string_view event, WebhookId id) {
+  context.log.write(LogLevel::info, event, {{"webhookId", to_string(id)}});
+}
+
+}  // namespace
+
+Task<CreatedWebhook> WebhookService::create(model::Caller caller, model::CreateWebhook input,
+                                            AddToCommit<CreatedWebhook> add) {
+  CO_TRY_VOID(check_url(sender_, input.url));
+  Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
+    const auto snapshot = context_.directory.snapshot();
+    const auto now = context_.clock.now();
+    TRY_VOID(require_signer(*snapshot, input.signer_id));
+    if (snapshot->webhooks().size() >= limits::webhooks) {
+      return make_error(ErrorKind::rejected, "There are " + std::to_string(limits::webhooks) +
+                                                 " webhooks already, which is the most there can "
+                                                 "be");
+    }
+    model::Webhook webhook;
+    webhook.id = crypto::new_id<WebhookId>(now);
+    webhook.name = input.name;
+    webhook.url = input.url;
+    webhook.event_bits = input.event_bits;
+    webhook.signer_id = input.signer_id;
+    webhook.enabled = input.enabled;
+    webhook.created_at = now;
+    webhook.updated_at = now;
+    Decided<CreatedWebhook> decided;
+    TRY(decided.answer, with_secret(vault_, std::move(webhook)));
+    decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{decided.answer.webhook});
+    event_about(audit_kinds::create_webhook, caller, decided.answer.webhook, now)
+        .add_to(decided.transaction);
+    if (add) add(decided.answer, decided.transaction);
+    return decided;
+  };
+  CO_TRY(auto created, co_await decide_and_commit<CreatedWebhook>(context_, decide));
+  log_change(context_, "webhook_created", created.webhook.id);
+  co_return created;
+}
+
+model::WebhookPage WebhookService::list(std::size_t offset, std::size_t limit) const {
+  const auto snapshot = context_.directory.snapshot();
+  const auto& webhooks = snapshot->webhooks();
+  model::WebhookPage page{{}, webhooks.size()};
+  for (std::size_t i = offset; i < webhooks.size() && page.webhooks.size() < limit; ++i) {
+    page.webhooks.push_back(*webhooks[i]);
+  }
+  return page;
+}
+
+Result<model::Webhook> WebhookService::get(WebhookId id) const {
+  return find(*context_.directory.snapshot(), id);
+}
+
+Task<model::Webhook> WebhookService::update(model::Caller caller, WebhookId id,
+                                            model::UpdateWebhook input) {
+  if (input.url) {
+    CO_TRY_VOID(check_url(sender_, *input.url));
+  }
+  Decide<model::Webhook> decide = [&]() -> Result<Decided<model::Webhook>> {
+    TRY(auto webhook, find(*context_.directory.snapshot(), id));
+    webhook.name = input.name.value_or(webhook.name);
+    webhook.url = input.url.value_or(webhook.url);
+    webhook.event_bits = input.event_bits.value_or(webhook.event_bits);
+    webhook.enabled = input.enabled.value_or(webhook.enabled);
+    webhook.updated_at = context_.clock.now();
+    Decided<model::Webhook> decided{webhook, {}};
+    event_about(audit_kinds::update_webhook, caller, webhook, webhook.updated_at)
+        .add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{std::move(webhook)});
+    return decided;
+  };
+  CO_TRY(auto updated, co_await decide_and_commit<model::Webhook>(context_, decide));
+  log_change(context_, "webhook_updated", id);
+  dispatcher_.wake();  // for what waited while it was disabled
+  co_return updated;
+}
+
+Task<model::Webhook> WebhookService::remove(model::Caller caller, WebhookId id) {
+  Decide<model::Webhook> decide = [&]() -> Result<Decided<model::Webhook>> {
+    TRY(auto webhook, find(*context_.directory.snapshot(), id));
+    Decided<model::Webhook> decided{std::move(webhook), {}};
+    event_about(audit_kinds::delete_webhook, caller, decided.answer, context_.clock.now())
+        .add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::Erase<model::Webhook>{id});
+    return decided;
+  };
+  CO_TRY(auto removed, co_await decide_and_commit<model::Webhook>(context_, decide));
+  log_change(context_, "webhook_deleted", id);
+  co_return removed;
+}
+
+Task<CreatedWebhook> WebhookService::replace_secret(model::Caller caller, WebhookId id) {
+  Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
+    TRY(auto webhook, find(*context_.directory.snapshot(), id));
+    webhook.updated_at = context_.clock.now();
+    Decided<CreatedWebhook> decided;
+    TRY(decided.answer, with_secret(vault_, std::move(webhook)));
+    const auto& replaced = decided.answer.webhook;
+    decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{replaced});
+    event_about(audit_kinds::replace_webhook_secret, caller, replaced, replaced.updated_at)
+        .add_to(decided.transaction);
+    return decided;
+  };
+  CO_TRY(auto replaced, co_await decide_and_commit<CreatedWebhook>(context_, decide));
+  log_change(context_, "webhook_secret_replaced", id);
+  co_return replaced;
+}
+
+Task<model::DeliveryPage> WebhookService::deliveries(WebhookId id, DeliveryFilter filter) const {
+  CO_TRY_VOID(get(id));
+  const ports::DeliveryQuery query{id, filter.status, filter.offset, filter.limit};
+  auto read = [this, &query] { return context_.store.deliveries(query); };
+  auto page = co_await context_.pool.run(read);
+  co_return page;
+}
+
+Task<model::WebhookDelivery> WebhookService::redeliver(model::Caller caller, WebhookId id,
+                                                       DeliveryId delivery_id) {
+  auto read = [this, delivery_id] { return context_.store.delivery(delivery_id); };
+  CO_TRY(auto found, co_await context_.pool.run(read));
+  if (!found || found->webhook_id != id) {
+    co_return make_error(ErrorKind::not_found, "Delivery not found");
+  }
+  const auto now = context_.clock.now();
+  CO_TRY_VOID(rules::deliver_again(*found, now));
+  ports::Transaction transaction;
+  EventDraft(audit_kinds::redeliver_webhook, caller, now)
+      .fact("webhookId", id)
+      .fact("deliveryId", delivery_id)
+      .add_to(transaction);
+  transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{*found});
+  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  ++found->version;
+  dispatcher_.wake();
+  co_return *std::move(found);
+}
+
+}  // namespace sealmint::service

@@ -1,0 +1,57 @@
+// The webhooks of the project, as Product Admins manage them.
+#pragma once
+
+#include <optional>
+
+#include "core/model/caller.hpp"
+#include "core/ports/secret_vault.hpp"
+#include "core/ports/webhook_sender.hpp"
+#include "core/service/shared/commit.hpp"
+#include "core/service/webhooks/webhook_dispatcher.hpp"
+
+namespace sealmint::service {
+
+// A webhook and the secret of its signatures, which is shown this once.
+struct CreatedWebhook {
+  model::Webhook webhook;
+  std::string secret;
+};
+
+struct DeliveryFilter {
+  std::optional<model::DeliveryStatus> status;
+  std::size_t offset = 0;
+  std::size_t limit = limits::page_default;
+};
+
+// Errors of all: not_found; of changes also rejected (a URL nothing would be sent to, too many) and
+// the recorder's. Who may call is the edge's business: Product Admins.
+class WebhookService {
+ public:
+  WebhookService(Context& context, ports::SecretVault& vault, const ports::WebhookSender& sender,
+                 WebhookDispatcher& dispatcher)
+      : context_(context), vault_(vault), sender_(sender), dispatcher_(dispatcher) {}
+
+  Task<CreatedWebhook> create(model::Caller caller, model::CreateWebhook input,
+                              AddToCommit<CreatedWebhook> add);
+  model::WebhookPage list(std::size_t offset, std::size_t limit) const;
+  Result<model::Webhook> get(WebhookId id) const;
+  // Once it has answered that the webhook is disabled, no delivery begins; what is pending waits.
+  Task<model::Webhook> update(model::Caller caller, WebhookId id, model::UpdateWebhook input);
+  // With its deliveries.
+  Task<model::Webhook> remove(model::Caller caller, WebhookId id);
+  // A new secret; the old one signs nothing from the answer on.
+  Task<CreatedWebhook> replace_secret(model::Caller caller, WebhookId id);
+
+  Task<model::DeliveryPage> deliveries(WebhookId id, DeliveryFilter filter) const;
+  // Sends what is dead, or was delivered, once more.
+  Task<model::WebhookDelivery> redeliver(model::Caller caller, WebhookId id,
+                                         DeliveryId delivery_id);
+
+ private:
+  Context& context_;
+  ports::SecretVault& vault_;
+  const ports::WebhookSender& sender_;
+  WebhookDispatcher& dispatcher_;
+};
+
+}  // namespace sealmint::service

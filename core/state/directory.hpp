@@ -1,0 +1,226 @@
+// The directory: everything that decisions read, as one immutable snapshot that is swapped whole.
+// The recorder applies each durable commit before it wakes the waiters, so whoever was
+// told "disabled" can rely on every later reader seeing it.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/ip_range.hpp"
+#include "core/base/sharded_map.hpp"
+#include "core/ports/store.hpp"
+#include "core/state/signing_times.hpp"
+
+namespace sealmint::service {
+
+struct Sha256Hash {
+  Sha256 value{};
+  friend bool operator==(const Sha256Hash&, const Sha256Hash&) = default;
+};
+
+}  // namespace sealmint::service
+
+template <>
+struct std::hash<sealmint::service::Sha256Hash> {
+  std::size_t operator()(const sealmint::service::Sha256Hash& hash) const {
+    std::size_t head = 0;
+    std::memcpy(&head, hash.value.data(), sizeof head);
+    return head;
+  }
+};
+
+namespace sealmint::service {
+
+template <class T>
+using Shared = std::shared_ptr<const T>;
+
+class Snapshot {
+ public:
+  // Lookups by id: the object, or null. What they refer to lasts as long as the snapshot; a copy
+  // lasts longer, and costs a count that all threads share.
+  const Shared<model::User>& user(UserId id) const;
+  const Shared<model::Identity>& identity(IdentityId id) const;
+  const Shared<model::Group>& group(GroupId id) const;
+  const Shared<model::UniversalAuth>& universal_auth(UniversalAuthId id) const;
+  const Shared<model::ClientSecret>& client_secret(ClientSecretId id) const;
+  const Shared<model::AccessToken>& access_token(TokenId id) const;
+  const Shared<model::Authority>& authority(AuthorityId id) const;
+  const Shared<model::Certificate>& certificate(CertificateId id) const;
+  const Shared<model::WrappedKey>& key(KeyId id) const;
+  const Shared<model::Signer>& signer(SignerId id) const;
+  Shared<model::AccessRequest> request(RequestId id) const;
+  Shared<model::Grant> grant(GrantId id) const;
+
+  // Lookups by another name.
+  const Shared<model::User>& user_by_name(std::string_view username) const;  // any case
+  const Shared<model::User>& user_by_email(std::string_view email) const;    // any case
+  const Shared<model::Group>& group_by_slug(std::string_view slug) const;
+  const Shared<model::UniversalAuth>& universal_auth_of(IdentityId id) const;
+  const Shared<model::UniversalAuth>& universal_auth_by_client_id(const Uuid& client_id) const;
+  const Shared<model::AccessToken>& token_by_hash(const Sha256& hash) const;
+  // Whether the universal auth of this identity trusts the address with an access token.
+  bool trusts_token_from(IdentityId id, std::string_view source_ip) const;
+  // By id or by name (contract 18.5).
+  const Shared<model::Signer>& signer_by_reference(std::string_view id_or_name) const;
+  Shared<model::ApprovalPolicy> policy_of(SignerId id) const;
+  const Shared<model::Authority>& authority_by_name(std::string_view name) const;
+
+  std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
+  // Expired ones too, until they are erased.
+  std::vector<Shared<model::AccessToken>> access_tokens_of(const model::ActorRef& actor) const;
+  // At most so many tokens that expired at `now` or before.
+  std::vector<TokenId> expired_tokens(TimePoint now, std::size_t count_max) const;
+  // The groups a user or an identity belongs to.
+  std::span<const GroupId> groups_of(const model::ActorRef& actor) const;
+
+  // Requests that wait and grants that are active, as stored: time may have ended them already.
+  std::vector<Shared<model::AccessRequest>> pending_requests_of(const model::ActorRef& actor) const;
+  std::vector<Shared<model::Grant>> active_grants_of(const model::ActorRef& actor) const;
+  std::vector<Shared<model::AccessRequest>> pending_requests() const;
+  std::vector<Shared<model::Grant>> active_grants() const;
+
+  // Where a decision made on this snapshot stands (ports::RightsCondition).
+  std::uint64_t rights_epoch(SignerId signer, TokenId token) const {
+    return rights_.of(signer, token);
+  }
+
+  // All objects of a kind in the order of creation: created_at, then id.
+  std::vector<Shared<model::User>> users() const;
+  std::vector<Shared<model::Identity>> identities() const;
+  std::vector<Shared<model::Group>> groups() const;
+  std::vector<Shared<model::Authority>> authorities() const;
+  std::vector<Shared<model::Certificate>> certificates() const;
+  std::vector<Shared<model::Signer>> signers() const;
+  std::vector<Shared<model::AccessRequest>> requests() const;
+  std::vector<Shared<model::Grant>> grants() const;
+  std::vector<Shared<model::AccessRequest>> requests_of(SignerId id) const;
+  std::vector<Shared<model::Grant>> grants_of(SignerId id) const;
+
+  // In the order of their ids.
+  const std::vector<Shared<model::Webhook>>& webhooks() const { return webhooks_; }
+  Shared<model::Webhook> webhook(WebhookId id) const;
+
+  // The product role of a user or an identity: the highest of its own and its groups'.
+  model::ProductRole product_role(const model::ActorRef& actor) const;
+  // A name to show: username, identity name or group name; empty when it is gone.
+  std::string display_name(const model::ActorRef& actor) const;
+  bool exists(const model::ActorRef& actor) const;
+
+  // Applies one committed change; used while a new snapshot is built.
+  void apply(const ports::Change& change);
+  // Takes units that a commit took.
+  void spend(GrantId id, std::int64_t units);
+
+ private:
+  friend class Directory;
+  struct Applier;
+  template <class T>
+  using ById = ShardedMap<decltype(T::id), Shared<T>>;
+  template <class T>
+  void put(const T& value);
+  template <class T>
+  void erase(decltype(T::id) id);
+  template <class T>
+  ById<T>& objects();
+  void link(const model::User& user);
+  void unlink(const model::User& user);
+  void link(const model::Group& group);
+  void unlink(const model::Group& group);
+  void link(const model::UniversalAuth& universal_auth);
+  void unlink(const model::UniversalAuth& universal_auth);
+  void link(const model::ClientSecret& secret);
+  void unlink(const model::ClientSecret& secret);
+  void link(const model::AccessToken& token);
+  void unlink(const model::AccessToken& token);
+  void link(const model::Authority& authority);
+  void unlink(const model::Authority& authority);
+  void link(const model::Signer& signer);
+  void unlink(const model::Signer& signer);
+  void link(const model::ApprovalPolicy& policy);
+  void unlink(const model::ApprovalPolicy& policy);
+  void link(const model::AccessRequest& request);
+  void unlink(const model::AccessRequest& request);
+  void link(const model::Grant& grant);
+  void unlink(const model::Grant& grant);
+  void link(const model::Identity&) {}
+  void unlink(const model::Identity&) {}
+  void link(const model::Certificate&) {}
+  void unlink(const model::Certificate&) {}
+  void link(const model::WrappedKey&) {}
+  void unlink(const model::WrappedKey&) {}
+  void erase_tokens_of(const model::ActorRef& actor);
+  void erase_universal_auth_of(IdentityId id);
+  void erase_approvals_of(SignerId id);
+
+  // What every request of a machine asks for.
+  struct LinkedUniversalAuth {
+    UniversalAuthId id;
+    std::vector<IpRange> token_sources;  // its trusted addresses, parsed
+  };
+
+  ById<model::User> users_;
+  ById<model::Identity> identities_;
+  ById<model::Group> groups_;
+  ById<model::UniversalAuth> universal_auths_;
+  ById<model::ClientSecret> client_secrets_;
+  ById<model::AccessToken> access_tokens_;
+  ById<model::Authority> authorities_;
+  ById<model::Certificate> certificates_;
+  ById<model::WrappedKey> keys_;
+  ById<model::Signer> signers_;
+  ById<model::ApprovalPolicy> policies_;
+  ById<model::AccessRequest> requests_;
+  ById<model::Grant> grants_;
+
+  ShardedMap<std::string, UserId> user_by_name_;
+  ShardedMap<std::string, UserId> user_by_email_;
+  ShardedMap<std::string, GroupId> group_by_slug_;
+  ShardedMap<IdentityId, LinkedUniversalAuth> universal_auth_by_identity_;
+  ShardedMap<Uuid, UniversalAuthId> universal_auth_by_client_id_;
+  ShardedMap<UniversalAuthId, std::vector<ClientSecretId>> secrets_by_universal_auth_;
+  ShardedMap<Sha256Hash, TokenId> token_by_hash_;
+  ShardedMap<model::ActorRef, std::vector<TokenId>> tokens_by_actor_;
+  ShardedMap<std::string, AuthorityId> authority_by_name_;
+  ShardedMap<std::string, SignerId> signer_by_name_;
+  ShardedMap<model::ActorRef, std::vector<GroupId>> groups_by_actor_;
+  ShardedMap<SignerId, PolicyId> policy_by_signer_;
+  ShardedMap<model::ActorRef, std::vector<RequestId>> pending_requests_;
+  ShardedMap<model::ActorRef, std::vector<GrantId>> active_grants_;
+  std::vector<Shared<model::Webhook>> webhooks_;  // few
+  ports::RightsEpochs rights_;
+};
+
+class Directory {
+ public:
+  explicit Directory(const ports::Contents& contents);
+
+  // The newest snapshot. Cheap: a thread looks at one counter and takes the lock only after a
+  // change. Keep the pointer for the length of one decision, not longer.
+  std::shared_ptr<const Snapshot> snapshot() const;
+
+  // When the signer last made a signature; also of one made since its object was read.
+  std::optional<TimePoint> last_signed_at(const model::Signer& signer) const {
+    return std::max(signer.last_signed_at, signing_times_.of(signer.id));
+  }
+
+  // Applies transactions that are durable, in their order. One thread at a time (who commits).
+  void apply(std::span<const ports::Transaction* const> committed);
+
+ private:
+  void note_signatures(const ports::AppendOperations& append);
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> current_;
+  SigningTimes signing_times_;
+  std::atomic<std::uint64_t> generation_{1};
+  const std::uint64_t instance_;  // tells this directory's cache entry from a former one's
+};
+
+}  // namespace sealmint::service
