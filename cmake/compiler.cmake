@@ -28,11 +28,15 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWith
   add_compile_definitions(_FORTIFY_SOURCE=2)
 endif()
 
-# ccache needs help with precompiled headers and with several build folders of one source tree.
+# ccache needs help with precompiled headers and with several folders that hold one source tree: nothing
+# may depend on where the folder is. CMake would name the header of the precompiled one by its whole path
+# in each command, and clang does not need it; the precompiled header itself holds paths, so ccache looks
+# at a file beside it that says what it was made from (cmake/dependencies.cmake).
 find_program(SEALMINT_CCACHE ccache)
 if(SEALMINT_CCACHE)
   set(ccache_settings CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
-    CCACHE_NOHASHDIR=1)
+    CCACHE_NOHASHDIR=1 CCACHE_PCH_EXTSUM=1)
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
   set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${ccache_settings} ${SEALMINT_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Xclang>

@@ -22,6 +22,11 @@ target_compile_options(sealmint_asio PRIVATE -Wno-everything)
 add_library(sealmint_asio_pch STATIC cmake/empty.cpp)
 target_link_libraries(sealmint_asio_pch PUBLIC sealmint_asio Boost::json)
 target_precompile_headers(sealmint_asio_pch PRIVATE cmake/asio_pch.hpp)
+# What it is made from, for ccache.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/asio_pch.hpp)
+file(SHA256 cmake/asio_pch.hpp asio_pch_digest)
+file(CONFIGURE OUTPUT CMakeFiles/sealmint_asio_pch.dir/cmake_pch.hxx.pch.sum CONTENT
+  "${asio_pch_digest} ${CMAKE_CXX_COMPILER_VERSION} ${Boost_VERSION} ${OPENSSL_VERSION}\n")
 
 function(sealmint_use_asio target)
   target_link_libraries(${target} PUBLIC sealmint_asio Boost::json)
