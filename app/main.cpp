@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "app/commands.hpp"
+#include "app/commands/commands.hpp"
 #include "core/crypto/secret_scope.hpp"
 
 int main(int argument_count, char** arguments) {

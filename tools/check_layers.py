@@ -21,7 +21,8 @@ LAYERLESS = "cmake"
 
 # Folders whose sub-folders are siblings that must not know each other, with what all may use.
 # Files directly in such a folder are shared too.
-SIBLINGS = {"ca-backends": {"shared"}, "storage": {"schema", "shared"}, "formats": {"shared"}}
+SIBLINGS = {"ca-backends": {"shared"}, "storage": {"schema", "shared"}, "formats": {"shared"},
+            "sinks": {"shared"}}
 
 OPENSSL, SQLITE, BEAST = r"<openssl/", r"<sqlite3", r"<boost/beast[/.]"
 ASIO, JSON = r"<boost/asio[/.]|<boost/cobalt", r"<boost/json[/.]|<nlohmann/"
@@ -62,8 +63,8 @@ RULES = [
      ""),
     ("client pkcs11 ksp", "code", r"\b(exit|_exit|quick_exit|abort)\s*\(",
      "a module never ends the process that loaded it", ""),
-    ("core net api storage ca-backends formats http pkcs11 ksp", "code", r"\b(secure_)?getenv\s*\(",
-     "the environment is read in app/ and client/ only", ""),
+    ("core files net api auditor sinks storage ca-backends formats http pkcs11 ksp", "code",
+     r"\b(secure_)?getenv\s*\(", "the environment is read in app/, cli/ and client/ only", ""),
 ]
 
 # Comments, raw strings, strings and characters, in the order in which they must be tried. A quote

@@ -11,8 +11,8 @@
 
 #include "core/base/limits.hpp"
 #include "core/crypto/random.hpp"
+#include "core/crypto/webhook_signature.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/webhooks/webhook_signature.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -124,7 +124,7 @@ Task<rules::DeliveryAttempt> WebhookDispatcher::attempt(const model::Webhook& we
   add("Sealmint-Event", std::string(name(delivery.event)));
   add("Sealmint-Delivery", to_string(delivery.id));
   add("Sealmint-Signature",
-      webhook_signature(secret->reveal(), context_.clock.now(), delivery.body));
+      crypto::webhook_signature(secret->reveal(), context_.clock.now(), delivery.body));
   const auto status = co_await sender_.post(std::move(post));
   if (status.has_error()) co_return rules::DeliveryAttempt{{}, status.error().detail};
   co_return rules::DeliveryAttempt{static_cast<std::int64_t>(*status), {}};

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/config.hpp"
+#include "app/settings/config.hpp"
 #include "net/tls.hpp"
 #include "tests/unit/app/config_support.hpp"
 #include "tests/unit/app/support.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/config.hpp"
+#include "app/settings/config.hpp"
 #include "tests/unit/app/support.hpp"
 
 namespace sealmint::app {

@@ -1,4 +1,4 @@
-#include "app/config.hpp"
+#include "app/settings/config.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -9,7 +9,7 @@
 #include <iterator>
 #include <vector>
 
-#include "app/config_keys.hpp"
+#include "app/settings/config_keys.hpp"
 #include "tests/unit/app/config_support.hpp"
 #include "tests/unit/app/support.hpp"
 

@@ -1,4 +1,4 @@
-#include "app/forward_clock.hpp"
+#include "app/serve/forward_clock.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/log_sink.hpp"
+#include "app/serve/log_sink.hpp"
 
 namespace sealmint::app {
 namespace {

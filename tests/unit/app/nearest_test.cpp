@@ -1,4 +1,4 @@
-#include "app/nearest.hpp"
+#include "app/settings/nearest.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,7 @@
+#include "app/settings/secret_reference.hpp"
+
 #include <boost/test/unit_test.hpp>
 
-#include "app/config.hpp"
 #include "tests/unit/app/support.hpp"
 
 namespace sealmint::app {

@@ -1,8 +1,8 @@
-#include "app/sink_positions.hpp"
+#include "app/state/sink_positions.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "app/sinks.hpp"
+#include "app/serve/sinks.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/unit/app/support.hpp"

@@ -1,0 +1,328 @@
+#include "app/serve/object_graph.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <thread>
+
+#include "app/serve/authority_factory.hpp"
+#include "app/serve/sinks.hpp"
+#include "app/serve/webhook_client.hpp"
+#include "app/state/log_guard.hpp"
+#include "app/state/log_identity.hpp"
+#include "app/state/sink_positions.hpp"
+#include "app/state/state_directory.hpp"
+#include "core/crypto/random.hpp"
+#include "core/crypto/secure_memory.hpp"
+#include "core/crypto/signing_implementations.hpp"
+#include "core/crypto/software_vault.hpp"
+#include "core/service/access/authenticator.hpp"
+#include "core/service/approvals/access_requests.hpp"
+#include "core/service/approvals/approval_policies.hpp"
+#include "core/service/approvals/expiry_sweep.hpp"
+#include "core/service/approvals/grants.hpp"
+#include "core/service/approvals/request_watch.hpp"
+#include "core/service/authorities/certificates.hpp"
+#include "core/service/authorities/issuance.hpp"
+#include "core/service/authorities/revocation_lists.hpp"
+#include "core/service/log/audit_log.hpp"
+#include "core/service/log/log_retention.hpp"
+#include "core/service/operations/room_watch.hpp"
+#include "core/service/operations/telemetry.hpp"
+#include "core/service/people/groups.hpp"
+#include "core/service/people/identities.hpp"
+#include "core/service/people/sessions.hpp"
+#include "core/service/people/universal_auth.hpp"
+#include "core/service/people/users.hpp"
+#include "core/service/shared/idempotency.hpp"
+#include "core/service/signers/activity.hpp"
+#include "core/service/signers/members.hpp"
+#include "core/service/signing/sign.hpp"
+#include "core/service/webhooks/webhooks.hpp"
+#include "core/version/version.hpp"
+#include "http/front/server_application.hpp"
+#include "http/routes/approvals.hpp"
+#include "http/routes/authorities.hpp"
+#include "http/routes/certificates.hpp"
+#include "http/routes/groups.hpp"
+#include "http/routes/health.hpp"
+#include "http/routes/identities.hpp"
+#include "http/routes/log.hpp"
+#include "http/routes/members.hpp"
+#include "http/routes/operations.hpp"
+#include "http/routes/sessions.hpp"
+#include "http/routes/sign.hpp"
+#include "http/routes/signers.hpp"
+#include "http/routes/universal_auth.hpp"
+#include "http/routes/users.hpp"
+#include "http/routes/webhooks.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+namespace sealmint::app {
+namespace {
+
+constexpr std::string_view project_id_key = "project_id";
+constexpr std::string_view organization_id_key = "organization_id";
+
+// Made once for a store and kept, so that clients see the same ids for ever.
+Result<std::string> kept_id(ports::Settings& settings, std::string_view key, TimePoint now) {
+  TRY(const auto stored, settings.read_setting(key));
+  if (stored) return std::string(as_text(*stored));
+  const std::string id = to_string(crypto::new_uuid(now));
+  TRY_VOID(settings.write_setting(key, as_bytes(id)));
+  return id;
+}
+
+engine::SigningLane::Options lane_options(const Config& config) {
+  engine::SigningLane::Options options;
+  options.workers = config.threads.sign > 0 ? config.threads.sign
+                                            : std::max(1U, std::thread::hardware_concurrency());
+  options.queue_items_max = config.limits.sign_queue_items;
+  return options;
+}
+
+service::VerifiedApprovals verified_approvals(const Config& config) {
+  if (config.engine.verify_approvals_up_to == 0) return {};
+  return {config.engine.verify_approvals_up_to};
+}
+
+// Where pruning has to stop. A place that cannot be read may be the first one.
+std::uint64_t first_undelivered(const Config& config) {
+  const auto lowest = lowest_sink_position(config);
+  if (lowest.has_error()) return 0;
+  return lowest->value_or(std::numeric_limits<std::uint64_t>::max());
+}
+
+service::WebhookSettings webhook_settings(const Config::Webhooks& config) {
+  service::WebhookSettings settings;
+  settings.delivery.attempts_max = config.attempts_max;
+  settings.delivery.backoff.first = std::chrono::milliseconds{config.first_retry_ms};
+  settings.delivery.backoff.longest = std::chrono::seconds{config.longest_retry_s};
+  settings.expiring_lead = std::chrono::seconds{config.expiring_before_s};
+  return settings;
+}
+
+}  // namespace
+
+// Everything, in the order in which it depends on what stands above it.
+struct ObjectGraph::Parts {
+  Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
+        std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
+        std::unique_ptr<WebhookClient> the_webhook_client, service::LogIdentity log_identity,
+        LogCheck the_log_check, std::vector<ConfiguredSink> sinks, const ports::Contents& contents,
+        OnPoisoned tell_poisoned)
+      : on_poisoned(std::move(tell_poisoned)),
+        settings(std::move(the_settings)),
+        store(std::move(the_store)),
+        vault(std::move(the_vault)),
+        webhook_client(std::move(the_webhook_client)),
+        directory(contents),
+        recorder(*store, clock, [this](auto committed) { directory.apply(committed); }, on_poisoned,
+                 {}),
+        implementations(crypto::available_implementations(config.engine.crypto), log),
+        lane(
+            *vault,
+            [this, &config] {
+              return implementations.make_batch_signer(config.engine.verify_sample);
+            },
+            log, lane_options(config)),
+        pool(config.threads.blocking),
+        context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
+        log_check(std::move(the_log_check)),
+        log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
+                      [&config] { return first_undelivered(config); }),
+        audit_log(context, std::move(log_identity),
+                  [this, folder = std::filesystem::path(config.storage.directory)](
+                      const ports::KeepCheckpoint& checkpoint) {
+                    auto kept = keep_published(folder, checkpoint);
+                    // The records lie on the same disk. What has no room has it later.
+                    const bool is_doubtful =
+                        kept.has_error() && kept.error().kind != ErrorKind::unavailable;
+                    if (is_doubtful) on_poisoned(kept.error());
+                    return kept;
+                  }),
+        feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
+        sign(context, idempotency, verified_approvals(config)),
+        application(
+            routes(),
+            [this](const http::Request& head) {
+              return head.authorization && authenticator.recognises(*head.authorization);
+            },
+            http_metrics, clock, config.limits.write_requests_per_minute) {}
+
+  http::Routes routes() {
+    http::Routes table;
+    http::add_health_routes(table, context, telemetry, std::string(build::version));
+    http::add_session_routes(table, context, authenticator, sessions);
+    http::add_user_routes(table, context, authenticator, idempotency, users);
+    http::add_identity_routes(table, context, authenticator, idempotency, identities);
+    http::add_group_routes(table, context, authenticator, idempotency, groups);
+    http::add_universal_auth_routes(table, context, authenticator, idempotency, universal_auth);
+    http::add_authority_routes(table, context, authenticator, idempotency, authorities,
+                               revocation_lists);
+    http::add_certificate_routes(table, context, authenticator, idempotency, certificates);
+    http::add_signer_routes(table, context, authenticator, idempotency, signers);
+    http::add_member_routes(table, context, authenticator, idempotency, members);
+    http::add_operation_routes(table, context, authenticator, activity);
+    http::add_sign_routes(table, context, authenticator, sign, audit_log);
+    http::add_log_routes(table, context, authenticator, audit_log);
+    http::add_retention_routes(table, context, authenticator, log_retention);
+    http::add_receipt_routes(table, context, authenticator, activity, audit_log);
+    const http::ApprovalServices approvals{policies, requests, grants, request_watch};
+    http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
+    http::add_approval_routes(table, context, authenticator, approvals);
+    http::add_webhook_routes(table, context, authenticator, idempotency, webhooks);
+    return table;
+  }
+
+  OnPoisoned on_poisoned;
+  service::Settings settings;
+  std::unique_ptr<storage::SqliteStore> store;
+  std::unique_ptr<ports::KeyVault> vault;
+  std::unique_ptr<WebhookClient> webhook_client;
+  service::Directory directory;
+  engine::Recorder recorder;
+  crypto::SigningImplementations implementations;
+  engine::SigningLane lane;
+  engine::BlockingPool pool;
+  service::Context context;
+  LogCheck log_check;
+  service::LogRetention log_retention;
+  service::AuditLog audit_log;
+  std::vector<std::unique_ptr<service::LogFeed>> feeds;
+
+  AuthorityFactory authority_factory{pool.executor()};
+  service::IdempotencyService idempotency{context};
+  service::Authenticator authenticator{context};
+  service::SessionService sessions{context};
+  service::UserService users{context};
+  service::IdentityService identities{context};
+  service::GroupService groups{context};
+  service::UniversalAuthService universal_auth{context};
+  service::AuthorityService authorities{context};
+  service::RevocationListService revocation_lists{context, authority_factory};
+  service::IssuanceService issuance{context, authority_factory};
+  service::CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
+  service::SignerService signers{context, issuance};
+  service::MemberService members{context};
+  service::ActivityService activity{context};
+  service::SignService sign;
+  service::ApprovalEvents approval_events;
+  service::ApprovalPolicyService policies{context};
+  service::AccessRequestService requests{context, approval_events};
+  service::GrantService grants{context, approval_events};
+  service::RequestWatch request_watch{directory, approval_events};
+  service::ExpirySweep expiry_sweep{context, approval_events, sign.reservations()};
+  ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
+  service::WebhookDispatcher webhook_dispatcher{context, secret_vault, *webhook_client,
+                                                approval_events,
+                                                "sealmint/" + std::string(build::version)};
+  service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
+  service::HttpMetrics http_metrics;
+  service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
+  service::Telemetry telemetry{context, sign, http_metrics, room_watch, feeds};
+  http::ServerApplication application;
+  bool is_stopped = false;
+};
+
+Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, OpenOptions options,
+                                                       LogSink& log, const Clock& clock,
+                                                       OnPoisoned on_poisoned) {
+  crypto::forbid_core_files();
+  TRY_VOID(crypto::initialise_secure_heap());
+  TRY_VOID(prepare_state_directory(config.storage.directory));
+  TRY(auto master_key, load_master_key(config, options.is_dev_mode));
+
+  storage::SqliteOptions storage_options;
+  storage_options.state_directory = config.storage.directory;
+  TRY(auto store, storage::open_sqlite(storage_options));
+  TRY_VOID(check_master_key(master_key, *store));
+  service::Settings settings;
+  settings.is_dev_mode = options.is_dev_mode;
+  settings.import_enabled = config.import.enabled;
+  settings.self_pre_approval = config.approvals.self_pre_approval;
+  settings.keep_closed = std::chrono::days{config.approvals.keep_closed_days};
+  TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
+  TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
+  settings.webhooks = webhook_settings(config.webhooks);
+  TRY(const auto contents, store->load());
+  TRY(auto webhook_client, WebhookClient::make(config, options.is_dev_mode));
+
+  auto vault = crypto::make_software_vault(std::move(master_key));
+  TRY(auto log_identity, load_log_identity(config.audit.origin, *store, *vault, clock.now()));
+  TRY(auto log_check, check_log(*store, log_identity.key, config.storage.directory, clock.now(),
+                                options.accepts_rollback));
+  TRY(const auto head, store->log_head());
+  const SinkSurroundings around{options.is_dev_mode, head.size, log_identity.key.name, clock, log};
+  TRY(auto sinks, open_sinks(config, around));
+  auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
+                                       std::move(vault), std::move(webhook_client),
+                                       std::move(log_identity), std::move(log_check),
+                                       std::move(sinks), contents, std::move(on_poisoned));
+  return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
+}
+
+ObjectGraph::ObjectGraph(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+ObjectGraph::~ObjectGraph() { stop(); }
+
+http::Application& ObjectGraph::application() { return parts_->application; }
+
+service::Context& ObjectGraph::context() { return parts_->context; }
+
+DemoServices ObjectGraph::demo_services() {
+  return {parts_->context, parts_->authorities, parts_->signers};
+}
+
+http::Routes ObjectGraph::routes() { return parts_->routes(); }
+
+boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
+
+std::optional<TimePoint> ObjectGraph::last_entry_at() const {
+  return parts_->log_check.last_entry_at;
+}
+
+Result<void> ObjectGraph::start_log() {
+  auto& parts = *parts_;
+  if (!parts.log_check.accepted) {
+    parts.audit_log.resume(std::move(parts.log_check.checkpoint));
+  } else {
+    ports::Transaction transaction;
+    transaction.changes.emplace_back(ports::RecordEvent{*std::move(parts.log_check.accepted)});
+    TRY_VOID(run_at_start([&] { return parts.recorder.commit(std::move(transaction)); }));
+  }
+  auto published = run_at_start([&] { return parts.audit_log.publish_if_grown(); });
+  // What has no room now is published when there is some: reads are served on a full disk.
+  if (published.has_error() && published.error().detail.starts_with("storage_full")) return {};
+  return published;
+}
+
+boost::asio::awaitable<void> ObjectGraph::publish() { return parts_->audit_log.run(); }
+
+boost::asio::awaitable<void> ObjectGraph::watch_room() { return parts_->room_watch.run(); }
+
+boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
+
+std::size_t ObjectGraph::sink_count() const { return parts_->feeds.size(); }
+
+boost::asio::awaitable<void> ObjectGraph::feed_sink(std::size_t number) {
+  return parts_->feeds.at(number)->run();
+}
+
+void ObjectGraph::reopen_sinks() {
+  for (const auto& feed : parts_->feeds) feed->reopen();
+}
+
+void ObjectGraph::release_waits() {
+  parts_->request_watch.release_all();
+  parts_->audit_log.release_waits();
+}
+
+void ObjectGraph::stop() {
+  if (std::exchange(parts_->is_stopped, true)) return;
+  for (const auto& feed : parts_->feeds) feed->end();
+  parts_->lane.stop();
+  parts_->pool.stop();
+  parts_->recorder.stop();
+}
+
+}  // namespace sealmint::app
