@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <system_error>
 
-#include "auditor/files.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/lines.hpp"
+#include "files/regular_file.hpp"
 
 namespace sealmint::auditor {
 namespace {
@@ -14,6 +14,13 @@ constexpr std::size_t note_bytes_max = 64 * 1024;
 // The largest bundle; a tile of hashes is smaller.
 constexpr std::size_t tile_bytes_max = audit::tile_width_max * (audit::leaf_bytes_max + 2);
 constexpr std::string_view saved_folder = "checkpoints";
+
+// Errors are those of the file, with its path in front.
+Result<void> read_file(const std::filesystem::path& path, std::size_t bytes_max, Bytes& content) {
+  const auto read = files::read_regular_file(path, bytes_max, content);
+  if (read.has_value()) return {};
+  return make_error(read.error().kind, path.string() + " " + read.error().detail);
+}
 
 Result<std::string> read_note(const std::filesystem::path& path) {
   Bytes content;
@@ -35,9 +42,9 @@ Result<std::vector<SavedCheckpoint>> DirectorySource::saved_checkpoints(std::uin
   const auto folder = folder_ / saved_folder;
   std::vector<std::uint64_t> sizes;
   std::error_code failure;
-  for (std::filesystem::directory_iterator files(folder, failure), end; !failure && files != end;
-       files.increment(failure)) {
-    const auto size = audit::parse_decimal(files->path().filename().string());
+  for (std::filesystem::directory_iterator each(folder, failure), end; !failure && each != end;
+       each.increment(failure)) {
+    const auto size = audit::parse_decimal(each->path().filename().string());
     if (size && *size > size_above) sizes.push_back(*size);
   }
   if (failure && failure != std::errc::no_such_file_or_directory) {

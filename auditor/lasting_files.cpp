@@ -2,12 +2,33 @@
 
 #include <utility>
 
-#include "auditor/files.hpp"
+#include "files/lasting.hpp"
 
 namespace sealmint::auditor {
 namespace {
 
 constexpr std::size_t synced_one_by_one_max = 100;
+// A copy may be read by whom the umask lets: it holds what the log shows to everybody who has it.
+constexpr mode_t file_mode = 0666;
+
+Result<void> checked(std::error_code failure, const std::filesystem::path& path) {
+  if (!failure) return {};
+  return make_error(ErrorKind::unavailable, path.string() + ": " + failure.message());
+}
+
+Result<void> put(const std::filesystem::path& path, ByteView content, files::Lasting lasting) {
+  std::error_code failure;
+  std::filesystem::create_directories(path.parent_path(), failure);
+  TRY_VOID(checked(failure, path.parent_path()));
+  return checked(files::replace_file(path, content, file_mode, lasting), path);
+}
+
+// Some file systems have no such thing as syncing a folder.
+Result<void> sync_folder(const std::filesystem::path& folder) {
+  const auto failure = files::sync(folder);
+  if (failure == std::errc::invalid_argument) return {};
+  return checked(failure, folder);
+}
 
 }  // namespace
 
@@ -23,7 +44,7 @@ LastingFiles::LastingFiles(std::filesystem::path folder) : folder_(std::move(fol
 
 Result<void> LastingFiles::write(const std::string& name, ByteView content) {
   auto path = folder_ / name;
-  TRY_VOID(write_file(path, content));
+  TRY_VOID(put(path, content, files::Lasting::later));
   note_folders_of(name);
   files_.push_back(std::move(path));
   return {};
@@ -31,7 +52,7 @@ Result<void> LastingFiles::write(const std::string& name, ByteView content) {
 
 Result<void> LastingFiles::write_whole(const std::string& name, ByteView content) {
   const auto path = folder_ / name;
-  TRY_VOID(write_file(path, content, WhenSynced::before_rename));
+  TRY_VOID(put(path, content, files::Lasting::content));
   note_folders_of(name);
   return {};
 }
@@ -48,15 +69,15 @@ void LastingFiles::note_folders_of(const std::filesystem::path& name) {
 // later is few, and should not wait for what others write to the same disk.
 Result<void> LastingFiles::sync() {
   if (files_.size() > synced_one_by_one_max) {
-    TRY_VOID(sync_file_system(folder_));
+    TRY_VOID(checked(files::sync_file_system(folder_), folder_));
   } else {
     for (const auto& file : files_) {
-      TRY_VOID(sync_file(file));
+      TRY_VOID(checked(files::sync(file), file));
     }
   }
   files_.clear();
   for (const auto& folder : folders_) {
-    TRY_VOID(sync_file(folder));
+    TRY_VOID(sync_folder(folder));
   }
   folders_.clear();
   return {};

@@ -1,8 +1,6 @@
-// A file descriptor that closes itself, and what is done with it in more than one place.
+// A file descriptor that closes itself. The only class of that kind in the server and its commands.
 #pragma once
 
-#include <filesystem>
-#include <string_view>
 #include <utility>
 
 namespace sealmint::files {
@@ -10,6 +8,7 @@ namespace sealmint::files {
 class Descriptor {
  public:
   Descriptor() = default;
+  // Takes the number over; a negative one, as a failed open(2) returns it, is none.
   explicit Descriptor(int number) : number_(number) {}
   ~Descriptor() { close(); }
   Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
@@ -27,11 +26,5 @@ class Descriptor {
  private:
   int number_ = -1;
 };
-
-// Writes the whole text; false with errno.
-bool write_all(int descriptor, std::string_view text);
-
-// Makes the name of a new file survive a power cut; false with errno.
-bool sync_folder_of(const std::filesystem::path& file);
 
 }  // namespace sealmint::files

@@ -1,14 +1,11 @@
 #include "net/tls.hpp"
 
-#include <fcntl.h>
 #include <openssl/pem.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
 #include <ctime>
 
+#include "files/regular_file.hpp"
 #include "net/openssl.hpp"
 
 namespace sealmint::net {
@@ -119,40 +116,13 @@ std::vector<std::string> warnings_of(const X509* certificate) {
   return warnings;
 }
 
-class File {
- public:
-  // O_NONBLOCK, so that a FIFO cannot hold the start up.
-  explicit File(const std::filesystem::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 Result<std::string> read_pem_file(const std::filesystem::path& path, bool is_private) {
-  const File file(path);
-  struct stat info{};
-  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
-    return rejected(path.string() + ": " + std::generic_category().message(errno));
+  auto file = files::read_regular_file(path, pem_file_bytes);
+  if (file.has_error()) return rejected(path.string() + " " + file.error().detail);
+  if (is_private && files::is_open_to_others(file->mode)) {
+    return rejected(path.string() + " " + files::open_to_others_text(file->mode));
   }
-  if (!S_ISREG(info.st_mode)) return rejected(path.string() + ": is not a regular file");
-  if (is_private && (info.st_mode & 077) != 0) {
-    return rejected(path.string() + ": the key may be read by others; set its mode to 0600");
-  }
-  if (static_cast<std::size_t>(info.st_size) > pem_file_bytes) {
-    return rejected(path.string() + ": is larger than 1 MiB");
-  }
-  std::string text(static_cast<std::size_t>(info.st_size), '\0');
-  const ssize_t count = ::read(file.get(), text.data(), text.size());
-  if (count < 0) return rejected(path.string() + ": " + std::generic_category().message(errno));
-  text.resize(static_cast<std::size_t>(count));
-  return text;
+  return std::move(file->text);
 }
 
 }  // namespace

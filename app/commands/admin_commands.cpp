@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "app/state/log_guard.hpp"
-#include "app/state/state_directory.hpp"
+#include "app/state/master_key.hpp"
 #include "core/base/exit_codes.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "storage/sqlite/backup.hpp"

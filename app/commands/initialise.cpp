@@ -4,11 +4,13 @@
 #include <iostream>
 
 #include "app/serve/object_graph.hpp"
-#include "app/state/state_directory.hpp"
+#include "app/state/folder.hpp"
+#include "app/state/master_key.hpp"
 #include "core/base/exit_codes.hpp"
 #include "core/crypto/password.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/shared/audit_events.hpp"
+#include "files/lasting.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -52,7 +54,7 @@ Result<void> initialise_store(const Config& config) {
 
   const Secret password = crypto::new_token("");
   TRY(auto hash, crypto::hash_password(password.reveal()));
-  TRY_VOID(write_private_file(directory / "admin-password", password.reveal()));
+  TRY_VOID(files::write_private_file(directory / "admin-password", password.reveal()));
   auto& context = graph->context();
   return graph->run_at_start([&] { return create_administrator(context, std::move(hash)); });
 }

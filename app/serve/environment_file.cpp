@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "app/state/state_directory.hpp"
+#include "files/lasting.hpp"
 
 namespace sealmint::app {
 
@@ -30,7 +30,7 @@ Result<void> write_environment_file(const std::filesystem::path& path,
   for (const auto& [key, value] : values) {
     text.append("export ").append(key).append("='").append(value).append("'\n");
   }
-  return write_private_file(path, text);
+  return files::write_private_file(path, text);
 }
 
 }  // namespace sealmint::app

@@ -1,6 +1,6 @@
 #include "app/serve/server_tls.hpp"
 
-#include "app/state/state_directory.hpp"
+#include "files/lasting.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -12,8 +12,8 @@ Result<void> ensure_self_signed(const std::filesystem::path& certificate,
     return {};
   }
   TRY(const auto made, net::make_self_signed(is_loopback(address) ? "localhost" : address));
-  TRY_VOID(write_private_file(key, made.key_pem.reveal()));
-  return write_private_file(certificate, made.certificate_pem);
+  TRY_VOID(files::write_private_file(key, made.key_pem.reveal()));
+  return files::write_private_file(certificate, made.certificate_pem);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include "app/settings/sink_checks.hpp"
 #include "app/state/sink_positions.hpp"
-#include "app/state/state_directory.hpp"
 #include "core/base/limits.hpp"
 #include "core/version/version.hpp"
 #include "net/outbound.hpp"

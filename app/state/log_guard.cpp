@@ -1,19 +1,18 @@
 #include "app/state/log_guard.hpp"
 
-#include <fstream>
-#include <sstream>
-
-#include "app/state/state_directory.hpp"
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/tree.hpp"
 #include "core/service/log/log_hashes.hpp"
 #include "core/service/shared/audit_events.hpp"
+#include "files/lasting.hpp"
+#include "files/regular_file.hpp"
 
 namespace sealmint::app {
 namespace {
 
 constexpr const char* file_name = "published-checkpoint";
+constexpr std::size_t note_bytes_max = 64 * 1024;
 // In the place of a checkpoint.
 constexpr std::string_view restored_note = "restored from a backup\n";
 // Clocks of machines differ and are mended; what lies further back was put back.
@@ -27,13 +26,10 @@ struct Finding {
 
 Result<std::optional<std::string>> read_published(const std::filesystem::path& directory) {
   const auto path = directory / file_name;
-  std::error_code failure;
-  if (!std::filesystem::exists(path, failure)) return std::optional<std::string>{};
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return make_error(ErrorKind::rejected, "Cannot read " + path.string());
-  return std::optional(std::move(text).str());
+  auto file = files::read_regular_file(path, note_bytes_max);
+  if (file.has_value()) return std::optional(std::move(file->text));
+  if (file.error().kind == ErrorKind::not_found) return std::optional<std::string>{};
+  return make_error(ErrorKind::rejected, path.string() + " " + file.error().detail);
 }
 
 // Whether the log of that size has this root still.
@@ -98,7 +94,7 @@ model::AuditEvent accepted_event(const Finding& finding, const ports::LogHead& h
 
 Result<void> keep_published(const std::filesystem::path& state_directory,
                             const ports::KeepCheckpoint& checkpoint) {
-  return write_private_file(state_directory / file_name, checkpoint.note);
+  return files::write_private_file(state_directory / file_name, checkpoint.note);
 }
 
 bool has_published(const std::filesystem::path& state_directory) {
@@ -108,7 +104,7 @@ bool has_published(const std::filesystem::path& state_directory) {
 
 Result<void> note_restored(const std::filesystem::path& state_directory) {
   if (has_published(state_directory)) return {};
-  return write_private_file(state_directory / file_name, restored_note);
+  return files::write_private_file(state_directory / file_name, restored_note);
 }
 
 Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/state/state_directory.hpp"
-#include "files/descriptor.hpp"
+#include "app/state/folder.hpp"
+#include "files/lasting.hpp"
 #include "files/regular_file.hpp"
 
 namespace sealmint::app {
@@ -40,7 +40,7 @@ std::vector<std::string> configured_sinks(const Config& config) {
 Result<void> prepare_sink_positions(const std::filesystem::path& state_directory) {
   const auto folder = state_directory / folder_name;
   TRY_VOID(prepare_state_directory(folder));
-  if (files::sync_folder_of(folder)) return {};
+  if (!files::sync_folder_of(folder)) return {};
   return make_error(ErrorKind::unavailable, "Cannot sync the folder of " + folder.string());
 }
 
@@ -64,7 +64,8 @@ Result<std::optional<std::uint64_t>> read_sink_position(
 
 Result<void> write_sink_position(const std::filesystem::path& state_directory,
                                  std::string_view sink, std::uint64_t position) {
-  return write_private_file(position_path(state_directory, sink), std::to_string(position) + "\n");
+  return files::write_private_file(position_path(state_directory, sink),
+                                   std::to_string(position) + "\n");
 }
 
 Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config) {

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "files/lasting.hpp"
+
 namespace sealmint::sinks {
 namespace {
 
@@ -49,13 +51,14 @@ Result<void> FileSink::append(std::string_view lines) {
   }
   const off_t size_before = ::lseek(file_.get(), 0, SEEK_END);
   if (size_before < 0) return error("Cannot read the size of");
-  if (files::write_all(file_.get(), lines) && ::fdatasync(file_.get()) == 0) return {};
-  const Error failure = error("Cannot write");
+  std::error_code failure = files::write_all(file_, as_bytes(lines));
+  if (!failure && ::fdatasync(file_.get()) != 0) failure = {errno, std::generic_category()};
+  if (!failure) return {};
   // The lines are written again, and should not stand there twice. If they cannot be taken back,
   // the next open finds the torn one.
   [[maybe_unused]] const int cut = ::ftruncate(file_.get(), size_before);
   file_.close();
-  return failure;
+  return error("Cannot write", failure);
 }
 
 bool FileSink::has_other_file() const {
@@ -71,8 +74,8 @@ Result<void> FileSink::open() {
   file_ = files::Descriptor(::open(path_.c_str(), flags, mode));
   if (!file_.is_open()) return error("Cannot open");
   auto prepared = cut_torn_end();
-  if (prepared.has_value() && !files::sync_folder_of(path_))
-    prepared = error("Cannot sync the folder of");
+  const auto failure = files::sync_folder_of(path_);
+  if (prepared.has_value() && failure) prepared = error("Cannot sync the folder of", failure);
   if (prepared.has_error()) file_.close();
   return prepared;
 }
@@ -104,8 +107,12 @@ Result<void> FileSink::cut_torn_end() {
 }
 
 Error FileSink::error(std::string_view step) const {
-  return make_error(ErrorKind::unavailable, std::string(step) + " " + path_ + ": " +
-                                                std::generic_category().message(errno));
+  return error(step, {errno, std::generic_category()});
+}
+
+Error FileSink::error(std::string_view step, std::error_code failure) const {
+  return make_error(ErrorKind::unavailable,
+                    std::string(step) + " " + path_ + ": " + failure.message());
 }
 
 }  // namespace sealmint::sinks

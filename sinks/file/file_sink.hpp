@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <system_error>
 
 #include "core/ports/audit_sink.hpp"
 #include "files/descriptor.hpp"
@@ -24,7 +25,8 @@ class FileSink final : public ports::AuditSink {
   Result<void> open();
   Result<void> cut_torn_end();
   bool has_other_file() const;
-  Error error(std::string_view step) const;
+  Error error(std::string_view step) const;  // of errno
+  Error error(std::string_view step, std::error_code failure) const;
 
   const std::string path_;
   files::Descriptor file_;

@@ -10,9 +10,9 @@
 #include <string>
 #include <system_error>
 
+#include "files/partial_file.hpp"
 #include "storage/sqlite/copy_check.hpp"
 #include "storage/sqlite/migrate.hpp"
-#include "storage/sqlite/partial_file.hpp"
 
 namespace sealmint::storage {
 namespace {
@@ -68,7 +68,7 @@ class Guard {
 
 // SQLite does not say why it cannot open a file.
 Result<void> check_is_readable(const std::filesystem::path& database) {
-  const OwnedDescriptor file(::open(database.c_str(), O_RDONLY | O_CLOEXEC));
+  const files::Descriptor file(::open(database.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.is_open()) return {};
   if (errno == ENOENT || errno == ENOTDIR) {
     return make_error(ErrorKind::not_found, "there is no store here");
@@ -76,7 +76,7 @@ Result<void> check_is_readable(const std::filesystem::path& database) {
   return make_error(ErrorKind::unavailable, std::generic_category().message(errno));
 }
 
-Result<void> check_room(Connection& source, const PartialFile& target) {
+Result<void> check_room(Connection& source, const files::PartialFile& target) {
   const auto needed = static_cast<std::uint64_t>(source.query_integer("PRAGMA page_count") *
                                                  source.query_integer("PRAGMA page_size"));
   const std::uint64_t there = free_bytes(target.path());
@@ -121,9 +121,9 @@ Result<void> copy_pages(Connection& source, const std::filesystem::path& file, c
 }
 
 // The pages say that a write-ahead log belongs to them: bytes 18 and 19, file format section 1.3.3.
-Result<void> leave_wal_mode(const PartialFile& file) {
+Result<void> leave_wal_mode(const files::PartialFile& file) {
   constexpr std::array<std::uint8_t, 2> rollback_mode{1, 1};
-  if (::pwrite(file.number(), rollback_mode.data(), rollback_mode.size(), 18) ==
+  if (::pwrite(file.file().get(), rollback_mode.data(), rollback_mode.size(), 18) ==
       ssize_t{rollback_mode.size()}) {
     return {};
   }
@@ -139,7 +139,7 @@ Result<std::unique_ptr<Connection>> open_snapshot(const std::filesystem::path& d
   return source;
 }
 
-Result<void> copy_store(Connection& source, const PartialFile& target, const Guard& guard) {
+Result<void> copy_store(Connection& source, const files::PartialFile& target, const Guard& guard) {
   TRY_VOID(guard.check());
   TRY_VOID(check_room(source, target));
   TRY_VOID(copy_pages(source, target.path(), guard));
@@ -152,7 +152,7 @@ Result<void> copy_store(Connection& source, const PartialFile& target, const Gua
 Result<BackupSummary> back_up(const BackupOptions& options) {
   const auto database = options.state_directory / "sealmint.db";
   TRY_VOID(naming(database, [&] { return check_is_readable(database); }));
-  TRY(auto target, PartialFile::create(options.target));
+  TRY(auto target, files::PartialFile::create(options.target));
   {
     TRY(const auto source, naming(database, [&] { return open_snapshot(database); }));
     const Guard guard(options);

@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,10 +8,12 @@
 #include <system_error>
 #include <vector>
 
+#include "files/lasting.hpp"
+#include "files/partial_file.hpp"
+#include "files/regular_file.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/copy_check.hpp"
 #include "storage/sqlite/migrate.hpp"
-#include "storage/sqlite/partial_file.hpp"
 
 namespace sealmint::storage {
 namespace {
@@ -29,15 +30,10 @@ Error system_failure() {
   return make_error(ErrorKind::unavailable, std::generic_category().message(errno));
 }
 
-Result<OwnedDescriptor> open_backup(const std::filesystem::path& path) {
-  OwnedDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.is_open()) return system_failure();
-  struct stat status{};
-  if (::fstat(file.number(), &status) != 0) return system_failure();
-  if (!S_ISREG(status.st_mode)) {
-    return make_error(ErrorKind::rejected, "this is not a regular file");
-  }
-  return file;
+Result<files::Descriptor> open_backup(const std::filesystem::path& path) {
+  auto file = files::open_regular_file(path);
+  if (file.has_value()) return std::move(file->descriptor);
+  return make_error(file.error().kind, "this " + file.error().detail);
 }
 
 // File format section 1.3: the magic text, and in bytes 18 and 19 whether a write-ahead log belongs
@@ -75,31 +71,25 @@ Result<void> check_is_free(const std::filesystem::path& directory) {
   return {};
 }
 
-Result<void> write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_failure();
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-Result<void> copy_bytes(int from, const PartialFile& target, const IsCancelled& is_cancelled) {
-  std::vector<char> piece(piece_bytes);
+Result<void> copy_bytes(int from, const files::PartialFile& target,
+                        const IsCancelled& is_cancelled) {
+  Bytes piece(piece_bytes);
   while (true) {
     if (is_cancelled()) return cancelled();
     const ssize_t length = ::read(from, piece.data(), piece.size());
     if (length < 0 && errno == EINTR) continue;
     if (length < 0) return system_failure();
     if (length == 0) return target.sync();
-    TRY_VOID(write_all(target.number(), {piece.data(), static_cast<std::size_t>(length)}));
+    const ByteView read(piece.data(), static_cast<std::size_t>(length));
+    if (const auto failure = files::write_all(target.file(), read)) {
+      return make_error(ErrorKind::unavailable, failure.message());
+    }
   }
 }
 
 Result<BackupSummary> restore_into(const StateDirectory& state, int backup,
                                    const RestoreOptions& options) {
-  TRY(auto target, PartialFile::create(state.database()));
+  TRY(auto target, files::PartialFile::create(state.database()));
   TRY_VOID(
       naming(state.database(), [&] { return copy_bytes(backup, target, options.is_cancelled); }));
   TRY(auto summary,
@@ -127,12 +117,12 @@ Result<BackupSummary> open_and_restore(int backup, const RestoreOptions& options
 Result<BackupSummary> restore(const RestoreOptions& options) {
   const auto& directory = options.state_directory;
   TRY(const auto backup, naming(options.file, [&] { return open_backup(options.file); }));
-  TRY_VOID(naming(options.file, [&] { return check_header(backup.number()); }));
+  TRY_VOID(naming(options.file, [&] { return check_header(backup.get()); }));
   TRY_VOID(naming(options.file, [&] { return check_schema(options.file); }));
   TRY_VOID(naming(directory, [&] { return check_is_free(directory); }));
   std::error_code failure;
   const bool is_new = !std::filesystem::exists(directory, failure);
-  auto summary = open_and_restore(backup.number(), options);
+  auto summary = open_and_restore(backup.get(), options);
   if (summary.has_error() && is_new) std::filesystem::remove_all(directory, failure);
   return summary;
 }
@@ -141,7 +131,7 @@ Result<std::optional<Bytes>> read_backup_setting(const std::filesystem::path& fi
                                                  std::string_view key) {
   return naming(file, [&]() -> Result<std::optional<Bytes>> {
     TRY(const auto backup, open_backup(file));
-    TRY_VOID(check_header(backup.number()));
+    TRY_VOID(check_header(backup.get()));
     Connection connection(file, Connection::Access::read_only_alone, 0);
     TRY_VOID(schema_number(connection, migrations()));
     Statement select(connection, "SELECT value FROM setting WHERE \"key\" = ?1");

@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "files/lasting.hpp"
+
 namespace sealmint::storage {
 namespace {
 
@@ -19,17 +21,20 @@ constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 // What ballast leaves of a nearly full disk, for the small files of a start.
 constexpr std::uint64_t spared_bytes = 128 * 1024;
 
+Error failure_of(const std::filesystem::path& path, std::error_code failure) {
+  return make_error(ErrorKind::unavailable, path.string() + ": " + failure.message());
+}
 Error failure_of(const std::filesystem::path& path) {
-  return make_error(ErrorKind::unavailable,
-                    path.string() + ": " + std::generic_category().message(errno));
+  return failure_of(path, {errno, std::generic_category()});
 }
 
 // Opens or makes a file that only its owner may read and write, whatever the umask and whatever
 // mode it had.
-Result<OwnedDescriptor> open_private_file(const std::filesystem::path& path) {
-  OwnedDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
+Result<files::Descriptor> open_private_file(const std::filesystem::path& path) {
+  files::Descriptor file(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
   if (!file.is_open()) return failure_of(path);
-  if (::fchmod(file.number(), owner_only) != 0) return failure_of(path);
+  if (::fchmod(file.get(), owner_only) != 0) return failure_of(path);
   return file;
 }
 
@@ -50,42 +55,30 @@ void write_pid(int lock) {
 
 }  // namespace
 
-OwnedDescriptor::~OwnedDescriptor() {
-  if (is_open()) ::close(number_);
-}
-
-OwnedDescriptor::OwnedDescriptor(OwnedDescriptor&& other) noexcept
-    : number_(std::exchange(other.number_, -1)) {}
-
-OwnedDescriptor& OwnedDescriptor::operator=(OwnedDescriptor&& other) noexcept {
-  std::swap(number_, other.number_);
-  return *this;
-}
-
-StateDirectory::StateDirectory(std::filesystem::path directory, OwnedDescriptor lock,
+StateDirectory::StateDirectory(std::filesystem::path directory, files::Descriptor lock,
                                std::uint64_t ballast_bytes)
     : directory_(std::move(directory)), lock_(std::move(lock)), ballast_bytes_(ballast_bytes) {}
 
 Result<StateDirectory> StateDirectory::open(const std::filesystem::path& directory,
                                             std::uint64_t ballast_bytes) {
   if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) return failure_of(directory);
-  TRY(OwnedDescriptor lock, open_private_file(directory / "lock"));
-  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
+  TRY(files::Descriptor lock, open_private_file(directory / "lock"));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return failure_of(directory / "lock");
     return make_error(ErrorKind::unavailable, "state directory is in use by another server (pid " +
-                                                  read_pid(lock.number()) + ")");
+                                                  read_pid(lock.get()) + ")");
   }
   StateDirectory state(directory, std::move(lock), ballast_bytes);
   state.drop_ballast();
-  write_pid(state.lock_.number());
+  write_pid(state.lock_.get());
   return state;
 }
 
 Result<void> StateDirectory::prepare_database_file() const {
-  TRY(const OwnedDescriptor file, open_private_file(database()));
+  TRY(const files::Descriptor file, open_private_file(database()));
   // The name of a new file is durable only when its folder is.
-  const OwnedDescriptor folder(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.is_open() || ::fsync(folder.number()) != 0) return failure_of(directory_);
+  const auto failure = files::sync(directory_);
+  if (failure) return failure_of(directory_, failure);
   return {};
 }
 
@@ -100,9 +93,9 @@ void StateDirectory::restore_ballast() const {
   const auto size = std::min(ballast_bytes_, before + room - spared_bytes);
   const auto file = open_private_file(ballast());
   if (file.has_error()) return;
-  if (::posix_fallocate(file->number(), 0, static_cast<off_t>(size)) == 0) return;
+  if (::posix_fallocate(file->get(), 0, static_cast<off_t>(size)) == 0) return;
   // Part of it may be taken by now; without any it need not be there.
-  if (before == 0 || ::ftruncate(file->number(), static_cast<off_t>(before)) != 0) drop_ballast();
+  if (before == 0 || ::ftruncate(file->get(), static_cast<off_t>(before)) != 0) drop_ballast();
 }
 
 std::optional<std::uint64_t> StateDirectory::free_bytes() const {

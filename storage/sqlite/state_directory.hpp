@@ -7,22 +7,9 @@
 #include <optional>
 
 #include "core/base/result.hpp"
+#include "files/descriptor.hpp"
 
 namespace sealmint::storage {
-
-// A file descriptor that is closed when it goes.
-class OwnedDescriptor {
- public:
-  explicit OwnedDescriptor(int number = -1) : number_(number) {}
-  ~OwnedDescriptor();
-  OwnedDescriptor(OwnedDescriptor&& other) noexcept;
-  OwnedDescriptor& operator=(OwnedDescriptor&& other) noexcept;
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 // Held as long as the server runs: the kernel lets go of it when the process dies, however it dies.
 class StateDirectory {
@@ -48,13 +35,13 @@ class StateDirectory {
   std::optional<std::uint64_t> free_bytes() const;
 
  private:
-  StateDirectory(std::filesystem::path directory, OwnedDescriptor lock,
+  StateDirectory(std::filesystem::path directory, files::Descriptor lock,
                  std::uint64_t ballast_bytes);
 
   std::filesystem::path ballast() const { return directory_ / "ballast"; }
 
   std::filesystem::path directory_;
-  OwnedDescriptor lock_;
+  files::Descriptor lock_;
   std::uint64_t ballast_bytes_;
 };
 

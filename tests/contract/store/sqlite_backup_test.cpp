@@ -247,8 +247,8 @@ BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_taken_over) {
   const fs::path partial = world.target.string() + ".partial";
   std::ofstream(partial) << std::string(10'000'000, 'x');
   {
-    const OwnedDescriptor other(::open(partial.c_str(), O_RDONLY | O_CLOEXEC));
-    BOOST_REQUIRE_EQUAL(::flock(other.number(), LOCK_EX), 0);
+    const files::Descriptor other(::open(partial.c_str(), O_RDONLY | O_CLOEXEC));
+    BOOST_REQUIRE_EQUAL(::flock(other.get(), LOCK_EX), 0);
     BOOST_TEST(says(back_up(world.options()), "is being written by somebody else"));
     BOOST_TEST(fs::file_size(partial) == 10'000'000U);
   }
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(the_file_of_a_live_store_is_no_backup) {
   BOOST_TEST(says(world.restore_to(folder), "it is no database"));
   fs::remove(world.target);
   fs::create_directory(world.target);
-  BOOST_TEST(says(world.restore_to(folder), "not a regular file"));
+  BOOST_TEST(says(world.restore_to(folder), "is a directory"));
   BOOST_TEST(!fs::exists(folder));
 }
 

@@ -1,9 +1,8 @@
-// The state directory and the secrets that live beside the store.
+// The key that everything secret in the store is sealed with. It lies beside the store, or where
+// the configuration says.
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <string_view>
 
 #include "app/settings/config.hpp"
 #include "core/base/result.hpp"
@@ -11,14 +10,6 @@
 #include "core/ports/settings.hpp"
 
 namespace sealmint::app {
-
-// Makes the directory (0700) when it is missing. `rejected` when the path is something else, or
-// cannot be written.
-Result<void> prepare_state_directory(const std::filesystem::path& directory);
-
-// Writes a file so that readers see the old text or the new one, never half: temporary file, fsync,
-// rename, fsync of the directory. Mode 0600 whatever the umask.
-Result<void> write_private_file(const std::filesystem::path& path, std::string_view text);
 
 // Where the key is when the configuration names none.
 std::filesystem::path default_master_key_path(const Config& config);

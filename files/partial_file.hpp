@@ -5,9 +5,9 @@
 #include <filesystem>
 
 #include "core/base/result.hpp"
-#include "storage/sqlite/state_directory.hpp"
+#include "files/descriptor.hpp"
 
-namespace sealmint::storage {
+namespace sealmint::files {
 
 // Written beside its place, as NAME.partial (0600 whatever the umask). What was not published goes
 // with the object; what a killed process leaves is taken over by the next one.
@@ -22,7 +22,7 @@ class PartialFile {
 
   const std::filesystem::path& path() const { return path_; }
   const std::filesystem::path& target() const { return target_; }
-  int number() const { return file_.number(); }
+  const Descriptor& file() const { return file_; }
 
   // Puts everything on the disk and forgets what memory holds of it, so that it is read back from
   // there.
@@ -31,11 +31,11 @@ class PartialFile {
   Result<void> publish();
 
  private:
-  PartialFile(std::filesystem::path target, std::filesystem::path path, OwnedDescriptor file);
+  PartialFile(std::filesystem::path target, std::filesystem::path path, Descriptor file);
 
   std::filesystem::path target_;
   std::filesystem::path path_;
-  OwnedDescriptor file_;  // closed once the file has its name
+  Descriptor file_;  // closed once the file has its name
 };
 
-}  // namespace sealmint::storage
+}  // namespace sealmint::files

@@ -1,4 +1,4 @@
-#include "storage/sqlite/partial_file.hpp"
+#include "files/partial_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,14 +11,18 @@
 #include <system_error>
 #include <utility>
 
-namespace sealmint::storage {
+#include "files/lasting.hpp"
+
+namespace sealmint::files {
 namespace {
 
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
+Error failure_of(const std::filesystem::path& path, std::error_code failure) {
+  return make_error(ErrorKind::unavailable, path.string() + ": " + failure.message());
+}
 Error failure_of(const std::filesystem::path& path) {
-  return make_error(ErrorKind::unavailable,
-                    path.string() + ": " + std::generic_category().message(errno));
+  return failure_of(path, {errno, std::generic_category()});
 }
 
 Error exists_already(const std::filesystem::path& path) {
@@ -60,8 +64,7 @@ int rename_without_replacing(const char* from, const char* to) {
 
 }  // namespace
 
-PartialFile::PartialFile(std::filesystem::path target, std::filesystem::path path,
-                         OwnedDescriptor file)
+PartialFile::PartialFile(std::filesystem::path target, std::filesystem::path path, Descriptor file)
     : target_(std::move(target)), path_(std::move(path)), file_(std::move(file)) {}
 
 PartialFile::~PartialFile() {
@@ -78,16 +81,16 @@ Result<PartialFile> PartialFile::create(std::filesystem::path target) {
     return make_error(ErrorKind::rejected, "there is no folder " + folder.string());
   }
   std::filesystem::path path = target.string() + ".partial";
-  OwnedDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
   if (!file.is_open()) return failure_of(path);
-  TRY_VOID(take_over(path, file.number()));
+  TRY_VOID(take_over(path, file.get()));
   return PartialFile(std::move(target), std::move(path), std::move(file));
 }
 
 Result<void> PartialFile::sync() const {
-  if (::fsync(file_.number()) != 0) return failure_of(path_);
+  if (::fsync(file_.get()) != 0) return failure_of(path_);
   // Only a hint: where it is not taken, the file is read from memory.
-  ::posix_fadvise(file_.number(), 0, 0, POSIX_FADV_DONTNEED);
+  ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED);
   return {};
 }
 
@@ -95,11 +98,10 @@ Result<void> PartialFile::publish() {
   if (rename_without_replacing(path_.c_str(), target_.c_str()) != 0) {
     return errno == EEXIST ? exists_already(target_) : failure_of(target_);
   }
-  file_ = OwnedDescriptor();
-  const auto folder = folder_of(target_);
-  const OwnedDescriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.is_open() || ::fsync(opened.number()) != 0) return failure_of(folder);
+  file_ = Descriptor();
+  const auto failure = sync_folder_of(target_);
+  if (failure) return failure_of(folder_of(target_), failure);
   return {};
 }
 
-}  // namespace sealmint::storage
+}  // namespace sealmint::files
