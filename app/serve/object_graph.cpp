@@ -11,7 +11,6 @@
 #include "app/state/log_guard.hpp"
 #include "app/state/log_identity.hpp"
 #include "app/state/master_key.hpp"
-#include "app/state/sink_positions.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/secure_memory.hpp"
 #include "core/crypto/signing_implementations.hpp"

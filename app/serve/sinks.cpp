@@ -1,79 +1,84 @@
 #include "app/serve/sinks.hpp"
 
-#include "app/settings/sink_checks.hpp"
-#include "app/state/sink_positions.hpp"
-#include "core/base/limits.hpp"
+#include <algorithm>
+#include <limits>
+
+#include "app/settings/secret_reference.hpp"
 #include "core/version/version.hpp"
-#include "net/outbound.hpp"
-#include "sinks/file/file_sink.hpp"
-#include "sinks/shared/sink_entries.hpp"
-#include "sinks/syslog/syslog_sink.hpp"
-#include "sinks/webhook/webhook_sink.hpp"
+#include "sinks/shared/entries.hpp"
+#include "sinks/shared/positions.hpp"
 
 namespace sealmint::app {
 namespace {
 
-// A batch costs three syncs, so a file takes more at a time than the network.
-constexpr std::size_t file_batch_entries = 2'000;
-
-Result<std::unique_ptr<ports::AuditSink>> make_syslog_sink(const Config& config,
-                                                           const SinkSurroundings& around) {
-  TRY(auto collector, net::parse_host_port(config.sink_syslog.address));
-  net::TlsContext tls;
-  if (config.sink_syslog.tls) {
-    TRY(tls, net::client_tls_of(config.sink_syslog.authorities));
-  }
-  return std::make_unique<sinks::SyslogSink>(
-      std::move(collector), std::move(tls),
-      sinks::SyslogOrigin{sinks::this_host(), around.log_origin});
+sinks::Surroundings surroundings_of(const Config& config, const SinkSurroundings& around) {
+  const auto guard = net::address_guard_of(outbound_rules(config, around.is_dev_mode));
+  return {{guard, read_secret_reference},
+          std::chrono::milliseconds{config.webhooks.timeout_ms},
+          "sealmint/" + std::string(build::version),
+          around.log_origin,
+          around.clock};
 }
 
-Result<std::unique_ptr<ports::AuditSink>> make_webhook_sink(const Config& config,
-                                                            const SinkSurroundings& around) {
-  TRY(auto url, net::parse_http_url(config.sink_webhook.url));
-  TRY(auto tls, net::client_tls_of(config.sink_webhook.authorities));
-  TRY(auto secret, read_sink_secret(config));
-  const net::HttpClientLimits bounds{std::chrono::milliseconds{config.webhooks.timeout_ms},
-                                     limits::webhook_answer_header_bytes, 0};
-  net::HttpClient client(std::move(tls), bounds,
-                         net::address_guard_of(outbound_rules(config, around.is_dev_mode)));
-  return std::make_unique<sinks::WebhookSink>(std::move(client), std::move(url),
-                                              "sealmint/" + std::string(build::version),
-                                              std::move(secret), around.clock);
+// The position that the sink has got to. One beyond the end of the log goes back with it.
+Result<std::uint64_t> position_of(const std::string& sink, const Config& config,
+                                  const SinkSurroundings& around) {
+  const std::filesystem::path state(config.storage.directory);
+  TRY_VOID(sinks::prepare_sink_positions(state));
+  TRY(const auto stored, sinks::read_sink_position(state, sink));
+  const std::uint64_t position = stored.value_or(0);
+  if (position <= around.log_size) return position;
+  around.log.write(LogLevel::warning, "sink_moved_back",
+                   {{"sink", sink},
+                    {"position", std::to_string(position)},
+                    {"next", std::to_string(around.log_size)}});
+  TRY_VOID(sinks::write_sink_position(state, sink, around.log_size));
+  return around.log_size;
 }
 
-Result<std::unique_ptr<ports::AuditSink>> make_sink(const std::string& name, const Config& config,
-                                                    const SinkSurroundings& around) {
-  if (name == "syslog") return make_syslog_sink(config, around);
-  if (name == "webhook") return make_webhook_sink(config, around);
-  return std::make_unique<sinks::FileSink>(config.sink_file.path);
+template <class Options>
+Result<ConfiguredSink> open_sink(const Options& options, const Config& config,
+                                 const SinkSurroundings& around) {
+  ConfiguredSink opened;
+  opened.name = Options::name;
+  opened.rule.batch_entries = Options::batch_entries;
+  TRY(opened.sink, options.make(surroundings_of(config, around)));
+  TRY(opened.position, position_of(opened.name, config, around));
+  return opened;
 }
 
 }  // namespace
 
 Result<std::vector<ConfiguredSink>> open_sinks(const Config& config,
                                                const SinkSurroundings& around) {
-  std::vector<ConfiguredSink> sinks;
-  const std::filesystem::path state(config.storage.directory);
-  for (const std::string& name : configured_sinks(config)) {
-    ConfiguredSink made;
-    made.name = name;
-    if (name == "file") made.rule.batch_entries = file_batch_entries;
-    TRY(made.sink, make_sink(name, config, around));
-    TRY_VOID(prepare_sink_positions(state));
-    TRY(const auto position, read_sink_position(state, name));
-    made.position = position.value_or(0);
-    if (made.position > around.log_size) {
-      around.log.write(LogLevel::warning, "sink_moved_back",
-                       {{"sink", name},
-                        {"position", std::to_string(made.position)},
-                        {"next", std::to_string(around.log_size)}});
-      made.position = around.log_size;
-      TRY_VOID(write_sink_position(state, name, made.position));
+  std::vector<ConfiguredSink> opened;
+  std::optional<Error> failure;
+  for_each_sink(config, [&](const auto& options) {
+    if (failure || !options.is_on()) return;
+    auto sink = open_sink(options, config, around);
+    if (sink.has_error()) {
+      failure = std::move(sink).error();
+    } else {
+      opened.push_back(*std::move(sink));
     }
-    sinks.push_back(std::move(made));
-  }
-  return sinks;
+  });
+  if (failure) return *std::move(failure);
+  return opened;
+}
+
+Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config) {
+  Result<std::optional<std::uint64_t>> lowest{std::nullopt};
+  for_each_sink(config, [&](const auto& options) {
+    if (lowest.has_error() || !options.is_on()) return;
+    const auto position = sinks::read_sink_position(config.storage.directory, options.name);
+    if (position.has_error()) {
+      lowest = position.error();
+    } else {
+      lowest = std::min(lowest->value_or(std::numeric_limits<std::uint64_t>::max()),
+                        position->value_or(0));
+    }
+  });
+  return lowest;
 }
 
 std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<ConfiguredSink> sinks,
@@ -89,7 +94,7 @@ std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<Configured
     options.render = sinks::sink_entry;
     options.save_position =
         [name = each.name, state = std::filesystem::path(config.storage.directory)](
-            std::uint64_t next) { return write_sink_position(state, name, next); };
+            std::uint64_t next) { return sinks::write_sink_position(state, name, next); };
     options.log_size = [&audit_log] {
       const auto checkpoint = audit_log.newest();
       return checkpoint ? checkpoint->size : 0;

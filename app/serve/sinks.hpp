@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/settings/config.hpp"
@@ -33,6 +35,11 @@ struct SinkSurroundings {
 // with a text for a person.
 Result<std::vector<ConfiguredSink>> open_sinks(const Config& config,
                                                const SinkSurroundings& around);
+
+// Entries from here on are still to be delivered to one of the configured sinks, so pruning has to
+// stop there. Nothing when none is configured; 0 while one of them has got nothing yet. What the
+// files say may be behind what was delivered, never before it.
+Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config);
 
 // What each is fed from: the entries that a published checkpoint covers.
 std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<ConfiguredSink> sinks,

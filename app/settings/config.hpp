@@ -5,11 +5,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/base/log.hpp"
 #include "core/crypto/signing_choice.hpp"
 #include "net/outbound.hpp"
+#include "sinks/file/file_options.hpp"
+#include "sinks/syslog/syslog_options.hpp"
+#include "sinks/webhook/webhook_options.hpp"
 
 namespace sealmint::app {
 
@@ -75,21 +79,21 @@ struct Config {
     std::uint32_t longest_retry_s = 21'600;
     std::uint32_t expiring_before_s = 3'600;  // 0 = never announced
   } webhooks;
-  // Where the entries of the log go besides; each is off while its first text is empty.
-  struct SinkFile {
-    std::string path;
-  } sink_file;
-  struct SinkSyslog {
-    std::string address;  // "host:port"
-    bool tls = true;
-    std::string authorities;  // PEM file; empty = those of the system
-  } sink_syslog;
-  struct SinkWebhook {
-    std::string url;
-    std::string authorities;  // PEM file; empty = those of the system
-    std::string secret;       // "file:PATH" or "env:NAME"; empty = deliveries are not signed
-  } sink_webhook;
+  // Where the entries of the log go besides.
+  sinks::FileOptions sink_file;
+  sinks::SyslogOptions sink_syslog;
+  sinks::WebhookOptions sink_webhook;
 };
+
+// Every sink there is, for those that treat all alike.
+inline constexpr std::tuple sink_sections{&Config::sink_file, &Config::sink_syslog,
+                                          &Config::sink_webhook};
+
+// Calls `visit` with the options of each sink.
+template <class Visit>
+void for_each_sink(const Config& config, Visit visit) {
+  std::apply([&](auto... section) { (visit(config.*section), ...); }, sink_sections);
+}
 
 // What the command line sets; it wins over the environment, which wins over the file.
 struct ConfigOverrides {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "app/settings/sink_checks.hpp"
+#include "app/settings/secret_reference.hpp"
 #include "core/base/ip_range.hpp"
 #include "core/base/secret.hpp"
 #include "core/crypto/wrap.hpp"
@@ -159,13 +159,14 @@ class Checker {
   }
 
   void check_sinks() {
-    for (auto& [key, message] : problems_of_sinks(config_, is_dev_mode_)) {
-      problem(key, std::move(message));
-    }
-    const auto& syslog = config_.sink_syslog;
-    if (!syslog.address.empty() && !syslog.tls) {
-      warning("sink_syslog.tls", "is false: the entries go over the network in clear");
-    }
+    const sinks::References references{net::address_guard_of(outbound_rules(config_, is_dev_mode_)),
+                                       read_secret_reference};
+    for_each_sink(config_, [&](const auto& options) {
+      for (auto& finding : options.check(references)) {
+        auto& found = finding.is_warning ? loaded_.warnings : loaded_.problems;
+        found.push_back(make(finding.key, std::move(finding.message)));
+      }
+    });
   }
 
   const ConfigOrigins& origins_;

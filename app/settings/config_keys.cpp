@@ -1,147 +1,18 @@
 #include "app/settings/config_keys.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "app/settings/nearest.hpp"
-#include "core/base/limits.hpp"
 
 namespace sealmint::app {
 namespace {
-
-constexpr std::int64_t million = 1'000'000;
-constexpr auto batch_items = static_cast<std::int64_t>(limits::batch_items);
-
-template <class T>
-T narrowed(std::int64_t value) {
-  return static_cast<T>(value);  // in range: the rule's bounds were checked
-}
-
-const std::array<KnownKey, 40> keys{{
-    {"listen.address", "SEALMINT_LISTEN_ADDRESS",
-     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.listen.address; }}},
-    {"listen.port", "SEALMINT_LISTEN_PORT",
-     NumberRule{0, 65535,
-                [](Config& c, std::int64_t v) { c.listen.port = narrowed<std::uint16_t>(v); }}},
-    {"listen.trusted_proxies", "SEALMINT_LISTEN_TRUSTED_PROXIES",
-     TextListRule{[](Config& c) -> auto& { return c.listen.trusted_proxies; }}},
-    {"tls.certificate", "SEALMINT_TLS_CERTIFICATE",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.tls.certificate; }}},
-    {"tls.key", "SEALMINT_TLS_KEY",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.tls.key; }}},
-    {"tls.self_signed", "SEALMINT_TLS_SELF_SIGNED",
-     FlagRule{[](Config& c) -> auto& { return c.tls.self_signed; }}},
-    {"storage.type", "SEALMINT_STORAGE_TYPE",
-     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.storage.type; }}},
-    {"storage.directory", "SEALMINT_STATE_DIRECTORY",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.storage.directory; }}},
-    {"keys.master_key", "SEALMINT_MASTER_KEY",
-     TextRule{TextForm::secret_reference, [](Config& c) -> auto& { return c.keys.master_key; }}},
-    {"threads.io", "SEALMINT_THREADS_IO",
-     NumberRule{0, 256,
-                [](Config& c, std::int64_t v) { c.threads.io = narrowed<std::uint32_t>(v); }}},
-    {"threads.sign", "SEALMINT_THREADS_SIGN",
-     NumberRule{0, 256,
-                [](Config& c, std::int64_t v) { c.threads.sign = narrowed<std::uint32_t>(v); }}},
-    {"threads.blocking", "SEALMINT_THREADS_BLOCKING",
-     NumberRule{
-         1, 256,
-         [](Config& c, std::int64_t v) { c.threads.blocking = narrowed<std::uint32_t>(v); }}},
-    {"log.level", "SEALMINT_LOG_LEVEL", LevelRule{[](Config& c) -> auto& { return c.log.level; }}},
-    {"audit.origin", "SEALMINT_AUDIT_ORIGIN",
-     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.audit.origin; }}},
-    {"audit.keep_days", "SEALMINT_AUDIT_KEEP_DAYS",
-     NumberRule{0, 36'500,
-                [](Config& c, std::int64_t v) { c.audit.keep_days = narrowed<std::uint32_t>(v); }}},
-    {"limits.connections", "SEALMINT_LIMITS_CONNECTIONS",
-     NumberRule{
-         1, million,
-         [](Config& c, std::int64_t v) { c.limits.connections = narrowed<std::uint32_t>(v); }}},
-    {"limits.connections_per_address", "SEALMINT_LIMITS_CONNECTIONS_PER_ADDRESS",
-     NumberRule{0, million,
-                [](Config& c, std::int64_t v) {
-                  c.limits.connections_per_address = narrowed<std::uint32_t>(v);
-                }}},
-    {"limits.write_requests_per_minute", "SEALMINT_LIMITS_WRITE_REQUESTS_PER_MINUTE",
-     NumberRule{0, million,
-                [](Config& c, std::int64_t v) {
-                  c.limits.write_requests_per_minute = narrowed<std::uint32_t>(v);
-                }}},
-    // A queue that cannot take one whole batch would refuse it for ever.
-    {"limits.sign_queue_items", "SEALMINT_LIMITS_SIGN_QUEUE_ITEMS",
-     NumberRule{batch_items, million,
-                [](Config& c, std::int64_t v) {
-                  c.limits.sign_queue_items = narrowed<std::uint32_t>(v);
-                }}},
-    {"engine.verify_sample", "SEALMINT_ENGINE_VERIFY_SAMPLE",
-     NumberRule{
-         1, million,
-         [](Config& c, std::int64_t v) { c.engine.verify_sample = narrowed<std::uint32_t>(v); }}},
-    {"engine.verify_approvals_up_to", "SEALMINT_ENGINE_VERIFY_APPROVALS_UP_TO",
-     NumberRule{0, limits::signings_max,
-                [](Config& c, std::int64_t v) {
-                  c.engine.verify_approvals_up_to = narrowed<std::uint32_t>(v);
-                }}},
-    {"engine.crypto", "SEALMINT_CRYPTO",
-     CryptoRule{[](Config& c) -> auto& { return c.engine.crypto; }}},
-    {"import.enabled", "SEALMINT_IMPORT_ENABLED",
-     FlagRule{[](Config& c) -> auto& { return c.import.enabled; }}},
-    {"approvals.self_pre_approval", "SEALMINT_APPROVALS_SELF_PRE_APPROVAL",
-     FlagRule{[](Config& c) -> auto& { return c.approvals.self_pre_approval; }}},
-    {"approvals.keep_closed_days", "SEALMINT_APPROVALS_KEEP_CLOSED_DAYS",
-     NumberRule{0, 36'500,
-                [](Config& c, std::int64_t v) {
-                  c.approvals.keep_closed_days = narrowed<std::uint32_t>(v);
-                }}},
-    {"webhooks.allowed_networks", "SEALMINT_WEBHOOKS_ALLOWED_NETWORKS",
-     TextListRule{[](Config& c) -> auto& { return c.webhooks.allowed_networks; }}},
-    {"webhooks.allow_plain_http", "SEALMINT_WEBHOOKS_ALLOW_PLAIN_HTTP",
-     FlagRule{[](Config& c) -> auto& { return c.webhooks.allow_plain_http; }}},
-    {"webhooks.authorities", "SEALMINT_WEBHOOKS_AUTHORITIES",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.webhooks.authorities; }}},
-    {"webhooks.timeout_ms", "SEALMINT_WEBHOOKS_TIMEOUT_MS",
-     NumberRule{
-         1, 60'000,
-         [](Config& c, std::int64_t v) { c.webhooks.timeout_ms = narrowed<std::uint32_t>(v); }}},
-    {"webhooks.attempts_max", "SEALMINT_WEBHOOKS_ATTEMPTS_MAX",
-     NumberRule{
-         1, 100,
-         [](Config& c, std::int64_t v) { c.webhooks.attempts_max = narrowed<std::uint32_t>(v); }}},
-    {"webhooks.first_retry_ms", "SEALMINT_WEBHOOKS_FIRST_RETRY_MS",
-     NumberRule{1, 3'600'000,
-                [](Config& c,
-                   std::int64_t v) { c.webhooks.first_retry_ms = narrowed<std::uint32_t>(v); }}},
-    {"webhooks.longest_retry_s", "SEALMINT_WEBHOOKS_LONGEST_RETRY_S",
-     NumberRule{1, 86'400,
-                [](Config& c,
-                   std::int64_t v) { c.webhooks.longest_retry_s = narrowed<std::uint32_t>(v); }}},
-    {"webhooks.expiring_before_s", "SEALMINT_WEBHOOKS_EXPIRING_BEFORE_S",
-     NumberRule{0, 2'592'000,
-                [](Config& c,
-                   std::int64_t v) { c.webhooks.expiring_before_s = narrowed<std::uint32_t>(v); }}},
-    {"sink_file.path", "SEALMINT_SINK_FILE_PATH",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_file.path; }}},
-    {"sink_syslog.address", "SEALMINT_SINK_SYSLOG_ADDRESS",
-     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.sink_syslog.address; }}},
-    {"sink_syslog.tls", "SEALMINT_SINK_SYSLOG_TLS",
-     FlagRule{[](Config& c) -> auto& { return c.sink_syslog.tls; }}},
-    {"sink_syslog.authorities", "SEALMINT_SINK_SYSLOG_AUTHORITIES",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_syslog.authorities; }}},
-    {"sink_webhook.url", "SEALMINT_SINK_WEBHOOK_URL",
-     TextRule{TextForm::plain, [](Config& c) -> auto& { return c.sink_webhook.url; }}},
-    {"sink_webhook.authorities", "SEALMINT_SINK_WEBHOOK_AUTHORITIES",
-     TextRule{TextForm::path, [](Config& c) -> auto& { return c.sink_webhook.authorities; }}},
-    {"sink_webhook.secret", "SEALMINT_SINK_WEBHOOK_SECRET",
-     TextRule{TextForm::secret_reference,
-              [](Config& c) -> auto& { return c.sink_webhook.secret; }}},
-}};
 
 std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }
 
 std::vector<std::string_view> section_names() {
   std::vector<std::string_view> names;
-  for (const KnownKey& key : keys) {
+  for (const KnownKey& key : known_keys()) {
     const std::string_view name = section_of(key.name);
     if (names.empty() || names.back() != name) names.push_back(name);
   }
@@ -200,9 +71,11 @@ struct Setter {
     const auto& text = std::get<std::string>(value);
     if (auto problem = problem_of_text(text)) return problem;
     switch (rule.form) {
-      case TextForm::plain: rule.field(config) = text; break;
-      case TextForm::path: rule.field(config) = absolute_path(text, folder); break;
-      case TextForm::secret_reference: rule.field(config) = absolute_reference(text, folder); break;
+      case sinks::TextForm::plain: rule.field(config) = text; break;
+      case sinks::TextForm::path: rule.field(config) = absolute_path(text, folder); break;
+      case sinks::TextForm::secret_reference:
+        rule.field(config) = absolute_reference(text, folder);
+        break;
     }
     return std::nullopt;
   }
@@ -280,11 +153,9 @@ std::string did_you_mean(const std::string& wrong, const std::vector<std::string
 
 }  // namespace
 
-std::span<const KnownKey> known_keys() { return keys; }
-
 const KnownKey* find_known_key(std::string_view name) {
-  const auto found = std::ranges::find(keys, name, &KnownKey::name);
-  return found == keys.end() ? nullptr : &*found;
+  const auto found = std::ranges::find(known_keys(), name, &KnownKey::name);
+  return found == known_keys().end() ? nullptr : &*found;
 }
 
 bool is_known_section(std::string_view name) {
@@ -311,7 +182,7 @@ std::optional<std::string> set_text(const KnownKey& key, std::string_view text, 
 
 std::string unknown_key_text(const std::string& key) {
   std::vector<std::string_view> names;
-  for (const KnownKey& known : keys) {
+  for (const KnownKey& known : known_keys()) {
     // A key that stands in the wrong section, or in none.
     const std::string_view last = known.name.substr(known.name.find('.') + 1);
     if (last == key.substr(key.rfind('.') + 1)) {
@@ -332,7 +203,7 @@ std::optional<std::string> unknown_variable_text(std::string_view variable) {
   const std::string name = printable(variable);
   std::vector<std::string_view> names;
   bool is_ours = false;
-  for (const KnownKey& key : keys) {
+  for (const KnownKey& key : known_keys()) {
     if (key.environment_variable == variable) return std::nullopt;
     names.push_back(key.environment_variable);
     std::string prefix = "SEALMINT_" + std::string(section_of(key.name)) + "_";

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <limits>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,27 +15,30 @@
 
 namespace sealmint::app {
 
+// What a key takes, and the field that gets it.
+template <class Value>
+using FieldOf = std::function<Value&(Config&)>;
+
 struct NumberRule {
   std::int64_t min;
   std::int64_t max;
-  void (*set)(Config&, std::int64_t);
+  std::function<void(Config&, std::int64_t)> set;  // of a number within these bounds
 };
-enum class TextForm { plain, path, secret_reference };
 struct TextRule {
-  TextForm form;
-  std::string& (*field)(Config&);
+  sinks::TextForm form;
+  FieldOf<std::string> field;
 };
 struct TextListRule {
-  std::vector<std::string>& (*field)(Config&);
+  FieldOf<std::vector<std::string>> field;
 };
 struct FlagRule {
-  bool& (*field)(Config&);
+  FieldOf<bool> field;
 };
 struct LevelRule {
-  LogLevel& (*field)(Config&);
+  FieldOf<LogLevel> field;
 };
 struct CryptoRule {
-  crypto::SigningChoice& (*field)(Config&);
+  FieldOf<crypto::SigningChoice> field;
 };
 
 struct KnownKey {
@@ -54,7 +57,7 @@ bool is_known_section(std::string_view name);
 std::optional<std::string> set_value(const KnownKey& key, const ConfigValue& value,
                                      const std::filesystem::path& folder, Config& config);
 
-// The same for a text of the environment: lists are separated by commas.
+// Puts a text of the environment into its field: lists are separated by commas.
 std::optional<std::string> set_text(const KnownKey& key, std::string_view text, Config& config);
 
 // "must be a whole number": what the key takes.

@@ -1,14 +1,17 @@
-#include "app/state/sink_positions.hpp"
-
 #include <boost/test/unit_test.hpp>
 
 #include "app/serve/sinks.hpp"
+#include "sinks/shared/positions.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/unit/app/support.hpp"
 
 namespace sealmint::app {
 namespace {
+
+using sinks::prepare_sink_positions;
+using sinks::read_sink_position;
+using sinks::write_sink_position;
 
 struct Fixture {
   TemporaryFolder folder;

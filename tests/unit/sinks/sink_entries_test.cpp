@@ -1,4 +1,4 @@
-#include "sinks/shared/sink_entries.hpp"
+#include "sinks/shared/entries.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>

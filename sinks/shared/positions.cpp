@@ -1,13 +1,12 @@
-#include "app/state/sink_positions.hpp"
+#include "sinks/shared/positions.hpp"
 
-#include <algorithm>
 #include <charconv>
 
-#include "app/state/folder.hpp"
+#include "files/folder.hpp"
 #include "files/lasting.hpp"
 #include "files/regular_file.hpp"
 
-namespace sealmint::app {
+namespace sealmint::sinks {
 namespace {
 
 constexpr std::string_view folder_name = "sinks";
@@ -29,29 +28,21 @@ std::optional<std::uint64_t> number_of(std::string_view line) {
 
 }  // namespace
 
-std::vector<std::string> configured_sinks(const Config& config) {
-  std::vector<std::string> names;
-  if (!config.sink_file.path.empty()) names.emplace_back("file");
-  if (!config.sink_syslog.address.empty()) names.emplace_back("syslog");
-  if (!config.sink_webhook.url.empty()) names.emplace_back("webhook");
-  return names;
-}
-
 Result<void> prepare_sink_positions(const std::filesystem::path& state_directory) {
   const auto folder = state_directory / folder_name;
-  TRY_VOID(prepare_state_directory(folder));
-  if (!files::sync_folder_of(folder)) return {};
-  return make_error(ErrorKind::unavailable, "Cannot sync the folder of " + folder.string());
+  TRY_VOID(files::make_private_folder(folder));
+  const auto failure = files::sync_folder_of(folder);
+  if (!failure) return {};
+  return make_error(ErrorKind::unavailable,
+                    "Cannot sync the folder of " + folder.string() + ": " + failure.message());
 }
 
 Result<std::optional<std::uint64_t>> read_sink_position(
     const std::filesystem::path& state_directory, std::string_view sink) {
   const auto path = position_path(state_directory, sink);
-  std::error_code failure;
-  const bool is_there = std::filesystem::exists(path, failure);
-  if (!is_there && !failure) return std::optional<std::uint64_t>{};
-  const auto file = files::read_regular_file(path.string(), position_bytes);
+  const auto file = files::read_regular_file(path, position_bytes);
   if (file.has_error()) {
+    if (file.error().kind == ErrorKind::not_found) return std::optional<std::uint64_t>{};
     return make_error(ErrorKind::rejected, path.string() + " " + file.error().detail);
   }
   const auto number = number_of(file->text);
@@ -68,13 +59,4 @@ Result<void> write_sink_position(const std::filesystem::path& state_directory,
                                    std::to_string(position) + "\n");
 }
 
-Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config) {
-  std::optional<std::uint64_t> lowest;
-  for (const std::string& sink : configured_sinks(config)) {
-    TRY(const auto position, read_sink_position(config.storage.directory, sink));
-    lowest = std::min(lowest.value_or(UINT64_MAX), position.value_or(0));
-  }
-  return lowest;
-}
-
-}  // namespace sealmint::app
+}  // namespace sealmint::sinks

@@ -1,4 +1,4 @@
-#include "sinks/shared/sink_entries.hpp"
+#include "sinks/shared/entries.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
