@@ -74,4 +74,11 @@ Result<model::Principal> principal_in_flight(const Snapshot& snapshot,
                           snapshot.product_role(token.actor), token.id, method};
 }
 
+Result<model::Principal> principal_now(const Snapshot& snapshot, TokenId token,
+                                       std::string_view source_ip, TimePoint now) {
+  const auto& stored = snapshot.access_token(token);
+  if (!stored) return invalid("The access token was revoked");
+  return principal_in_flight(snapshot, *stored, source_ip, now);
+}
+
 }  // namespace sealmint::service

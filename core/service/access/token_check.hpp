@@ -22,4 +22,9 @@ Result<model::Principal> principal_in_flight(const Snapshot& snapshot,
                                              const model::AccessToken& token,
                                              std::string_view source_ip, TimePoint now);
 
+// Who is behind the token of a request under way, as of this snapshot. Errors: as above, and
+// invalid_token when the token was revoked.
+Result<model::Principal> principal_now(const Snapshot& snapshot, TokenId token,
+                                       std::string_view source_ip, TimePoint now);
+
 }  // namespace sealmint::service

@@ -168,11 +168,7 @@ ports::Transaction SignAttempt::decide_again(const Snapshot& newest, TimePoint n
 // Asks again on the newest snapshot what was asked at the start. Nothing when the call may go on.
 std::optional<rules::Refusal> SignAttempt::refusal_by_now(const Snapshot& snapshot,
                                                           TimePoint now) const {
-  const auto token = snapshot.access_token(principal_.token_id);
-  if (!token) {
-    return rules::Refusal{make_error(ErrorKind::invalid_token, "The access token was revoked")};
-  }
-  auto proved = principal_in_flight(snapshot, *token, call_.client.source_ip, now);
+  auto proved = principal_now(snapshot, principal_.token_id, call_.client.source_ip, now);
   if (proved.has_error()) return rules::Refusal{std::move(proved).error()};
   auto resolved = resolve(snapshot, *proved, call_.signer_reference);
   if (resolved.has_error()) return rules::Refusal{std::move(resolved).error()};
