@@ -1,10 +1,11 @@
-// Which changes can take a right away, and whose.
+// Which changes can take a right away, and whose: read off the rows of model::Stored.
 #pragma once
 
+#include <type_traits>
 #include <variant>
 
 #include "core/ports/rights_epochs.hpp"
-#include "core/ports/store.hpp"
+#include "core/ports/transaction.hpp"
 
 namespace sealmint::ports {
 
@@ -14,47 +15,39 @@ class NoteRights {
  public:
   explicit NoteRights(RightsEpochs& epochs) : epochs_(epochs) {}
 
-  void operator()(const Put<model::Signer>& put) { note(put.value, put.value.id); }
-  void operator()(const Put<model::ApprovalPolicy>& put) { note(put.value, put.value.signer_id); }
-  void operator()(const Put<model::Grant>& put) { note(put.value, put.value.signer_id); }
-  void operator()(const Put<model::AccessToken>& put) { note(put.value, put.value.id); }
-  void operator()(const Erase<model::Signer>& erase) { epochs_.bump(erase.id); }
-  void operator()(const Erase<model::AccessToken>& erase) { epochs_.bump(erase.id); }
-
-  // What gives no right by itself.
-  void operator()(const AppendOperations&) {}
-  void operator()(const RecordEvent&) {}
-  void operator()(const KeepCheckpoint&) {}
-  void operator()(const PruneLog&) {}
-  void operator()(const ErasePersonal&) {}
-  void operator()(const RememberAnswer&) {}
-  void operator()(const KeepManifest&) {}
-  void operator()(const ForgetManifest&) {}
-  void operator()(const SpendTokenUse&) {}
-  void operator()(const SpendClientSecretUse&) {}
-  void operator()(const Put<model::AccessRequest>&) {}
-  void operator()(const Erase<model::AccessRequest>&) {}
-  void operator()(const Put<model::Authority>&) {}
-  void operator()(const Erase<model::Authority>&) {}
-  void operator()(const Put<model::Webhook>&) {}
-  void operator()(const Erase<model::Webhook>&) {}
-  void operator()(const Put<model::WebhookDelivery>&) {}
-
-  // Principals, certificates and keys concern many signers.
   template <class T>
   void operator()(const Put<T>& put) {
-    if (put.value.version > 0) epochs_.bump_all();
-  }
-  template <class T>
-  void operator()(const Erase<T>&) {
-    epochs_.bump_all();
+    if (put.value.version == 0 || is_nobodys<T>) return;
+    if constexpr (names_somebody<T>) {
+      epochs_.bump(put.value.*rights<T>);
+    } else {
+      epochs_.bump_all();
+    }
   }
 
- private:
-  template <class T, class IdType>
-  void note(const T& value, IdType id) {
-    if (value.version > 0) epochs_.bump(id);
+  template <class T>
+  void operator()(const Erase<T>& erase) {
+    if (is_nobodys<T>) return;
+    if constexpr (std::is_same_v<std::remove_const_t<decltype(rights<T>)>, decltype(&T::id)>) {
+      epochs_.bump(erase.id);
+    } else {
+      epochs_.bump_all();
+    }
   }
+
+  // Rows and counters give no right by themselves.
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  template <class T>
+  static constexpr auto rights = model::Stored<T>::rights;
+  template <class T>
+  static constexpr bool is_nobodys =
+      std::is_same_v<decltype(model::Stored<T>::rights), const model::Nobody>;
+  template <class T>
+  static constexpr bool names_somebody =
+      std::is_member_object_pointer_v<std::remove_const_t<decltype(rights<T>)>>;
 
   RightsEpochs& epochs_;
 };

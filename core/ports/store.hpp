@@ -8,171 +8,15 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/base/result.hpp"
-#include "core/model/approval.hpp"
-#include "core/model/audit_event.hpp"
-#include "core/model/certificate.hpp"
-#include "core/model/grant.hpp"
-#include "core/model/manifest.hpp"
 #include "core/model/operation.hpp"
-#include "core/model/principal.hpp"
-#include "core/model/signer.hpp"
 #include "core/model/webhook.hpp"
-#include "core/ports/rights_epochs.hpp"
+#include "core/ports/contents.hpp"
+#include "core/ports/transaction.hpp"
 
 namespace sealmint::ports {
-
-// Stores `value` if the stored version is still `value.version` (0 = it must not exist yet), and
-// counts the version up by one. Otherwise the transaction fails with ErrorKind::conflict.
-// A unique name that is taken fails the transaction with ErrorKind::rejected and a detail that
-// names the field: "name: already in use" (also "username", "slug", "identityId", "clientId",
-// "tokenHash", "signerId", and "members" for an actor who is there twice).
-// A second pending request of one requester for one signer and scope fails with
-// ErrorKind::conflict.
-// An update never moves back what others move beside it: `uses` of tokens and client secrets,
-// `used` of grants and `last_signed_at` of signers keep the larger value, and moving them does not
-// count the version up.
-// References that must hold at the end of the transaction, in whatever order its changes stand:
-// universal auth -> identity; client secret -> universal auth and identity; token -> its user or
-// identity, and its client secret; authority -> its key, unless nil; signer -> its certificate, if
-// any; policy, request and grant -> signer; delivery -> webhook. One that does not hold fails the
-// transaction with ErrorKind::conflict.
-template <class T>
-struct Put {
-  T value;
-};
-
-// Removes the object; removing what is not there is no error. Erasing an identity removes its
-// universal auth, client secrets and tokens; erasing a user its tokens; erasing a universal auth
-// its client secrets and their tokens; erasing a client secret its tokens; erasing a signer its
-// policy, requests, grants and manifests; erasing a webhook its deliveries. Memberships of an
-// erased actor stay in groups and signers until these are put without them. Operations outlive
-// their signer.
-template <class T>
-struct Erase {
-  decltype(T::id) id;
-};
-
-// Takes one use of a token or client secret. At its limit: ErrorKind::limit_exhausted; when it is
-// gone: ErrorKind::not_found.
-struct SpendTokenUse {
-  TokenId id;
-};
-struct SpendClientSecretUse {
-  ClientSecretId id;
-};
-
-// Appends the activity rows of one call, in order; the signer need not exist. A success also moves
-// the signer's last_signed_at forward. An id that is on record already: ErrorKind::conflict.
-struct AppendOperations {
-  model::OperationContext context;
-  std::vector<model::OperationItem> items;
-};
-
-// Keeps the list of digests behind a Merkle root; one that is kept already stays as it is. Its
-// signer must exist at the end of the transaction, or ErrorKind::conflict.
-struct KeepManifest {
-  model::Manifest manifest;
-};
-// Removes a list; removing what is not there is no error.
-struct ForgetManifest {
-  SignerId signer_id;
-  Sha256 root{};
-};
-
-// Keeps an answer for its Idempotency-Key. A key that is already kept: ErrorKind::conflict, also
-// when the kept answer has expired and no sweep (remove_expired) has come by since.
-struct RememberAnswer {
-  Sha256 key_hash{};   // over principal, path and key
-  Sha256 body_hash{};  // over the request body
-  int status = 200;
-  std::string answer;
-  TimePoint expires_at;
-};
-
-// Appends an administrative event to the log, in the order of the changes. An id that is on record
-// already: ErrorKind::conflict.
-struct RecordEvent {
-  model::AuditEvent event;
-};
-
-// Keeps a signed checkpoint of the log; one of that size already stays as it is.
-struct KeepCheckpoint {
-  std::uint64_t size = 0;
-  std::string note;  // C2SP tlog-checkpoint, signed
-  TimePoint created_at;
-};
-
-// Removes the entries below, in whole bundles: of a bundle that holds others too, none goes. Their
-// hashes stay, and so does what the rows of operations say.
-struct PruneLog {
-  std::uint64_t below = 0;
-};
-
-// Removes what the record says of a person or machine: names, hosts, commands, addresses. The
-// entries of the log stay as they are; what is left of them tells nothing any more.
-struct ErasePersonal {
-  model::ActorRef actor;
-};
-
-using Change = std::variant<
-    AppendOperations, RecordEvent, KeepCheckpoint, PruneLog, ErasePersonal, RememberAnswer,
-    SpendTokenUse, SpendClientSecretUse, Put<model::User>, Put<model::Identity>, Put<model::Group>,
-    Put<model::UniversalAuth>, Put<model::ClientSecret>, Put<model::AccessToken>,
-    Put<model::Authority>, Put<model::Certificate>, Put<model::WrappedKey>, Put<model::Signer>,
-    Erase<model::User>, Erase<model::Identity>, Erase<model::Group>, Erase<model::UniversalAuth>,
-    Erase<model::ClientSecret>, Erase<model::AccessToken>, Erase<model::Authority>,
-    Erase<model::Certificate>, Erase<model::WrappedKey>, Erase<model::Signer>,
-    Put<model::ApprovalPolicy>, Put<model::AccessRequest>, Put<model::Grant>,
-    Erase<model::ApprovalPolicy>, Erase<model::AccessRequest>, Erase<model::Grant>, KeepManifest,
-    ForgetManifest, Put<model::Webhook>, Put<model::WebhookDelivery>, Erase<model::Webhook>>;
-
-// That nothing a decision to sign looked at has changed since: `epoch` is the number of the
-// snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
-// has to decide again.
-struct RightsCondition {
-  SignerId signer_id;
-  TokenId token_id;
-  std::uint64_t epoch = 0;
-};
-
-// Takes units of a grant that is active, begun and not over at `at`, and has that many left; one
-// that is used up by it becomes expired. Otherwise ErrorKind::limit_exhausted, or not_found when it
-// is gone. Of the transactions of one batch as many succeed, in their order, as fit.
-struct SpendGrant {
-  GrantId id;
-  std::int64_t units = 1;
-  TimePoint at;
-};
-
-// All changes happen, or none; none unless the condition holds and the units could be taken.
-struct Transaction {
-  std::vector<Change> changes;
-  std::optional<RightsCondition> rights = std::nullopt;
-  std::optional<SpendGrant> spend = std::nullopt;
-};
-
-// Everything the directory is built from.
-struct Contents {
-  std::vector<model::User> users;
-  std::vector<model::Identity> identities;
-  std::vector<model::Group> groups;
-  std::vector<model::UniversalAuth> universal_auths;
-  std::vector<model::ClientSecret> client_secrets;
-  std::vector<model::AccessToken> access_tokens;
-  std::vector<model::Authority> authorities;
-  std::vector<model::Certificate> certificates;
-  std::vector<model::WrappedKey> keys;
-  std::vector<model::Signer> signers;
-  std::vector<model::ApprovalPolicy> policies;
-  std::vector<model::AccessRequest> requests;
-  std::vector<model::Grant> grants;
-  RightsEpochs rights;                   // where the numbers of this store stand
-  std::vector<model::Webhook> webhooks;  // their deliveries stay in the store
-};
 
 struct OperationQuery {
   SignerId signer_id;
@@ -199,14 +43,6 @@ struct LogHead {
   std::uint64_t first_entry = 0;
   std::optional<KeepCheckpoint> checkpoint;
 };
-
-// What a transaction that succeeded has become.
-struct Committed {
-  // The place in the log of its first entry; the others follow it, in the order of its changes.
-  // Means nothing for a transaction without entries.
-  std::uint64_t log_index = 0;
-};
-using Outcome = Result<Committed>;
 
 class Store {
  public:

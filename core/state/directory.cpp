@@ -36,20 +36,9 @@ void put_all(Snapshot& snapshot, const std::vector<T>& objects) {
 
 Directory::Directory(const ports::Contents& contents) : instance_(next_instance()) {
   auto snapshot = std::make_shared<Snapshot>();
-  put_all(*snapshot, contents.users);
-  put_all(*snapshot, contents.identities);
-  put_all(*snapshot, contents.groups);
-  put_all(*snapshot, contents.universal_auths);
-  put_all(*snapshot, contents.client_secrets);
-  put_all(*snapshot, contents.access_tokens);
-  put_all(*snapshot, contents.authorities);
-  put_all(*snapshot, contents.certificates);
-  put_all(*snapshot, contents.keys);
-  put_all(*snapshot, contents.signers);
-  put_all(*snapshot, contents.policies);
-  put_all(*snapshot, contents.requests);
-  put_all(*snapshot, contents.grants);
-  put_all(*snapshot, contents.webhooks);
+  model::for_each_kind(model::DirectoryKinds{}, [&]<class T>(std::type_identity<T>) {
+    put_all(*snapshot, contents.of<T>());
+  });
   snapshot->rights_ = contents.rights;
   current_ = std::move(snapshot);
 }
@@ -63,19 +52,6 @@ std::shared_ptr<const Snapshot> Directory::snapshot() const {
   return cached.snapshot;
 }
 
-namespace {
-
-bool is_for_the_store_alone(const ports::Change& change) {
-  return std::holds_alternative<ports::RememberAnswer>(change) ||
-         std::holds_alternative<ports::RecordEvent>(change) ||
-         std::holds_alternative<ports::KeepCheckpoint>(change) ||
-         std::holds_alternative<ports::PruneLog>(change) ||
-         std::holds_alternative<ports::ErasePersonal>(change) ||
-         std::holds_alternative<ports::Put<model::WebhookDelivery>>(change);
-}
-
-}  // namespace
-
 void Directory::apply(std::span<const ports::Transaction* const> committed) {
   // Copied for the first change: most commits hold nothing but rows of operations. Only this thread
   // writes current_, so it may read it without the lock.
@@ -88,11 +64,11 @@ void Directory::apply(std::span<const ports::Transaction* const> committed) {
   for (const auto* transaction : committed) {
     if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
-      if (is_for_the_store_alone(change)) continue;
       if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {
         note_signatures(*append);
         continue;
       }
+      if (!Snapshot::shows(change)) continue;
       next().apply(change);
       ports::note_rights(next().rights_, change);
       const auto* erased = std::get_if<ports::Erase<model::Signer>>(&change);

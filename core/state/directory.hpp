@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/base/ip_range.hpp"
@@ -45,18 +46,33 @@ class Snapshot {
  public:
   // Lookups by id: the object, or null. What they refer to lasts as long as the snapshot; a copy
   // lasts longer, and costs a count that all threads share.
-  const Shared<model::User>& user(UserId id) const;
-  const Shared<model::Identity>& identity(IdentityId id) const;
-  const Shared<model::Group>& group(GroupId id) const;
-  const Shared<model::UniversalAuth>& universal_auth(UniversalAuthId id) const;
-  const Shared<model::ClientSecret>& client_secret(ClientSecretId id) const;
-  const Shared<model::AccessToken>& access_token(TokenId id) const;
-  const Shared<model::Authority>& authority(AuthorityId id) const;
-  const Shared<model::Certificate>& certificate(CertificateId id) const;
-  const Shared<model::WrappedKey>& key(KeyId id) const;
-  const Shared<model::Signer>& signer(SignerId id) const;
-  Shared<model::AccessRequest> request(RequestId id) const;
-  Shared<model::Grant> grant(GrantId id) const;
+  template <class T>
+  const Shared<T>& find(decltype(T::id) id) const;
+  const Shared<model::User>& user(UserId id) const { return find<model::User>(id); }
+  const Shared<model::Identity>& identity(IdentityId id) const { return find<model::Identity>(id); }
+  const Shared<model::Group>& group(GroupId id) const { return find<model::Group>(id); }
+  const Shared<model::UniversalAuth>& universal_auth(UniversalAuthId id) const {
+    return find<model::UniversalAuth>(id);
+  }
+  const Shared<model::ClientSecret>& client_secret(ClientSecretId id) const {
+    return find<model::ClientSecret>(id);
+  }
+  const Shared<model::AccessToken>& access_token(TokenId id) const {
+    return find<model::AccessToken>(id);
+  }
+  const Shared<model::Authority>& authority(AuthorityId id) const {
+    return find<model::Authority>(id);
+  }
+  const Shared<model::Certificate>& certificate(CertificateId id) const {
+    return find<model::Certificate>(id);
+  }
+  const Shared<model::WrappedKey>& key(KeyId id) const { return find<model::WrappedKey>(id); }
+  const Shared<model::Signer>& signer(SignerId id) const { return find<model::Signer>(id); }
+  Shared<model::AccessRequest> request(RequestId id) const {
+    return find<model::AccessRequest>(id);
+  }
+  Shared<model::Grant> grant(GrantId id) const { return find<model::Grant>(id); }
+  Shared<model::Webhook> webhook(WebhookId id) const { return find<model::Webhook>(id); }
 
   // Lookups by another name.
   const Shared<model::User>& user_by_name(std::string_view username) const;  // any case
@@ -92,20 +108,19 @@ class Snapshot {
   }
 
   // All objects of a kind in the order of creation: created_at, then id.
-  std::vector<Shared<model::User>> users() const;
-  std::vector<Shared<model::Identity>> identities() const;
-  std::vector<Shared<model::Group>> groups() const;
-  std::vector<Shared<model::Authority>> authorities() const;
-  std::vector<Shared<model::Certificate>> certificates() const;
-  std::vector<Shared<model::Signer>> signers() const;
-  std::vector<Shared<model::AccessRequest>> requests() const;
-  std::vector<Shared<model::Grant>> grants() const;
+  template <class T>
+  std::vector<Shared<T>> all() const;
+  std::vector<Shared<model::User>> users() const { return all<model::User>(); }
+  std::vector<Shared<model::Identity>> identities() const { return all<model::Identity>(); }
+  std::vector<Shared<model::Group>> groups() const { return all<model::Group>(); }
+  std::vector<Shared<model::Authority>> authorities() const { return all<model::Authority>(); }
+  std::vector<Shared<model::Certificate>> certificates() const { return all<model::Certificate>(); }
+  std::vector<Shared<model::Signer>> signers() const { return all<model::Signer>(); }
+  std::vector<Shared<model::AccessRequest>> requests() const { return all<model::AccessRequest>(); }
+  std::vector<Shared<model::Grant>> grants() const { return all<model::Grant>(); }
+  std::vector<Shared<model::Webhook>> webhooks() const { return all<model::Webhook>(); }
   std::vector<Shared<model::AccessRequest>> requests_of(SignerId id) const;
   std::vector<Shared<model::Grant>> grants_of(SignerId id) const;
-
-  // In the order of their ids.
-  const std::vector<Shared<model::Webhook>>& webhooks() const { return webhooks_; }
-  Shared<model::Webhook> webhook(WebhookId id) const;
 
   // The product role of a user or an identity: the highest of its own and its groups'.
   model::ProductRole product_role(const model::ActorRef& actor) const;
@@ -113,6 +128,8 @@ class Snapshot {
   std::string display_name(const model::ActorRef& actor) const;
   bool exists(const model::ActorRef& actor) const;
 
+  // Whether a change is one of what snapshots hold.
+  static bool shows(const ports::Change& change);
   // Applies one committed change; used while a new snapshot is built.
   void apply(const ports::Change& change);
   // Takes units that a commit took.
@@ -123,12 +140,34 @@ class Snapshot {
   struct Applier;
   template <class T>
   using ById = ShardedMap<decltype(T::id), Shared<T>>;
+  template <class... T>
+  static std::tuple<ById<T>...> maps_of(model::Kinds<T...>);
+
+  template <class T>
+  const ById<T>& objects() const {
+    return std::get<ById<T>>(objects_);
+  }
+  template <class T>
+  ById<T>& objects() {
+    return std::get<ById<T>>(objects_);
+  }
   template <class T>
   void put(const T& value);
   template <class T>
   void erase(decltype(T::id) id);
+  // What belongs to an object that was erased goes with it.
+  template <class Owner>
+  void erase_owned_by(const Owner& owner);
+  template <class From, class Owner>
+  std::vector<decltype(From::id)> candidates(const Owner& owner) const;
+  template <class Credential>
+  void take_use(decltype(Credential::id) id);
+
+  // Second keys, for the kinds that have some.
   template <class T>
-  ById<T>& objects();
+  void link(const T&) {}
+  template <class T>
+  void unlink(const T&) {}
   void link(const model::User& user);
   void unlink(const model::User& user);
   void link(const model::Group& group);
@@ -149,15 +188,6 @@ class Snapshot {
   void unlink(const model::AccessRequest& request);
   void link(const model::Grant& grant);
   void unlink(const model::Grant& grant);
-  void link(const model::Identity&) {}
-  void unlink(const model::Identity&) {}
-  void link(const model::Certificate&) {}
-  void unlink(const model::Certificate&) {}
-  void link(const model::WrappedKey&) {}
-  void unlink(const model::WrappedKey&) {}
-  void erase_tokens_of(const model::ActorRef& actor);
-  void erase_universal_auth_of(IdentityId id);
-  void erase_approvals_of(SignerId id);
 
   // What every request of a machine asks for.
   struct LinkedUniversalAuth {
@@ -165,19 +195,7 @@ class Snapshot {
     std::vector<IpRange> token_sources;  // its trusted addresses, parsed
   };
 
-  ById<model::User> users_;
-  ById<model::Identity> identities_;
-  ById<model::Group> groups_;
-  ById<model::UniversalAuth> universal_auths_;
-  ById<model::ClientSecret> client_secrets_;
-  ById<model::AccessToken> access_tokens_;
-  ById<model::Authority> authorities_;
-  ById<model::Certificate> certificates_;
-  ById<model::WrappedKey> keys_;
-  ById<model::Signer> signers_;
-  ById<model::ApprovalPolicy> policies_;
-  ById<model::AccessRequest> requests_;
-  ById<model::Grant> grants_;
+  decltype(maps_of(model::DirectoryKinds{})) objects_;
 
   ShardedMap<std::string, UserId> user_by_name_;
   ShardedMap<std::string, UserId> user_by_email_;
@@ -193,9 +211,26 @@ class Snapshot {
   ShardedMap<SignerId, PolicyId> policy_by_signer_;
   ShardedMap<model::ActorRef, std::vector<RequestId>> pending_requests_;
   ShardedMap<model::ActorRef, std::vector<GrantId>> active_grants_;
-  std::vector<Shared<model::Webhook>> webhooks_;  // few
   ports::RightsEpochs rights_;
 };
+
+template <class T>
+const Shared<T>& Snapshot::find(decltype(T::id) id) const {
+  static const Shared<T> none;
+  const auto* found = objects<T>().find(id);
+  return found ? *found : none;
+}
+
+template <class T>
+std::vector<Shared<T>> Snapshot::all() const {
+  std::vector<Shared<T>> list;
+  list.reserve(objects<T>().size());
+  objects<T>().for_each([&list](const auto&, const Shared<T>& object) { list.push_back(object); });
+  std::ranges::sort(list, [](const Shared<T>& a, const Shared<T>& b) {
+    return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
+  });
+  return list;
+}
 
 class Directory {
  public:

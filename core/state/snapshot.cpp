@@ -7,88 +7,12 @@
 
 namespace sealmint::service {
 
-// Each kind of object has its map; this is the only place that knows which.
-template <>
-Snapshot::ById<model::User>& Snapshot::objects<model::User>() {
-  return users_;
-}
-template <>
-Snapshot::ById<model::Identity>& Snapshot::objects<model::Identity>() {
-  return identities_;
-}
-template <>
-Snapshot::ById<model::Group>& Snapshot::objects<model::Group>() {
-  return groups_;
-}
-template <>
-Snapshot::ById<model::UniversalAuth>& Snapshot::objects<model::UniversalAuth>() {
-  return universal_auths_;
-}
-template <>
-Snapshot::ById<model::ClientSecret>& Snapshot::objects<model::ClientSecret>() {
-  return client_secrets_;
-}
-template <>
-Snapshot::ById<model::AccessToken>& Snapshot::objects<model::AccessToken>() {
-  return access_tokens_;
-}
-template <>
-Snapshot::ById<model::Authority>& Snapshot::objects<model::Authority>() {
-  return authorities_;
-}
-template <>
-Snapshot::ById<model::Certificate>& Snapshot::objects<model::Certificate>() {
-  return certificates_;
-}
-template <>
-Snapshot::ById<model::WrappedKey>& Snapshot::objects<model::WrappedKey>() {
-  return keys_;
-}
-template <>
-Snapshot::ById<model::Signer>& Snapshot::objects<model::Signer>() {
-  return signers_;
-}
-
-template <>
-Snapshot::ById<model::ApprovalPolicy>& Snapshot::objects<model::ApprovalPolicy>() {
-  return policies_;
-}
-template <>
-Snapshot::ById<model::AccessRequest>& Snapshot::objects<model::AccessRequest>() {
-  return requests_;
-}
-template <>
-Snapshot::ById<model::Grant>& Snapshot::objects<model::Grant>() {
-  return grants_;
-}
-
-namespace {
-
-// Counters and the time of the last signature only grow: a change that was read before a use was
-// taken must not give it back. The store keeps the same rule.
-template <class T>
-void keep_growing(const T&, T&) {}
-void keep_growing(const model::AccessToken& former, model::AccessToken& next) {
-  next.uses = std::max(next.uses, former.uses);
-}
-void keep_growing(const model::ClientSecret& former, model::ClientSecret& next) {
-  next.uses = std::max(next.uses, former.uses);
-}
-void keep_growing(const model::Grant& former, model::Grant& next) {
-  next.used = std::max(next.used, former.used);
-}
-void keep_growing(const model::Signer& former, model::Signer& next) {
-  next.last_signed_at = std::max(next.last_signed_at, former.last_signed_at);
-}
-
-}  // namespace
-
 template <class T>
 void Snapshot::put(const T& value) {
   auto stored = std::make_shared<T>(value);
   stored->version += 1;
   if (const auto* former = objects<T>().find(value.id)) {
-    keep_growing(**former, *stored);
+    model::keep_growing(**former, *stored);
     unlink(**former);
   }
   link(*stored);
@@ -102,99 +26,100 @@ void Snapshot::erase(decltype(T::id) id) {
   const Shared<T> object = *former;  // the map may drop the last reference below
   unlink(*object);
   objects<T>().erase(id);
-  if constexpr (std::is_same_v<T, model::User>) {
-    erase_tokens_of({model::ActorKind::user, id.uuid});
-  } else if constexpr (std::is_same_v<T, model::Identity>) {
-    erase_tokens_of({model::ActorKind::identity, id.uuid});
-    erase_universal_auth_of(id);
-  } else if constexpr (std::is_same_v<T, model::UniversalAuth>) {
-    for (const auto& secret : client_secrets_of(id)) erase<model::ClientSecret>(secret->id);
-    erase_tokens_of({model::ActorKind::identity, object->identity_id.uuid});
-  } else if constexpr (std::is_same_v<T, model::Signer>) {
-    erase_approvals_of(id);
+  erase_owned_by(*object);
+}
+
+template <class Owner>
+void Snapshot::erase_owned_by(const Owner& owner) {
+  model::for_each_kind(model::DirectoryKinds{}, [&]<class From>(std::type_identity<From>) {
+    model::for_each_fact(model::Stored<From>::references, [&](const auto& reference) {
+      if constexpr (std::is_same_v<decltype(reference), const model::Reference<From, Owner>&>) {
+        if (!reference.is_owner) return;
+        for (const auto& id : candidates<From>(owner)) {
+          const Shared<From> object = find<From>(id);
+          if (object && reference.target(*object) == owner.id) erase<From>(id);
+        }
+      }
+    });
+  });
+}
+
+// Where to look for what an object may own: at all objects of that kind, unless a second key leads
+// there. Tokens are many and go with every user, machine and secret.
+template <class From, class Owner>
+std::vector<decltype(From::id)> Snapshot::candidates(const Owner& owner) const {
+  using model::ActorKind;
+  const auto listed = [](const auto* ids) {
+    return ids ? *ids : std::vector<decltype(From::id)>{};
+  };
+  if constexpr (std::is_same_v<From, model::AccessToken>) {
+    if constexpr (std::is_same_v<Owner, model::User>) {
+      return listed(tokens_by_actor_.find({ActorKind::user, owner.id.uuid}));
+    } else if constexpr (std::is_same_v<Owner, model::Identity>) {
+      return listed(tokens_by_actor_.find({ActorKind::identity, owner.id.uuid}));
+    } else {
+      return listed(tokens_by_actor_.find({ActorKind::identity, owner.identity_id.uuid}));
+    }
+  } else if constexpr (std::is_same_v<From, model::ClientSecret> &&
+                       std::is_same_v<Owner, model::UniversalAuth>) {
+    return listed(secrets_by_universal_auth_.find(owner.id));
+  } else {
+    std::vector<decltype(From::id)> ids;
+    ids.reserve(objects<From>().size());
+    objects<From>().for_each([&ids](const auto& id, const auto&) { ids.push_back(id); });
+    return ids;
   }
 }
 
-void Snapshot::erase_tokens_of(const model::ActorRef& actor) {
-  const auto* tokens = tokens_by_actor_.find(actor);
-  if (!tokens) return;
-  const std::vector<TokenId> ids = *tokens;
-  for (const TokenId id : ids) erase<model::AccessToken>(id);
+template <class Credential>
+void Snapshot::take_use(decltype(Credential::id) id) {
+  const auto* former = objects<Credential>().find(id);
+  if (!former) return;
+  auto credential = std::make_shared<Credential>(**former);
+  credential->uses += 1;
+  objects<Credential>().set(id, std::move(credential));
 }
 
-void Snapshot::erase_universal_auth_of(IdentityId id) {
-  const auto* universal_auth = universal_auth_by_identity_.find(id);
-  if (universal_auth) erase<model::UniversalAuth>(UniversalAuthId{universal_auth->id});
-}
+namespace {
 
-void Snapshot::erase_approvals_of(SignerId id) {
-  if (const auto policy = policy_of(id)) erase<model::ApprovalPolicy>(policy->id);
-  for (const auto& request : requests_of(id)) erase<model::AccessRequest>(request->id);
-  for (const auto& grant : grants_of(id)) erase<model::Grant>(grant->id);
-}
+template <class Change>
+constexpr bool is_shown = false;
+template <class T>
+constexpr bool is_shown<ports::Put<T>> = model::Stored<T>::is_in_directory;
+template <class T>
+constexpr bool is_shown<ports::Erase<T>> = model::Stored<T>::is_in_directory;
+template <>
+constexpr bool is_shown<ports::SpendTokenUse> = true;
+template <>
+constexpr bool is_shown<ports::SpendClientSecretUse> = true;
+
+}  // namespace
 
 struct Snapshot::Applier {
   Snapshot& snapshot;
 
-  static WebhookId id_of(const Shared<model::Webhook>& webhook) { return webhook->id; }
-
-  // None of them changes what decisions read.
-  void operator()(const ports::AppendOperations&) {}
-  void operator()(const ports::RecordEvent&) {}
-  void operator()(const ports::KeepCheckpoint&) {}
-  void operator()(const ports::PruneLog&) {}
-  void operator()(const ports::ErasePersonal&) {}
-  void operator()(const ports::RememberAnswer&) {}
-
   void operator()(const ports::SpendTokenUse& spend) {
-    const auto* former = snapshot.access_tokens_.find(spend.id);
-    if (!former) return;
-    auto token = std::make_shared<model::AccessToken>(**former);
-    token->uses += 1;
-    snapshot.access_tokens_.set(spend.id, std::move(token));
+    snapshot.take_use<model::AccessToken>(spend.id);
   }
-
   void operator()(const ports::SpendClientSecretUse& spend) {
-    const auto* former = snapshot.client_secrets_.find(spend.id);
-    if (!former) return;
-    auto secret = std::make_shared<model::ClientSecret>(**former);
-    secret->uses += 1;
-    snapshot.client_secrets_.set(spend.id, std::move(secret));
+    snapshot.take_use<model::ClientSecret>(spend.id);
   }
-
-  void operator()(const ports::Put<model::Webhook>& put) {
-    auto& webhooks = snapshot.webhooks_;
-    auto stored = std::make_shared<model::Webhook>(put.value);
-    stored->version += 1;
-    const auto place = std::ranges::lower_bound(webhooks, put.value.id, {}, &id_of);
-    if (place != webhooks.end() && (*place)->id == put.value.id) {
-      *place = std::move(stored);
-    } else {
-      webhooks.insert(place, std::move(stored));
-    }
-  }
-
-  void operator()(const ports::Erase<model::Webhook>& erase) {
-    std::erase_if(snapshot.webhooks_, [&](const auto& webhook) { return webhook->id == erase.id; });
-  }
-
-  // Deliveries are read from the store.
-  void operator()(const ports::Put<model::WebhookDelivery>&) {}
-
   template <class T>
   void operator()(const ports::Put<T>& put) {
-    snapshot.put(put.value);
+    if constexpr (is_shown<ports::Put<T>>) snapshot.put(put.value);
   }
-
   template <class T>
   void operator()(const ports::Erase<T>& erase) {
-    snapshot.erase<T>(erase.id);
+    if constexpr (is_shown<ports::Erase<T>>) snapshot.erase<T>(erase.id);
   }
-
-  // Read from the store by the few who ask for them.
-  void operator()(const ports::KeepManifest&) {}
-  void operator()(const ports::ForgetManifest&) {}
+  // Everything else is read from the store by the few who ask for it.
+  template <class Other>
+  void operator()(const Other&) {}
 };
+
+bool Snapshot::shows(const ports::Change& change) {
+  return std::visit([]<class Change>(const Change&) { return is_shown<Change>; }, change);
+}
 
 void Snapshot::apply(const ports::Change& change) { std::visit(Applier{*this}, change); }
 

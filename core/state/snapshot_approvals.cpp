@@ -8,12 +8,6 @@
 namespace sealmint::service {
 namespace {
 
-template <class Objects>
-auto get(const Objects& objects, const auto& id) {
-  const auto* found = objects.find(id);
-  return found ? *found : nullptr;
-}
-
 template <class T, class Lists, class Objects>
 std::vector<Shared<T>> listed(const Lists& lists, const model::ActorRef& actor,
                               const Objects& objects) {
@@ -22,7 +16,7 @@ std::vector<Shared<T>> listed(const Lists& lists, const model::ActorRef& actor,
   if (!ids) return found;
   found.reserve(ids->size());
   for (const auto& id : *ids) {
-    if (auto object = get(objects, id)) found.push_back(std::move(object));
+    if (const auto* object = objects.find(id)) found.push_back(*object);
   }
   return found;
 }
@@ -37,54 +31,38 @@ std::vector<Shared<T>> all_listed(const Lists& lists, const Objects& objects) {
 }
 
 // Lists of a signer are read by people, not by signatures, so no index is kept for them.
-template <class T, class Objects>
-std::vector<Shared<T>> in_creation_order(const Objects& objects,
-                                         std::optional<SignerId> signer_id) {
-  std::vector<Shared<T>> found;
-  objects.for_each([&](const auto&, const Shared<T>& object) {
-    if (!signer_id || object->signer_id == *signer_id) found.push_back(object);
-  });
-  std::ranges::sort(found, [](const Shared<T>& a, const Shared<T>& b) {
-    return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
-  });
-  return found;
+template <class T>
+std::vector<Shared<T>> of_signer(std::vector<Shared<T>> objects, SignerId signer_id) {
+  std::erase_if(objects, [&](const auto& object) { return object->signer_id != signer_id; });
+  return objects;
 }
 
 }  // namespace
 
-Shared<model::AccessRequest> Snapshot::request(RequestId id) const { return get(requests_, id); }
-Shared<model::Grant> Snapshot::grant(GrantId id) const { return get(grants_, id); }
-
 Shared<model::ApprovalPolicy> Snapshot::policy_of(SignerId id) const {
   const auto* policy_id = policy_by_signer_.find(id);
-  return policy_id ? get(policies_, *policy_id) : nullptr;
+  return policy_id ? find<model::ApprovalPolicy>(*policy_id) : nullptr;
 }
 
 std::vector<Shared<model::AccessRequest>> Snapshot::pending_requests_of(
     const model::ActorRef& actor) const {
-  return listed<model::AccessRequest>(pending_requests_, actor, requests_);
+  return listed<model::AccessRequest>(pending_requests_, actor, objects<model::AccessRequest>());
 }
 std::vector<Shared<model::Grant>> Snapshot::active_grants_of(const model::ActorRef& actor) const {
-  return listed<model::Grant>(active_grants_, actor, grants_);
+  return listed<model::Grant>(active_grants_, actor, objects<model::Grant>());
 }
 std::vector<Shared<model::AccessRequest>> Snapshot::pending_requests() const {
-  return all_listed<model::AccessRequest>(pending_requests_, requests_);
+  return all_listed<model::AccessRequest>(pending_requests_, objects<model::AccessRequest>());
 }
 std::vector<Shared<model::Grant>> Snapshot::active_grants() const {
-  return all_listed<model::Grant>(active_grants_, grants_);
+  return all_listed<model::Grant>(active_grants_, objects<model::Grant>());
 }
 
 std::vector<Shared<model::AccessRequest>> Snapshot::requests_of(SignerId id) const {
-  return in_creation_order<model::AccessRequest>(requests_, id);
-}
-std::vector<Shared<model::AccessRequest>> Snapshot::requests() const {
-  return in_creation_order<model::AccessRequest>(requests_, std::nullopt);
-}
-std::vector<Shared<model::Grant>> Snapshot::grants() const {
-  return in_creation_order<model::Grant>(grants_, std::nullopt);
+  return of_signer(requests(), id);
 }
 std::vector<Shared<model::Grant>> Snapshot::grants_of(SignerId id) const {
-  return in_creation_order<model::Grant>(grants_, id);
+  return of_signer(grants(), id);
 }
 
 void Snapshot::spend(GrantId id, std::int64_t units) {
@@ -98,7 +76,7 @@ void Snapshot::spend(GrantId id, std::int64_t units) {
     unlink(*former);
     grant->status = model::GrantStatus::expired;
   }
-  grants_.set(id, std::move(grant));
+  objects<model::Grant>().set(id, std::move(grant));
 }
 
 void Snapshot::link(const model::ApprovalPolicy& policy) {

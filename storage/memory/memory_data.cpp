@@ -21,84 +21,54 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-bool has_member_twice(const model::Group& group) {
-  const std::set<model::ActorRef> actors(group.members.begin(), group.members.end());
-  return actors.size() != group.members.size();
-}
-bool has_member_twice(const model::Signer& signer) {
-  std::set<model::ActorRef> actors;
-  for (const auto& member : signer.members) actors.insert(member.actor);
-  return actors.size() != signer.members.size();
-}
+const model::ActorRef& actor_of(const model::ActorRef& actor) { return actor; }
+const model::ActorRef& actor_of(const model::Membership& member) { return member.actor; }
+
 template <class T>
-bool has_member_twice(const T&) {
+bool has_member_twice(const T& object) {
+  if constexpr (requires { object.members; }) {
+    std::set<model::ActorRef> actors;
+    for (const auto& member : object.members) actors.insert(actor_of(member));
+    return actors.size() != object.members.size();
+  }
   return false;
 }
 
-// Uses and times of last use move beside Put; an update never takes them back.
-void keep_growth(const model::AccessToken& stored, model::AccessToken& next) {
-  next.uses = std::max(stored.uses, next.uses);
+template <class Value>
+bool are_equal(const Value& one, const Value& other, bool ignores_case) {
+  if constexpr (std::is_same_v<Value, std::string>) {
+    if (ignores_case) return lower_case(one) == lower_case(other);
+  }
+  return one == other;
 }
-void keep_growth(const model::ClientSecret& stored, model::ClientSecret& next) {
-  next.uses = std::max(stored.uses, next.uses);
-}
-void keep_growth(const model::Signer& stored, model::Signer& next) {
-  next.last_signed_at = std::max(stored.last_signed_at, next.last_signed_at);
-}
-void keep_growth(const model::Grant& stored, model::Grant& next) {
-  next.used = std::max(stored.used, next.used);
-}
-template <class T>
-void keep_growth(const T&, T&) {}
 
-// Whether another object than `object` has the same value in a unique field.
-template <class Objects, class T, class Value>
-bool is_taken(const Objects& objects, const T& object, Value&& value) {
-  return std::ranges::any_of(objects, [&](const auto& entry) {
-    return entry.first != object.id && value(entry.second) == value(object);
-  });
+// Whether a change can leave a reference behind that leads nowhere.
+template <class Change>
+constexpr bool touches_references = false;
+template <class T>
+constexpr bool touches_references<ports::Put<T>> = true;
+template <class T>
+constexpr bool touches_references<ports::Erase<T>> = true;
+template <>
+constexpr bool touches_references<ports::KeepManifest> = true;
+
+bool may_break_references(const ports::Change& change) {
+  return std::visit([]<class Change>(const Change&) { return touches_references<Change>; }, change);
 }
 
 }  // namespace
 
-template <>
-std::string_view MemoryData::taken_field(const model::User& object) const {
-  const auto username = [](const model::User& user) { return lower_case(user.username); };
-  return is_taken(map<model::User>(), object, username) ? "username" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::Group& object) const {
-  return is_taken(map<model::Group>(), object, std::mem_fn(&model::Group::slug)) ? "slug" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::UniversalAuth& object) const {
-  using model::UniversalAuth;
-  const auto& all = map<UniversalAuth>();
-  if (is_taken(all, object, std::mem_fn(&UniversalAuth::identity_id))) return "identityId";
-  return is_taken(all, object, std::mem_fn(&UniversalAuth::client_id)) ? "clientId" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::AccessToken& object) const {
-  const auto hash = std::mem_fn(&model::AccessToken::token_hash);
-  return is_taken(map<model::AccessToken>(), object, hash) ? "tokenHash" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::Authority& object) const {
-  const auto name = std::mem_fn(&model::Authority::name);
-  return is_taken(map<model::Authority>(), object, name) ? "name" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::Signer& object) const {
-  return is_taken(map<model::Signer>(), object, std::mem_fn(&model::Signer::name)) ? "name" : "";
-}
-template <>
-std::string_view MemoryData::taken_field(const model::ApprovalPolicy& object) const {
-  const auto signer = std::mem_fn(&model::ApprovalPolicy::signer_id);
-  return is_taken(map<model::ApprovalPolicy>(), object, signer) ? "signerId" : "";
-}
 template <class T>
-std::string_view MemoryData::taken_field(const T&) const {
-  return "";
+std::string_view MemoryData::taken_field(const T& object) const {
+  std::string_view taken;
+  model::for_each_fact(model::Stored<T>::unique, [&](const auto& unique) {
+    const auto is_other_owner = [&](const auto& entry) {
+      return entry.first != object.id &&
+             are_equal(entry.second.*unique.field, object.*unique.field, unique.ignores_case);
+    };
+    if (taken.empty() && std::ranges::any_of(map<T>(), is_other_owner)) taken = unique.name;
+  });
+  return taken;
 }
 
 template <class T>
@@ -118,7 +88,7 @@ void MemoryData::remove(decltype(T::id) id) {
   if (found == map<T>().end()) return;
   undo_.emplace_back([this, old = std::move(found->second)] { map<T>().emplace(old.id, old); });
   map<T>().erase(found);
-  remove_dependants<T>(id);
+  remove_owned_by<T>(id);
 }
 
 template <class T, class Condition>
@@ -130,40 +100,17 @@ void MemoryData::remove_if(Condition&& condition) {
   for (const auto& id : doomed) remove<T>(id);
 }
 
-template <>
-void MemoryData::remove_dependants<model::User>(const UserId& id) {
-  const model::ActorRef owner{model::ActorKind::user, id.uuid};
-  remove_if<model::AccessToken>([&](const auto& token) { return token.actor == owner; });
-}
-template <>
-void MemoryData::remove_dependants<model::Identity>(const IdentityId& id) {
-  const model::ActorRef owner{model::ActorKind::identity, id.uuid};
-  remove_if<model::UniversalAuth>([&](const auto& auth) { return auth.identity_id == id; });
-  remove_if<model::ClientSecret>([&](const auto& secret) { return secret.identity_id == id; });
-  remove_if<model::AccessToken>([&](const auto& token) { return token.actor == owner; });
-}
-template <>
-void MemoryData::remove_dependants<model::UniversalAuth>(const UniversalAuthId& id) {
-  remove_if<model::ClientSecret>(
-      [&](const auto& secret) { return secret.universal_auth_id == id; });
-}
-template <>
-void MemoryData::remove_dependants<model::ClientSecret>(const ClientSecretId& id) {
-  remove_if<model::AccessToken>([&](const auto& token) { return token.client_secret_id == id; });
-}
-template <>
-void MemoryData::remove_dependants<model::Signer>(const SignerId& id) {
-  const auto is_of_signer = [&](const auto& object) { return object.signer_id == id; };
-  remove_if<model::ApprovalPolicy>(is_of_signer);
-  remove_if<model::AccessRequest>(is_of_signer);
-  remove_if<model::Grant>(is_of_signer);
-  remove_manifests_of(id);
-}
-
-template <>
-void MemoryData::remove_dependants<model::Webhook>(const WebhookId& id) {
-  remove_if<model::WebhookDelivery>(
-      [&](const auto& delivery) { return delivery.webhook_id == id; });
+template <class Owner>
+void MemoryData::remove_owned_by(const decltype(Owner::id)& id) {
+  model::for_each_kind(model::StoredKinds{}, [&]<class From>(std::type_identity<From>) {
+    model::for_each_fact(model::Stored<From>::references, [&](const auto& reference) {
+      if constexpr (std::is_same_v<decltype(reference), const model::Reference<From, Owner>&>) {
+        if (!reference.is_owner) return;
+        remove_if<From>([&](const From& object) { return reference.target(object) == id; });
+      }
+    });
+  });
+  if constexpr (std::is_same_v<Owner, model::Signer>) remove_manifests_of(id);
 }
 
 void MemoryData::undo() {
@@ -179,8 +126,7 @@ ports::Outcome MemoryData::apply(const ports::Transaction& transaction) {
   if (transaction.spend) outcome = spend_grant(*transaction.spend);
   for (const auto& change : transaction.changes) {
     if (outcome.has_error()) break;
-    // Puts and erases stand behind the eight changes that touch no object's references.
-    changes_objects |= change.index() > 7;
+    changes_objects |= may_break_references(change);
     outcome = std::visit([this](const auto& each) { return apply_change(each); }, change);
   }
   if (outcome.has_value() && changes_objects && !references_hold()) outcome = reference_broken();
@@ -304,7 +250,7 @@ Result<void> MemoryData::apply_change(const ports::Put<T>& put) {
   if (has_member_twice(put.value)) return same_member_twice();
   if (has_open_twin(put.value)) return changed_meanwhile();
   T next = put.value;
-  if (is_stored) keep_growth(stored->second, next);
+  if (is_stored) model::keep_growing(stored->second, next);
   ++next.version;
   set(next);
   if constexpr (std::is_same_v<T, model::WebhookDelivery>) {
@@ -330,47 +276,23 @@ bool MemoryData::has_open_twin(const model::AccessRequest& request) const {
 }
 
 bool MemoryData::references_hold() const {
-  const auto has_user = [&](const Uuid& id) { return map<model::User>().contains(UserId(id)); };
-  const auto has_identity = [&](const IdentityId& id) {
-    return map<model::Identity>().contains(id);
+  bool hold = manifests_have_signers();
+  model::for_each_kind(model::StoredKinds{}, [&]<class T>(std::type_identity<T>) {
+    const auto holds = [&](const auto& entry) { return references_hold_of(entry.second); };
+    hold = hold && std::ranges::all_of(map<T>(), holds);
+  });
+  return hold;
+}
+
+template <class T>
+bool MemoryData::references_hold_of(const T& object) const {
+  bool hold = true;
+  const auto check = [&]<class To>(const model::Reference<T, To>& reference) {
+    const auto target = reference.target(object);
+    hold = hold && (!target || map<To>().contains(*target));
   };
-  for (const auto& [id, auth] : map<model::UniversalAuth>()) {
-    if (!has_identity(auth.identity_id)) return false;
-  }
-  for (const auto& [id, secret] : map<model::ClientSecret>()) {
-    if (!has_identity(secret.identity_id)) return false;
-    if (!map<model::UniversalAuth>().contains(secret.universal_auth_id)) return false;
-  }
-  for (const auto& [id, token] : map<model::AccessToken>()) {
-    const bool is_users = token.actor.kind == model::ActorKind::user;
-    if (!(is_users ? has_user(token.actor.id) : has_identity(IdentityId(token.actor.id)))) {
-      return false;
-    }
-    if (token.client_secret_id && !map<model::ClientSecret>().contains(*token.client_secret_id)) {
-      return false;
-    }
-  }
-  for (const auto& [id, authority] : map<model::Authority>()) {
-    if (!authority.key_id.is_nil() && !map<model::WrappedKey>().contains(authority.key_id)) {
-      return false;
-    }
-  }
-  for (const auto& [id, signer] : map<model::Signer>()) {
-    if (signer.certificate_id && !map<model::Certificate>().contains(*signer.certificate_id)) {
-      return false;
-    }
-  }
-  const auto has_signer = [&](const auto& entry) {
-    return map<model::Signer>().contains(entry.second.signer_id);
-  };
-  const auto has_webhook = [&](const auto& entry) {
-    return map<model::Webhook>().contains(entry.second.webhook_id);
-  };
-  return manifests_have_signers() &&
-         std::ranges::all_of(map<model::WebhookDelivery>(), has_webhook) &&
-         std::ranges::all_of(map<model::ApprovalPolicy>(), has_signer) &&
-         std::ranges::all_of(map<model::AccessRequest>(), has_signer) &&
-         std::ranges::all_of(map<model::Grant>(), has_signer);
+  model::for_each_fact(model::Stored<T>::references, check);
+  return hold;
 }
 
 std::size_t MemoryData::remove_expired(TimePoint now) {

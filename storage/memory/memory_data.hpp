@@ -36,6 +36,8 @@ class MemoryData {
  private:
   template <class T>
   using Map = std::map<decltype(T::id), T>;
+  template <class... T>
+  static std::tuple<Map<T>...> maps_of(model::Kinds<T...>);
 
   template <class T>
   Map<T>& map() {
@@ -79,8 +81,8 @@ class MemoryData {
   Result<void> spend_grant(const ports::SpendGrant& spend);
 
   // What goes with an erased object.
-  template <class T>
-  void remove_dependants(const decltype(T::id)&) {}
+  template <class Owner>
+  void remove_owned_by(const decltype(Owner::id)& id);
   // The field whose unique value somebody else has; empty when there is none.
   template <class T>
   std::string_view taken_field(const T& object) const;
@@ -93,13 +95,10 @@ class MemoryData {
   std::vector<model::WebhookDelivery> deliveries_of(WebhookId id) const;
   // Every reference that must hold does.
   bool references_hold() const;
+  template <class T>
+  bool references_hold_of(const T& object) const;
 
-  std::tuple<Map<model::User>, Map<model::Identity>, Map<model::Group>, Map<model::UniversalAuth>,
-             Map<model::ClientSecret>, Map<model::AccessToken>, Map<model::Authority>,
-             Map<model::Certificate>, Map<model::WrappedKey>, Map<model::Signer>,
-             Map<model::ApprovalPolicy>, Map<model::AccessRequest>, Map<model::Grant>,
-             Map<model::Webhook>, Map<model::WebhookDelivery>>
-      maps_;
+  decltype(maps_of(model::StoredKinds{})) maps_;
   // Which delivery was committed before which.
   std::map<DeliveryId, std::uint64_t> delivery_order_;
   std::map<Sha256, ports::RememberAnswer> answers_;

@@ -5,32 +5,14 @@
 #include "storage/memory/memory_data.hpp"
 
 namespace sealmint::storage {
-namespace {
-
-template <class T>
-std::vector<T> values_of(const std::map<decltype(T::id), T>& objects) {
-  const auto values = std::views::values(objects);
-  return {values.begin(), values.end()};
-}
-
-}  // namespace
-
 ports::Contents MemoryData::contents() const {
-  return {values_of<model::User>(map<model::User>()),
-          values_of<model::Identity>(map<model::Identity>()),
-          values_of<model::Group>(map<model::Group>()),
-          values_of<model::UniversalAuth>(map<model::UniversalAuth>()),
-          values_of<model::ClientSecret>(map<model::ClientSecret>()),
-          values_of<model::AccessToken>(map<model::AccessToken>()),
-          values_of<model::Authority>(map<model::Authority>()),
-          values_of<model::Certificate>(map<model::Certificate>()),
-          values_of<model::WrappedKey>(map<model::WrappedKey>()),
-          values_of<model::Signer>(map<model::Signer>()),
-          values_of<model::ApprovalPolicy>(map<model::ApprovalPolicy>()),
-          values_of<model::AccessRequest>(map<model::AccessRequest>()),
-          values_of<model::Grant>(map<model::Grant>()),
-          epochs_,
-          values_of<model::Webhook>(map<model::Webhook>())};
+  ports::Contents contents;
+  model::for_each_kind(model::DirectoryKinds{}, [&]<class T>(std::type_identity<T>) {
+    const auto values = std::views::values(map<T>());
+    contents.of<T>().assign(values.begin(), values.end());
+  });
+  contents.rights = epochs_;
+  return contents;
 }
 
 ports::OperationPage MemoryData::operations(const ports::OperationQuery& query) const {

@@ -111,6 +111,10 @@ SqliteError Connection::failure(int code) const {
 
 void Connection::fail(int code) const { throw failure(code); }
 
+void throw_altered_column() {
+  throw SqliteError(SQLITE_CORRUPT, "a column does not hold what was written");
+}
+
 Statement::Statement(Connection& connection, std::string_view sql) : connection_(&connection) {
   check(sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
                            SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));

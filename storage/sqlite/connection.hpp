@@ -14,6 +14,7 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/error.hpp"
+#include "storage/shared/row.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -80,21 +81,22 @@ class Connection {
   int busy_timeout_ms_;
 };
 
-class Statement {
+// A column holds what no version of Sealmint wrote there: a SqliteError of damage.
+[[noreturn]] void throw_altered_column();
+
+class Statement final : public Parameters, public Row {
  public:
   Statement(Connection& connection, std::string_view sql);
-  ~Statement();
+  ~Statement() override;
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
 
-  // Parameters count from 1. The plain forms keep a view: the bytes must live until run() or the
-  // last step(). The copying forms are for temporaries.
-  void bind_null(int parameter);
-  void bind_integer(int parameter, std::int64_t value);
-  void bind_text(int parameter, std::string_view text);
-  void bind_blob(int parameter, ByteView bytes);
-  void bind_text_copy(int parameter, std::string_view text);
-  void bind_blob_copy(int parameter, ByteView bytes);
+  void bind_null(int parameter) override;
+  void bind_integer(int parameter, std::int64_t value) override;
+  void bind_text(int parameter, std::string_view text) override;
+  void bind_blob(int parameter, ByteView bytes) override;
+  void bind_text_copy(int parameter, std::string_view text) override;
+  void bind_blob_copy(int parameter, ByteView bytes) override;
 
   // Moves to the next row; false behind the last one, and the statement is ready for another run.
   bool step();
@@ -104,11 +106,12 @@ class Statement {
   void execute();
   void reset() noexcept;
 
-  // Columns count from 0 and are valid until the next step().
-  bool is_null(int column) const;
-  std::int64_t integer(int column) const;
-  std::string_view text(int column) const;
-  ByteView blob(int column) const;
+  // Valid until the next step().
+  bool is_null(int column) const override;
+  std::int64_t integer(int column) const override;
+  std::string_view text(int column) const override;
+  ByteView blob(int column) const override;
+  [[noreturn]] void fail_altered() const override { throw_altered_column(); }
 
  private:
   void check(int code) const;

@@ -1,6 +1,6 @@
 #include "storage/sqlite/delivery_queries.hpp"
 
-#include "storage/sqlite/tables.hpp"
+#include "storage/shared/tables.hpp"
 
 namespace sealmint::storage {
 namespace {

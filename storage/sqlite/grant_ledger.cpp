@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/shared/fields.hpp"
 #include "storage/shared/store_errors.hpp"
-#include "storage/sqlite/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

@@ -5,8 +5,8 @@
 #include "core/audit/commitment.hpp"
 #include "core/audit/records.hpp"
 #include "core/audit/tiles.hpp"
+#include "storage/shared/fields.hpp"
 #include "storage/shared/list_codec.hpp"
-#include "storage/sqlite/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

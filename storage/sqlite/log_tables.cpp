@@ -1,9 +1,9 @@
 #include "storage/sqlite/log_tables.hpp"
 
 #include "core/audit/records.hpp"
+#include "storage/shared/fields.hpp"
 #include "storage/shared/list_codec.hpp"
 #include "storage/shared/store_errors.hpp"
-#include "storage/sqlite/fields.hpp"
 #include "storage/sqlite/violations.hpp"
 
 namespace sealmint::storage {

@@ -1,7 +1,7 @@
 #include "storage/sqlite/manifests.hpp"
 
+#include "storage/shared/fields.hpp"
 #include "storage/shared/manifest_codec.hpp"
-#include "storage/sqlite/fields.hpp"
 
 namespace sealmint::storage {
 

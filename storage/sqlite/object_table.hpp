@@ -6,7 +6,7 @@
 
 #include "core/base/result.hpp"
 #include "storage/shared/store_errors.hpp"
-#include "storage/sqlite/tables.hpp"
+#include "storage/shared/tables.hpp"
 #include "storage/sqlite/violations.hpp"
 
 namespace sealmint::storage {

@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "core/audit/commitment.hpp"
-#include "storage/sqlite/fields.hpp"
+#include "storage/shared/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "storage/sqlite/fields.hpp"
+#include "storage/shared/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/model/operation.hpp"
-#include "storage/sqlite/columns.hpp"
+#include "storage/shared/columns.hpp"
 
 namespace sealmint::storage {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-#include "storage/sqlite/fields.hpp"
+#include "storage/shared/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/ports/store.hpp"
+#include "storage/shared/tables.hpp"
 #include "storage/sqlite/log_queries.hpp"
 #include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/operation_spans.hpp"
-#include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
 

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "storage/shared/fields.hpp"
 #include "storage/shared/list_codec.hpp"
-#include "storage/sqlite/fields.hpp"
+#include "storage/shared/tables.hpp"
 #include "storage/sqlite/guarded.hpp"
-#include "storage/sqlite/tables.hpp"
 
 namespace sealmint::storage {
 namespace {
@@ -17,13 +17,6 @@ constexpr std::string_view database_name = "sealmint.db";
 std::string operations_sql() {
   return "SELECT log_index, salt, " + column_names(operation_columns()) +
          " FROM operation LEFT JOIN operation_caller ON number = caller ORDER BY sequence";
-}
-
-// Columns from `first` on.
-template <class Object>
-void read_columns_from(const Statement& row, int first, const Columns<Object>& columns,
-                       Object& object) {
-  for (const auto& each : columns) each.read(row, first++, object);
 }
 
 // Runs what reads the columns of a row; false when one of them holds what is never written there.
@@ -51,7 +44,7 @@ ports::OperationRow read_operation(const Statement& row) {
   if (!row.is_null(0)) found.log_index = static_cast<std::uint64_t>(row.integer(0));
   found.is_altered = !reads([&] {
     found.salt = read_salt(row, 1);
-    read_columns_from(row, 2, columns, found.operation);
+    read_columns(row, columns, found.operation, 2);
   });
   return found;
 }

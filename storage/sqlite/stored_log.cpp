@@ -4,7 +4,7 @@
 
 #include "core/audit/tiles.hpp"
 #include "core/audit/tree.hpp"
-#include "storage/sqlite/fields.hpp"
+#include "storage/shared/fields.hpp"
 
 namespace sealmint::storage {
 namespace {

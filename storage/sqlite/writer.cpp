@@ -59,9 +59,7 @@ std::string sweep_sql(const std::string& table, const std::string& id) {
 
 Writer::Writer(Connection& connection)
     : connection_(connection),
-      tables_(connection, connection, connection, connection, connection, connection, connection,
-              connection, connection, connection, connection, connection, connection, connection,
-              connection),
+      tables_(connection),
       group_members_(connection),
       signer_members_(connection),
       operation_callers_(connection),
@@ -90,24 +88,13 @@ Writer::Writer(Connection& connection)
 
 ports::Contents Writer::load() {
   ports::Contents contents;
-  contents.users = table<model::User>().load();
-  contents.identities = table<model::Identity>().load();
-  contents.groups = table<model::Group>().load();
-  contents.universal_auths = table<model::UniversalAuth>().load();
-  contents.client_secrets = table<model::ClientSecret>().load();
-  contents.access_tokens = table<model::AccessToken>().load();
-  contents.authorities = table<model::Authority>().load();
-  contents.certificates = table<model::Certificate>().load();
-  contents.keys = table<model::WrappedKey>().load();
-  contents.signers = table<model::Signer>().load();
-  contents.policies = table<model::ApprovalPolicy>().load();
-  contents.requests = table<model::AccessRequest>().load();
-  contents.grants = table<model::Grant>().load();
+  model::for_each_kind(model::DirectoryKinds{}, [&]<class T>(std::type_identity<T>) {
+    contents.of<T>() = table<T>().load();
+  });
   contents.rights = epochs_;
-  contents.webhooks = table<model::Webhook>().load();
-  group_members_.load_into(contents.groups);
-  signer_members_.load_into(contents.signers);
-  for (auto& signer : contents.signers) {
+  group_members_.load_into(contents.of<model::Group>());
+  signer_members_.load_into(contents.of<model::Signer>());
+  for (auto& signer : contents.of<model::Signer>()) {
     signer.last_signed_at =
         std::max(signer.last_signed_at, operation_counts_.last_success(signer.id));
   }

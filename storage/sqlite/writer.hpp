@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "core/ports/rights_epochs.hpp"
@@ -13,7 +12,7 @@
 #include "storage/sqlite/log_tables.hpp"
 #include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/members.hpp"
-#include "storage/sqlite/object_table.hpp"
+#include "storage/sqlite/object_tables.hpp"
 #include "storage/sqlite/operation_callers.hpp"
 #include "storage/sqlite/operation_counts.hpp"
 #include "storage/sqlite/operation_log.hpp"
@@ -73,7 +72,7 @@ class Writer {
 
   template <class T>
   ObjectTable<T>& table() {
-    return std::get<ObjectTable<T>>(tables_);
+    return tables_.of<T>();
   }
 
   // Runs `work` inside one transaction; on any failure decides what the caller may rely upon.
@@ -85,14 +84,7 @@ class Writer {
   Error poison(std::string reason);
 
   Connection& connection_;
-  std::tuple<ObjectTable<model::User>, ObjectTable<model::Identity>, ObjectTable<model::Group>,
-             ObjectTable<model::UniversalAuth>, ObjectTable<model::ClientSecret>,
-             ObjectTable<model::AccessToken>, ObjectTable<model::Authority>,
-             ObjectTable<model::Certificate>, ObjectTable<model::WrappedKey>,
-             ObjectTable<model::Signer>, ObjectTable<model::ApprovalPolicy>,
-             ObjectTable<model::AccessRequest>, ObjectTable<model::Grant>,
-             ObjectTable<model::Webhook>, ObjectTable<model::WebhookDelivery>>
-      tables_;
+  ObjectTables tables_;
   GroupMembers group_members_;
   SignerMembers signer_members_;
   OperationCallers operation_callers_;

@@ -139,7 +139,7 @@ void Checker::on_keyed_answer(const Sha256& key_hash, const std::string& answer)
 }
 
 void Checker::on_state(const ports::Contents& contents) {
-  for (const auto& grant : contents.grants) {
+  for (const auto& grant : contents.of<model::Grant>()) {
     const auto rows = rows_.contains(grant.id) ? rows_.at(grant.id) : 0;
     if (grant.used != rows) {
       violate("I2: an approval counts " + std::to_string(grant.used) + " signatures, the rows " +

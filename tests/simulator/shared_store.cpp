@@ -59,7 +59,7 @@ void SharedStore::spoil(ports::Transaction& transaction, const service::Snapshot
   if (mutant_ == Mutant::read_then_write_spend) {
     // What the write would leave behind: the count that was read, and the units.
     const auto read = cache.grant(transaction.spend->id);
-    for (const auto& stored : contents().grants) {
+    for (const auto& stored : contents().of<model::Grant>()) {
       if (read && stored.id == read->id) transaction.spend->units += read->used - stored.used;
     }
   }

@@ -13,17 +13,16 @@ namespace {
 using model::GrantStatus;
 
 template <class T>
-void check_round_trip(ports::Store& store, std::vector<T> ports::Contents::* list, T first,
-                      T second) {
+void check_round_trip(ports::Store& store, T first, T second) {
   put(store, first);
   first.version = 1;
-  BOOST_REQUIRE_EQUAL((contents(store).*list).size(), 1U);
-  BOOST_TEST(same((contents(store).*list).front(), first));
+  BOOST_REQUIRE_EQUAL(contents(store).of<T>().size(), 1U);
+  BOOST_TEST(same(contents(store).of<T>().front(), first));
   second.id = first.id;
   second.version = 1;
   put(store, second);
   second.version = 2;
-  BOOST_TEST(same((contents(store).*list).front(), second));
+  BOOST_TEST(same(contents(store).of<T>().front(), second));
 }
 
 // One operation that costs units of a grant.
@@ -39,7 +38,7 @@ std::size_t successes(const Outcomes& outcomes) {
       std::ranges::count_if(outcomes, [](const auto& outcome) { return outcome.has_value(); }));
 }
 
-model::Grant only_grant(ports::Store& store) { return contents(store).grants.front(); }
+model::Grant only_grant(ports::Store& store) { return contents(store).of<model::Grant>().front(); }
 
 }  // namespace
 
@@ -51,16 +50,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(policies_requests_and_grants_round_trip, On, AllSt
   const auto signer = put(store, sample_signer("demo"));
   model::ApprovalPolicy no_steps;
   no_steps.signer_id = signer.id;
-  check_round_trip(store, &ports::Contents::policies, sample_policy(signer.id), no_steps);
+  check_round_trip(store, sample_policy(signer.id), no_steps);
   model::AccessRequest bare;
   bare.signer_id = signer.id;
-  check_round_trip(store, &ports::Contents::requests, sample_request(signer.id), bare);
+  check_round_trip(store, sample_request(signer.id), bare);
   model::Grant spent = sample_grant(signer.id);
   spent.signings_max.reset();
   spent.scope = {};
   spent.expires_at.reset();
   spent.used = 9;
-  check_round_trip(store, &ports::Contents::grants, sample_grant(signer.id), spent);
+  check_round_trip(store, sample_grant(signer.id), spent);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_signer_has_one_policy, On, AllStores) {
@@ -106,10 +105,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(approvals_go_with_their_signer, On, AllStores) {
   }
   BOOST_TEST(commit_one(store, ports::Erase<model::Signer>{signer.id}).has_value());
   const auto all = contents(store);
-  BOOST_REQUIRE_EQUAL(all.policies.size(), 1U);
-  BOOST_TEST((all.policies.front().signer_id == other.id));
-  BOOST_TEST(all.requests.size() == 1U);
-  BOOST_TEST(all.grants.size() == 1U);
+  BOOST_REQUIRE_EQUAL(all.of<model::ApprovalPolicy>().size(), 1U);
+  BOOST_TEST((all.of<model::ApprovalPolicy>().front().signer_id == other.id));
+  BOOST_TEST(all.of<model::AccessRequest>().size() == 1U);
+  BOOST_TEST(all.of<model::Grant>().size() == 1U);
   const SignerId nobody = next_id<SignerId>();
   for (const auto& outcome :
        {commit_one(store, ports::Put<model::ApprovalPolicy>{sample_policy(nobody)}),

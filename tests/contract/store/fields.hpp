@@ -1,9 +1,10 @@
-// Every field of every stored object as a tuple, to compare objects by. Each function names all
-// fields of its struct in order, so a field that is added to the model stops the build here until
-// it is compared, too (and stored).
+// Every field of every stored object that has no comparison of its own as a tuple, to compare
+// objects by. Each function names all fields of its struct in order, so a field that is added to
+// the model stops the build here until it is compared, too (and stored).
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <tuple>
 
 #include "core/model/certificate.hpp"
@@ -111,7 +112,11 @@ inline auto fields(const ports::RememberAnswer& object) {
 
 template <class T>
 bool same(const T& one, const T& other) {
-  return fields(one) == fields(other);
+  if constexpr (std::equality_comparable<T>) {
+    return one == other;
+  } else {
+    return fields(one) == fields(other);
+  }
 }
 
 // The members of a signer are structs without a comparison of their own.

@@ -1,5 +1,7 @@
 #include "tests/contract/store/samples.hpp"
 
+#include "tests/contract/store/stores.hpp"
+
 namespace sealmint::storage::test {
 
 Uuid next_uuid() {
@@ -335,6 +337,52 @@ model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms) {
 ports::RememberAnswer sample_answer(std::uint8_t seed, std::int64_t expires_at_ms) {
   return {hash_of(seed), hash_of(static_cast<std::uint8_t>(seed + 1)), 201,
           std::string("{\"a\":\"\0b\"}", 11), at_ms(expires_at_ms)};
+}
+
+namespace {
+
+std::string next_name() { return "sample-" + to_string(next_uuid()).substr(9, 9); }
+
+}  // namespace
+
+model::User make_sample(SampleOf<model::User>, ports::Store&) { return sample_user(next_name()); }
+model::Identity make_sample(SampleOf<model::Identity>, ports::Store&) { return sample_identity(); }
+model::Group make_sample(SampleOf<model::Group>, ports::Store&) {
+  return sample_group(next_name());
+}
+model::UniversalAuth make_sample(SampleOf<model::UniversalAuth>, ports::Store& store) {
+  return sample_universal_auth(put(store, sample<model::Identity>(store)).id);
+}
+model::ClientSecret make_sample(SampleOf<model::ClientSecret>, ports::Store& store) {
+  return sample_client_secret(put(store, sample<model::UniversalAuth>(store)));
+}
+model::AccessToken make_sample(SampleOf<model::AccessToken>, ports::Store& store) {
+  return sample_identity_token(put(store, sample<model::ClientSecret>(store)));
+}
+model::Authority make_sample(SampleOf<model::Authority>, ports::Store& store) {
+  return sample_authority(next_name(), put(store, sample<model::WrappedKey>(store)).id);
+}
+model::Certificate make_sample(SampleOf<model::Certificate>, ports::Store&) {
+  return sample_certificate();
+}
+model::WrappedKey make_sample(SampleOf<model::WrappedKey>, ports::Store&) { return sample_key(); }
+model::Signer make_sample(SampleOf<model::Signer>, ports::Store& store) {
+  auto signer = sample_signer(next_name());
+  signer.certificate_id = put(store, sample<model::Certificate>(store)).id;
+  return signer;
+}
+model::ApprovalPolicy make_sample(SampleOf<model::ApprovalPolicy>, ports::Store& store) {
+  return sample_policy(put(store, sample<model::Signer>(store)).id);
+}
+model::AccessRequest make_sample(SampleOf<model::AccessRequest>, ports::Store& store) {
+  return sample_request(put(store, sample<model::Signer>(store)).id);
+}
+model::Grant make_sample(SampleOf<model::Grant>, ports::Store& store) {
+  return sample_grant(put(store, sample<model::Signer>(store)).id);
+}
+model::Webhook make_sample(SampleOf<model::Webhook>, ports::Store&) { return sample_webhook(); }
+model::WebhookDelivery make_sample(SampleOf<model::WebhookDelivery>, ports::Store& store) {
+  return sample_delivery(put(store, sample<model::Webhook>(store)).id);
 }
 
 }  // namespace sealmint::storage::test

@@ -33,6 +33,19 @@ model::Grant sample_grant(SignerId signer);
 model::Webhook sample_webhook();
 model::WebhookDelivery sample_delivery(WebhookId webhook);
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms);
+
+// make_sample(SampleOf<User>{}, store): an object that the store would take, with unique fields of
+// its own and a value in every field that grows; what it refers to has been put. Every kind has
+// one.
+template <class T>
+struct SampleOf {
+  friend T make_sample(SampleOf<T>, ports::Store& store);
+};
+template <class T>
+T sample(ports::Store& store) {
+  return make_sample(SampleOf<T>{}, store);
+}
+
 ports::RememberAnswer sample_answer(std::uint8_t seed, std::int64_t expires_at_ms);
 
 }  // namespace sealmint::storage::test

@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(tokens_die_with_what_they_stand_on) {
   BOOST_TEST(present(last).has_value());
   run([&] { return identities.remove(somebody(), robot.id); }).value();
   BOOST_TEST(fails(present(last), ErrorKind::invalid_token));
-  BOOST_TEST(store.load()->access_tokens.empty());
+  BOOST_TEST(store.load()->of<model::AccessToken>().empty());
 }
 
 BOOST_AUTO_TEST_CASE(trusted_addresses_of_tokens_count_on_every_use) {
@@ -346,14 +346,16 @@ BOOST_AUTO_TEST_CASE(expired_tokens_are_forgotten_at_the_next_login) {
   clock.advance(seconds{10});
   token();
   BOOST_TEST(directory.snapshot()->access_tokens_of(actor(robot)).size() == 1U);
-  BOOST_TEST(store.load()->access_tokens.size() == 1U);
+  BOOST_TEST(store.load()->of<model::AccessToken>().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_store_never_sees_a_credential) {
   const std::string text = token();
   const auto contents = store.load().value();
-  BOOST_TEST((contents.access_tokens.at(0).token_hash == crypto::sha256(as_bytes(text))));
-  BOOST_TEST((contents.client_secrets.at(0).secret_hash == crypto::sha256(as_bytes(clear()))));
+  BOOST_TEST(
+      (contents.of<model::AccessToken>().at(0).token_hash == crypto::sha256(as_bytes(text))));
+  BOOST_TEST(
+      (contents.of<model::ClientSecret>().at(0).secret_hash == crypto::sha256(as_bytes(clear()))));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(removal_takes_the_secrets_along) {
   const auto created = add_secret(robot.id);
   run([&] { return universal_auth.remove(somebody(), robot.id); }).value();
   BOOST_TEST(fails(universal_auth.get(robot.id), ErrorKind::not_found));
-  BOOST_TEST(store.load()->client_secrets.empty());
+  BOOST_TEST(store.load()->of<model::ClientSecret>().empty());
   BOOST_TEST(
       fails(log_in(auth.client_id, created.clear_text.reveal()), ErrorKind::unauthenticated));
   BOOST_TEST((attach(robot.id).client_id != auth.client_id));

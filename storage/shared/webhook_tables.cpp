@@ -1,5 +1,5 @@
 // The tables of 0005_webhooks.sql.
-#include "storage/sqlite/tables.hpp"
+#include "storage/shared/tables.hpp"
 
 namespace sealmint::storage {
 
@@ -7,8 +7,7 @@ using model::SealedSecret;
 using model::Webhook;
 using model::WebhookDelivery;
 
-template <>
-TableDescription<Webhook> describe_table() {
+TableDescription<Webhook> describe(TableOf<Webhook>) {
   return {"webhook",
           {column<&Webhook::id>("id"), column<&Webhook::name>("name"), column<&Webhook::url>("url"),
            column<&Webhook::event_bits>("event_bits"), column<&Webhook::signer_id>("signer_id"),
@@ -18,8 +17,7 @@ TableDescription<Webhook> describe_table() {
            column<&Webhook::created_at>("created_at"), column<&Webhook::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<WebhookDelivery> describe_table() {
+TableDescription<WebhookDelivery> describe(TableOf<WebhookDelivery>) {
   return {"webhook_delivery",
           {column<&WebhookDelivery::id>("id"), column<&WebhookDelivery::webhook_id>("webhook_id"),
            column<&WebhookDelivery::event_id>("event_id"), column<&WebhookDelivery::event>("event"),

@@ -1,5 +1,5 @@
 // The tables of 0002_approvals.sql, with the column of 0004_manifests.sql.
-#include "storage/sqlite/tables.hpp"
+#include "storage/shared/tables.hpp"
 
 namespace sealmint::storage {
 
@@ -10,8 +10,7 @@ using model::ApprovalPolicy;
 using model::Grant;
 using model::RequestTerms;
 
-template <>
-TableDescription<ApprovalPolicy> describe_table() {
+TableDescription<ApprovalPolicy> describe(TableOf<ApprovalPolicy>) {
   return {"approval_policy",
           {column<&ApprovalPolicy::id>("id"), column<&ApprovalPolicy::signer_id>("signer_id"),
            column<&ApprovalPolicy::steps>("steps"),
@@ -21,8 +20,7 @@ TableDescription<ApprovalPolicy> describe_table() {
            column<&ApprovalPolicy::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<AccessRequest> describe_table() {
+TableDescription<AccessRequest> describe(TableOf<AccessRequest>) {
   return {"access_request",
           {column<&AccessRequest::id>("id"),
            column<&AccessRequest::policy_id>("policy_id"),
@@ -50,14 +48,13 @@ TableDescription<AccessRequest> describe_table() {
            column<&AccessRequest::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<Grant> describe_table() {
+TableDescription<Grant> describe(TableOf<Grant>) {
   return {"\"grant\"",
           {column<&Grant::id>("id"), column<&Grant::request_id>("request_id"),
            column<&Grant::signer_id>("signer_id"), column<&Grant::signer_name>("signer_name"),
            column<&Grant::grantee, &ActorRef::kind>("grantee_kind"),
            column<&Grant::grantee, &ActorRef::id>("grantee_id"),
-           column<&Grant::signings_max>("signings_max"), growing_column<&Grant::used>("used"),
+           column<&Grant::signings_max>("signings_max"), column<&Grant::used>("used"),
            column<&Grant::window_start>("window_start"), column<&Grant::expires_at>("expires_at"),
            column<&Grant::status>("status"), column<&Grant::scope>("scope"),
            column<&Grant::revoked_at>("revoked_at"), column<&Grant::revoked_by>("revoked_by"),

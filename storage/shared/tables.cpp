@@ -1,6 +1,4 @@
-#include "storage/sqlite/tables.hpp"
-
-#include <sqlite3.h>
+#include "storage/shared/tables.hpp"
 
 namespace sealmint::storage {
 
@@ -26,14 +24,14 @@ namespace {
 template <ActorKind kind>
 Column<AccessToken> token_owner(const char* name) {
   return {name,
-          [](Statement& statement, int parameter, const AccessToken& token) {
+          [](Parameters& to, int parameter, const AccessToken& token) {
             if (token.actor.kind == kind) {
-              bind_field(statement, parameter, token.actor.id);
+              bind_field(to, parameter, token.actor.id);
             } else {
-              statement.bind_null(parameter);
+              to.bind_null(parameter);
             }
           },
-          [](const Statement& row, int index, AccessToken& token) {
+          [](const Row& row, int index, AccessToken& token) {
             if (row.is_null(index)) return;
             token.actor.kind = kind;
             read_field(row, index, token.actor.id);
@@ -43,14 +41,14 @@ Column<AccessToken> token_owner(const char* name) {
 // The key of an authority is a foreign key; one that has none yet is no reference at all.
 Column<Authority> authority_key() {
   return {"key_id",
-          [](Statement& statement, int parameter, const Authority& authority) {
+          [](Parameters& to, int parameter, const Authority& authority) {
             if (authority.key_id.is_nil()) {
-              statement.bind_null(parameter);
+              to.bind_null(parameter);
             } else {
-              bind_field(statement, parameter, authority.key_id);
+              bind_field(to, parameter, authority.key_id);
             }
           },
-          [](const Statement& row, int index, Authority& authority) {
+          [](const Row& row, int index, Authority& authority) {
             authority.key_id = {};
             if (!row.is_null(index)) read_field(row, index, authority.key_id);
           }};
@@ -58,12 +56,7 @@ Column<Authority> authority_key() {
 
 }  // namespace
 
-void throw_altered_column() {
-  throw SqliteError(SQLITE_CORRUPT, "a column does not hold what was written");
-}
-
-template <>
-TableDescription<User> describe_table() {
+TableDescription<User> describe(TableOf<User>) {
   return {
       "\"user\"",
       {column<&User::id>("id"), column<&User::username>("username"), column<&User::email>("email"),
@@ -72,24 +65,21 @@ TableDescription<User> describe_table() {
        column<&User::created_at>("created_at"), column<&User::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<Identity> describe_table() {
+TableDescription<Identity> describe(TableOf<Identity>) {
   return {"identity",
           {column<&Identity::id>("id"), column<&Identity::name>("name"),
            column<&Identity::role>("role"), column<&Identity::created_at>("created_at"),
            column<&Identity::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<Group> describe_table() {
+TableDescription<Group> describe(TableOf<Group>) {
   return {"\"group\"",
           {column<&Group::id>("id"), column<&Group::name>("name"), column<&Group::slug>("slug"),
            column<&Group::role>("role"), column<&Group::created_at>("created_at"),
            column<&Group::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<UniversalAuth> describe_table() {
+TableDescription<UniversalAuth> describe(TableOf<UniversalAuth>) {
   return {"universal_auth",
           {column<&UniversalAuth::id>("id"), column<&UniversalAuth::identity_id>("identity_id"),
            column<&UniversalAuth::client_id>("client_id"),
@@ -107,8 +97,7 @@ TableDescription<UniversalAuth> describe_table() {
            column<&UniversalAuth::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<ClientSecret> describe_table() {
+TableDescription<ClientSecret> describe(TableOf<ClientSecret>) {
   return {
       "client_secret",
       {column<&ClientSecret::id>("id"),
@@ -116,14 +105,13 @@ TableDescription<ClientSecret> describe_table() {
        column<&ClientSecret::identity_id>("identity_id"), column<&ClientSecret::prefix>("prefix"),
        column<&ClientSecret::description>("description"),
        column<&ClientSecret::secret_hash>("secret_hash"),
-       column<&ClientSecret::uses_max>("uses_max"), growing_column<&ClientSecret::uses>("uses"),
+       column<&ClientSecret::uses_max>("uses_max"), column<&ClientSecret::uses>("uses"),
        column<&ClientSecret::ttl_s>("ttl_s"), column<&ClientSecret::revoked>("revoked"),
        column<&ClientSecret::created_at>("created_at"),
        column<&ClientSecret::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<AccessToken> describe_table() {
+TableDescription<AccessToken> describe(TableOf<AccessToken>) {
   return {
       "access_token",
       {column<&AccessToken::id>("id"), column<&AccessToken::token_hash>("token_hash"),
@@ -132,11 +120,10 @@ TableDescription<AccessToken> describe_table() {
        column<&AccessToken::created_at>("created_at"),
        column<&AccessToken::expires_at>("expires_at"),
        column<&AccessToken::max_expires_at>("max_expires_at"), column<&AccessToken::ttl_s>("ttl_s"),
-       column<&AccessToken::uses_max>("uses_max"), growing_column<&AccessToken::uses>("uses")}};
+       column<&AccessToken::uses_max>("uses_max"), column<&AccessToken::uses>("uses")}};
 }
 
-template <>
-TableDescription<Authority> describe_table() {
+TableDescription<Authority> describe(TableOf<Authority>) {
   return {
       "authority",
       {column<&Authority::id>("id"),
@@ -165,8 +152,7 @@ TableDescription<Authority> describe_table() {
        column<&Authority::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<Certificate> describe_table() {
+TableDescription<Certificate> describe(TableOf<Certificate>) {
   return {
       "certificate",
       {column<&Certificate::id>("id"), column<&Certificate::authority_id>("authority_id"),
@@ -185,8 +171,7 @@ TableDescription<Certificate> describe_table() {
        column<&Certificate::updated_at>("updated_at")}};
 }
 
-template <>
-TableDescription<WrappedKey> describe_table() {
+TableDescription<WrappedKey> describe(TableOf<WrappedKey>) {
   return {
       "\"key\"",
       {column<&WrappedKey::id>("id"), column<&WrappedKey::owner>("owner"),
@@ -196,8 +181,7 @@ TableDescription<WrappedKey> describe_table() {
        column<&WrappedKey::spki_der>("spki_der"), column<&WrappedKey::created_at>("created_at")}};
 }
 
-template <>
-TableDescription<Signer> describe_table() {
+TableDescription<Signer> describe(TableOf<Signer>) {
   return {
       "signer",
       {column<&Signer::id>("id"), column<&Signer::name>("name"),
@@ -209,8 +193,8 @@ TableDescription<Signer> describe_table() {
        column<&Signer::renew_before_days>("renew_before_days"),
        column<&Signer::key_algorithm>("key_algorithm"),
        column<&Signer::failure_reason>("failure_reason"),
-       growing_column<&Signer::last_signed_at>("last_signed_at"),
-       column<&Signer::created_at>("created_at"), column<&Signer::updated_at>("updated_at")}};
+       column<&Signer::last_signed_at>("last_signed_at"), column<&Signer::created_at>("created_at"),
+       column<&Signer::updated_at>("updated_at")}};
 }
 
 Columns<Operation> operation_columns() {
