@@ -9,6 +9,7 @@
 #include "api/json_reader.hpp"
 #include "api/json_values.hpp"
 #include "api/object_reader.hpp"
+#include "core/base/wipe.hpp"
 
 namespace sealmint::api {
 namespace {
@@ -33,10 +34,7 @@ class KeyTextWiper {
   ~KeyTextWiper() {
     json::value* value = body_.if_contains("privateKeyPem");
     if (!value || !value->is_string()) return;
-    json::string& text = value->get_string();
-    // Volatile stores, because a compiler may drop writes to memory that is about to be freed.
-    volatile char* bytes = text.data();
-    for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = 0;
+    wipe(value->get_string());
   }
 
  private:

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/wipe.hpp"
+
 namespace sealmint {
 
 class Secret {
@@ -29,10 +31,8 @@ class Secret {
   bool empty() const { return text_.empty(); }
 
  private:
-  // Volatile stores, because a compiler may drop writes to memory that is about to be freed.
   void wipe() noexcept {
-    volatile char* bytes = text_.data();
-    for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = 0;
+    sealmint::wipe(text_);
     text_.clear();
   }
 

@@ -1,6 +1,5 @@
 #include "core/crypto/random.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <sodium.h>
@@ -10,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+#include "core/base/wipe.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -101,8 +102,8 @@ Secret new_token(std::string_view prefix) {
   token.reserve(prefix.size() + text.size());
   token += prefix;
   token.append(text.data(), text.size() - 1);
-  OPENSSL_cleanse(random.data(), random.size());
-  OPENSSL_cleanse(text.data(), text.size());
+  wipe(random);
+  wipe(text);
   return Secret{std::move(token)};
 }
 

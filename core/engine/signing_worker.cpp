@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/wipe.hpp"
+
 namespace sealmint::engine {
 namespace {
 
@@ -105,7 +107,7 @@ void SigningWorker::settle(const SigningCall& call, SigningJob& job, ports::Sign
     return;
   }
   lane_.metrics_.failures.add();
-  std::ranges::fill(job.space, std::uint8_t{0});
+  wipe(job.space);
   job.size = 0;
   if (!task.is_faulty) return;
   job.outcome = make_error(ErrorKind::unavailable, "key_integrity");
@@ -136,7 +138,7 @@ void SigningWorker::record_fills(model::KeyAlgorithm algorithm, std::size_t sign
 void SigningWorker::fail_all() noexcept {
   for (const Taken& taken : taken_) {
     SigningJob& job = job_of(taken);
-    std::ranges::fill(job.space, std::uint8_t{0});
+    wipe(job.space);
     job.size = 0;
     job.outcome = make_error(ErrorKind::internal, "not signed");
   }

@@ -4,6 +4,7 @@
 
 #include "api/authorities.hpp"
 #include "api/certificates.hpp"
+#include "core/base/wipe.hpp"
 
 namespace sealmint::http {
 namespace {
@@ -35,10 +36,7 @@ class BodyWiper {
   explicit BodyWiper(const Request& request) : body_(const_cast<std::string&>(request.body)) {}
   BodyWiper(const BodyWiper&) = delete;
   BodyWiper& operator=(const BodyWiper&) = delete;
-  ~BodyWiper() {
-    volatile char* bytes = body_.data();
-    for (std::size_t i = 0; i < body_.size(); ++i) bytes[i] = 0;
-  }
+  ~BodyWiper() { wipe(body_); }
 
  private:
   std::string& body_;

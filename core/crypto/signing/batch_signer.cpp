@@ -1,10 +1,9 @@
 #include "core/crypto/signing/batch_signer.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <array>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/evp_signing_key.hpp"
 #include "core/crypto/signing/declassify.hpp"
 #include "core/crypto/signing/ecdsa_der.hpp"
@@ -15,8 +14,6 @@ namespace {
 
 constexpr std::size_t raw_ecdsa_bytes_max = 132;
 constexpr std::uint8_t empty_message = 0;
-
-void wipe(std::span<std::uint8_t> bytes) { OPENSSL_cleanse(bytes.data(), bytes.size()); }
 
 void refuse(ports::SignTask& task, Error error) {
   wipe(task.space);

@@ -1,10 +1,9 @@
 #include "core/crypto/signing/libcrypto_implementation.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <array>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/secret_scope.hpp"
 #include "core/crypto/signing/declassify.hpp"
 #include "core/crypto/signing/ecdsa_der.hpp"
@@ -33,7 +32,7 @@ class LibcryptoKey final : public PreparedKey {
 struct WipedParams {
   void operator()(OSSL_PARAM* params) const {
     for (OSSL_PARAM* param = params; param->key; ++param) {
-      OPENSSL_cleanse(param->data, param->data_size);
+      wipe(std::span(static_cast<std::uint8_t*>(param->data), param->data_size));
     }
     OSSL_PARAM_free(params);
   }

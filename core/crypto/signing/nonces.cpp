@@ -1,10 +1,9 @@
 #include "core/crypto/signing/nonces.hpp"
 
-#include <openssl/crypto.h>
-
 #include <array>
 #include <span>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/signing/declassify.hpp"
@@ -73,7 +72,7 @@ void draw_nonces(model::KeyAlgorithm curve, ByteView bound_to, std::span<std::ui
       cut(curve, nonce);
     }
   }
-  OPENSSL_cleanse(binding.data(), binding.size());
+  wipe(binding);
 }
 
 }  // namespace sealmint::crypto

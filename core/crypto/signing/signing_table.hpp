@@ -13,19 +13,19 @@ namespace sealmint::crypto {
 class SigningTable {
  public:
   std::optional<std::size_t> chosen(model::KeyAlgorithm algorithm, std::size_t fill) const {
-    const std::uint8_t cell = cells_.at(static_cast<std::size_t>(algorithm) - 1).at(fill - 1);
+    const std::uint8_t cell = cells_.at(model::index_of(algorithm)).at(fill - 1);
     if (cell == nobody) return std::nullopt;
     return cell;
   }
   void choose(model::KeyAlgorithm algorithm, std::size_t fill,
               std::optional<std::size_t> implementation) {
-    cells_.at(static_cast<std::size_t>(algorithm) - 1).at(fill - 1) =
+    cells_.at(model::index_of(algorithm)).at(fill - 1) =
         implementation ? static_cast<std::uint8_t>(*implementation) : nobody;
   }
 
  private:
   static constexpr std::uint8_t nobody = 0xff;
-  std::array<std::array<std::uint8_t, lanes_max>, 7> cells_{};
+  std::array<std::array<std::uint8_t, lanes_max>, model::key_algorithm_count> cells_{};
 };
 
 }  // namespace sealmint::crypto

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/wipe.hpp"
 #include "core/rules/redaction.hpp"
 #include "core/service/access/approval_support.hpp"
 #include "core/service/access/token_check.hpp"
@@ -148,7 +149,7 @@ ports::Transaction SignAttempt::decide_again(const Snapshot& newest, TimePoint n
   refusal_ = refusal_by_now(newest, now);
   if (!refusal_ && reservation_.is_held()) refusal_ = reserve_units(newest, now);
   if (refusal_) {
-    wipe();
+    wipe_signatures();
     return refusal_rows_.row_of(principal_, call_, *signer_, *refusal_, now);
   }
   auto context = context_of(principal_, call_, permit_->signer().id, begun_at_);
@@ -184,11 +185,11 @@ std::optional<rules::Refusal> SignAttempt::refusal_by_now(const Snapshot& snapsh
   return std::nullopt;
 }
 
-void SignAttempt::wipe() { std::ranges::fill(prepared_.answer.signatures, std::uint8_t{0}); }
+void SignAttempt::wipe_signatures() { wipe(prepared_.answer.signatures); }
 
 Result<model::SignAnswer> SignAttempt::finish(const ports::Outcome& committed) {
   if (committed.has_error()) {
-    wipe();
+    wipe_signatures();
     return committed.error();
   }
   if (refusal_) return refusal_->error;

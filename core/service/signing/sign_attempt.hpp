@@ -86,7 +86,7 @@ class SignAttempt {
   ports::Transaction decide_again(const Snapshot& newest, TimePoint now);
   std::optional<rules::Refusal> reserve_units(const Snapshot& snapshot, TimePoint now);
   std::optional<rules::Refusal> refusal_by_now(const Snapshot& snapshot, TimePoint now) const;
-  void wipe();
+  void wipe_signatures();
 
   GrantReservations& reservations_;
   RefusalRows& refusal_rows_;

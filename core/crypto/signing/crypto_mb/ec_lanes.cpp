@@ -4,10 +4,10 @@
 #include <crypto_mb/ec_nistp384.h>
 #include <crypto_mb/ec_nistp521.h>
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 
 #include <algorithm>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/signing/crypto_mb/lanes.hpp"
 #include "core/crypto/signing/key_limbs.hpp"
 #include "core/crypto/signing/nonces.hpp"
@@ -114,7 +114,7 @@ void EcLanes::sign(model::KeyAlgorithm algorithm, std::span<RawOperation> operat
   take_status(curve_of(algorithm).sign(r.data(), s.data(), digest.data(), nonce.data(),
                                        scalar.data(), nullptr),
               operations);
-  OPENSSL_cleanse(&work, sizeof work);
+  wipe(std::span(&work, 1));
 }
 
 void EcLanes::verify(model::KeyAlgorithm algorithm, std::span<RawOperation> operations) {

@@ -1,10 +1,10 @@
 #include "core/crypto/signing/crypto_mb/rsa_lanes.hpp"
 
 #include <crypto_mb/rsa.h>
-#include <openssl/crypto.h>
 
 #include <algorithm>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/signing/crypto_mb/lanes.hpp"
 #include "core/crypto/signing/rsa_limbs.hpp"
 
@@ -58,7 +58,7 @@ void RsaLanes::sign(model::KeyAlgorithm algorithm, std::span<RawOperation> opera
                                       secrets[2].data(), secrets[3].data(), secrets[4].data(), bits,
                                       method, work_.span().data()),
               operations);
-  OPENSSL_cleanse(work_.span().data(), work_.size());
+  wipe(work_.span());
 }
 
 // The exponent is 65537: algorithm_of() lists no other keys.

@@ -1,11 +1,11 @@
 #include "core/crypto/signing/rsa_kernel/ifma_implementation.hpp"
 
 #include <openssl/bn.h>
-#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "core/base/wipe.hpp"
 #include "core/crypto/signing/rsa_limbs.hpp"
 
 namespace sealmint::crypto {
@@ -99,7 +99,7 @@ class IfmaImplementation final : public SigningImplementation {
     lanes.fill(private_lane(operations.front()));
     std::ranges::transform(operations, lanes.begin(), private_lane);
     kernel_->sign(model::size_bits(algorithm), lanes, scratch_);
-    OPENSSL_cleanse(scratch_, kernel_->scratch_bytes);
+    wipe(std::span(scratch_, kernel_->scratch_bytes));
     for (RawOperation& operation : operations) operation.is_good = true;
   }
 
