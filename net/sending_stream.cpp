@@ -3,7 +3,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "net/dial.hpp"
 
@@ -109,9 +109,8 @@ asio::awaitable<void> SendingStream::Connection::read(std::shared_ptr<Connection
     const auto [error, count] =
         self->is_tls ? co_await self->stream.async_read_some(asio::buffer(rubbish), as_result)
                      : co_await self->socket().async_read_some(asio::buffer(rubbish), as_result);
-    if (error) break;
+    if (error) co_return;
   }
-  self->end();
 }
 
 // Piece by piece, so that a peer that takes some is not taken for one that takes nothing.
@@ -165,7 +164,9 @@ Task<std::unique_ptr<SendingStream>> SendingStream::connect(HostPort peer, TlsCo
   const auto executor = co_await asio::this_coro::executor;
   auto connection = std::make_shared<Connection>(executor, tls);
   CO_TRY_VOID(co_await connection->open(std::move(peer), timeout));
-  asio::co_spawn(executor, Connection::read(connection), asio::detached);
+  // Whatever ends the reading ends the connection.
+  asio::co_spawn(executor, Connection::read(connection),
+                 [connection](const std::exception_ptr&) { connection->end(); });
   co_return std::unique_ptr<SendingStream>(new SendingStream(std::move(connection)));
 }
 

@@ -34,6 +34,7 @@
 #include "core/service/people/universal_auth.hpp"
 #include "core/service/people/users.hpp"
 #include "core/service/shared/idempotency.hpp"
+#include "core/service/shared/loops.hpp"
 #include "core/service/signers/activity.hpp"
 #include "core/service/signers/members.hpp"
 #include "core/service/signing/sign.hpp"
@@ -142,6 +143,7 @@ struct ObjectGraph::Parts {
                   }),
         feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
         sign(context, idempotency, verified_approvals(config)),
+        loops(log),
         application(
             routes(),
             [this](const http::Request& head) {
@@ -219,7 +221,9 @@ struct ObjectGraph::Parts {
   service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
   service::HttpMetrics http_metrics;
   service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
-  service::Telemetry telemetry{context, sign, http_metrics, room_watch, feeds};
+  service::Loops loops;
+  service::Telemetry telemetry{
+      context, sign, http_metrics, room_watch, feeds, loops, webhook_dispatcher.rounds_failed()};
   http::ServerApplication application;
   bool is_stopped = false;
 };
@@ -275,8 +279,6 @@ DemoServices ObjectGraph::demo_services() {
 
 http::Routes ObjectGraph::routes() { return parts_->routes(); }
 
-boost::asio::awaitable<void> ObjectGraph::sweep() { return parts_->expiry_sweep.run(); }
-
 std::optional<TimePoint> ObjectGraph::last_entry_at() const {
   return parts_->log_check.last_entry_at;
 }
@@ -296,16 +298,25 @@ Result<void> ObjectGraph::start_log() {
   return published;
 }
 
-boost::asio::awaitable<void> ObjectGraph::publish() { return parts_->audit_log.run(); }
-
-boost::asio::awaitable<void> ObjectGraph::watch_room() { return parts_->room_watch.run(); }
-
-boost::asio::awaitable<void> ObjectGraph::deliver() { return parts_->webhook_dispatcher.run(); }
+void ObjectGraph::spawn_loops(const Executor& control, const Executor& webhooks) {
+  auto& parts = *parts_;
+  parts.loops.spawn_forever(control, {"expiry_sweep"}, service::sweep_interval,
+                            [&parts] { return parts.expiry_sweep.step(); });
+  parts.loops.spawn_forever(control, {"checkpoints"}, service::publish_interval,
+                            [&parts] { return parts.audit_log.step(); });
+  parts.loops.spawn_forever(control, {"room_watch"}, service::room_look_interval,
+                            [&parts] { return parts.room_watch.step(); });
+  parts.loops.spawn_forever(
+      webhooks, {"webhooks"}, [&parts] { return parts.webhook_dispatcher.step(); },
+      &parts.webhook_dispatcher.pause());
+}
 
 std::size_t ObjectGraph::sink_count() const { return parts_->feeds.size(); }
 
-boost::asio::awaitable<void> ObjectGraph::feed_sink(std::size_t number) {
-  return parts_->feeds.at(number)->run();
+void ObjectGraph::spawn_feed(std::size_t number, const Executor& executor) {
+  auto& feed = *parts_->feeds.at(number);
+  parts_->loops.spawn_forever(executor, {"sink_" + feed.name()},
+                              [&feed] { return feed.step(std::chrono::steady_clock::now()); });
 }
 
 void ObjectGraph::reopen_sinks() {

@@ -2,7 +2,7 @@
 // port.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -32,6 +32,7 @@ struct OpenOptions {
 class ObjectGraph {
  public:
   using OnPoisoned = std::function<void(const Error&)>;
+  using Executor = boost::asio::any_io_executor;
 
   // Opens state directory, key, store and engine. Dev mode makes what is missing; otherwise
   // `sealmint init` must have been there. Errors: rejected or unavailable, with a text for a
@@ -55,22 +56,15 @@ class ObjectGraph {
   // Every route that is served.
   http::Routes routes();
 
-  // Ends what time ends, every second, on the executor it is spawned on.
-  boost::asio::awaitable<void> sweep();
+  // Starts what runs as long as the server: ends what time ends, publishes the log, looks for room
+  // on the disk; and brings what happens to the webhooks, on an executor of its own. Each executor
+  // is one thread.
+  void spawn_loops(const Executor& control, const Executor& webhooks);
 
-  // Publishes the log as it grows, on the executor it is spawned on.
-  boost::asio::awaitable<void> publish();
-
-  // Looks for room on the disk, every second, on the executor it is spawned on.
-  boost::asio::awaitable<void> watch_room();
-
-  // Brings what happens to the webhooks, on the executor it is spawned on, which is one thread.
-  boost::asio::awaitable<void> deliver();
-
-  // Feeds a sink of the log, of those 0 to sink_count() - 1, on the executor it is spawned on,
-  // which is one thread that nothing else needs.
+  // Feeds a sink of the log, of those 0 to sink_count() - 1, on an executor that is one thread and
+  // that nothing else needs.
   std::size_t sink_count() const;
-  boost::asio::awaitable<void> feed_sink(std::size_t number);
+  void spawn_feed(std::size_t number, const Executor& executor);
   // Lets all of them open anew what they write to. Any thread.
   void reopen_sinks();
 

@@ -1,9 +1,7 @@
 #include "app/serve/server.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <unistd.h>
 
 #include <csignal>
@@ -85,11 +83,7 @@ class Server {
       TRY_VOID(prepare_dev_mode());
     }
     wait_for_signals();
-    boost::asio::co_spawn(control_, graph_->sweep(), boost::asio::detached);
-    boost::asio::co_spawn(control_, graph_->publish(), boost::asio::detached);
-    boost::asio::co_spawn(control_, graph_->watch_room(), boost::asio::detached);
-    boost::asio::co_spawn(*webhook_io_.contexts().front(), graph_->deliver(),
-                          boost::asio::detached);
+    graph_->spawn_loops(control_.get_executor(), webhook_io_.contexts().front()->get_executor());
     listener_->start();
     io_.start("io");
     webhook_io_.start("webhooks");
@@ -107,7 +101,7 @@ class Server {
     if (count == 0) return;
     sink_io_.emplace(count);
     for (std::size_t i = 0; i < count; ++i) {
-      boost::asio::co_spawn(*sink_io_->contexts()[i], graph_->feed_sink(i), boost::asio::detached);
+      graph_->spawn_feed(i, sink_io_->contexts()[i]->get_executor());
     }
     sink_io_->start("sinks", niceness);
   }

@@ -1,15 +1,16 @@
 #include "http/edge/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "core/base/exception_text.hpp"
 #include "http/edge/answer.hpp"
 #include "http/edge/channel.hpp"
 #include "http/edge/chunked.hpp"
@@ -47,6 +48,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   // The argument keeps the session alive as long as its coroutine.
   asio::awaitable<void> run(std::shared_ptr<Session> self);
+  // What run() threw.
+  void fail(const std::exception_ptr& failure);
 
   void expire() override;
   void drain() override;
@@ -97,6 +100,14 @@ void Session::finish() {
   worker_->remove(*this);
 }
 
+// Without memory a connection may end anywhere; nobody else would say why.
+void Session::fail(const std::exception_ptr& failure) {
+  const std::string cause = text_of(failure);
+  worker_->shared().log.write(LogLevel::error, "http.connection_failed",
+                              {{"request_id", request_id_}, {"cause", cause}});
+  if (!is_abandoned_) finish();
+}
+
 void Session::expire() {
   if (!is_expired_) metrics().timed_out.add();
   is_expired_ = true;
@@ -111,7 +122,12 @@ void Session::expire() {
     case Phase::handling:
       is_abandoned_ = true;
       enter(Phase::writing, options_.timeouts.write);
-      asio::co_spawn(worker_->context(), answer_timeout(shared_from_this()), asio::detached);
+      asio::co_spawn(worker_->context(), answer_timeout(shared_from_this()),
+                     [self = shared_from_this()](const std::exception_ptr& failure) {
+                       if (!failure) return;
+                       self->fail(failure);
+                       self->finish();
+                     });
       return;
     case Phase::handshake:
     case Phase::idle:
@@ -363,8 +379,9 @@ void start_session(std::shared_ptr<Worker> worker, tcp::socket socket, Connectio
   asio::io_context& context = worker->context();
   auto session =
       std::make_shared<Session>(std::move(worker), std::move(transport), std::move(seat));
-  Session& self = *session;
-  asio::co_spawn(context, self.run(std::move(session)), asio::detached);
+  asio::co_spawn(context, session->run(session), [session](const std::exception_ptr& failure) {
+    if (failure) session->fail(failure);
+  });
 }
 
 }  // namespace sealmint::http

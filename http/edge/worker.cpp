@@ -2,11 +2,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 #include <charconv>
+#include <exception>
 #include <random>
 #include <utility>
 
@@ -55,7 +55,10 @@ Worker::Worker(asio::io_context& context, tcp::acceptor acceptor,
 
 void Worker::start() {
   if (is_draining_) return;
-  asio::co_spawn(context_, accept_loop(shared_from_this()), asio::detached);
+  asio::co_spawn(context_, accept_loop(shared_from_this()),
+                 [self = shared_from_this()](const std::exception_ptr& failure) {
+                   if (failure) self->accept_again();
+                 });
 }
 
 void Worker::stop(std::chrono::milliseconds drain, std::function<void()> on_stopped) {
@@ -109,6 +112,12 @@ asio::awaitable<void> Worker::accept_loop(std::shared_ptr<Worker> self) {
     const auto [interrupted] = co_await pause_.async_wait(as_result);
     if (interrupted) co_return;
   }
+}
+
+// Without memory for a wait the loop ends; whoever knocks must not find a dead server.
+void Worker::accept_again() {
+  log_accept_failure(make_error_code(boost::system::errc::not_enough_memory));
+  start();
 }
 
 // Without memory one connection is lost; the loop that accepts must not be.

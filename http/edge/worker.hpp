@@ -66,6 +66,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
  private:
   boost::asio::awaitable<void> accept_loop(std::shared_ptr<Worker> self);
+  void accept_again();
   void try_admit(boost::asio::ip::tcp::socket socket, const boost::asio::ip::tcp::endpoint& peer);
   void admit(boost::asio::ip::tcp::socket socket, const boost::asio::ip::tcp::endpoint& peer);
   void turn_away(boost::asio::ip::tcp::socket socket);

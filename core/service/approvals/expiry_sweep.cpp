@@ -1,9 +1,5 @@
 #include "core/service/approvals/expiry_sweep.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <optional>
 
 #include "core/rules/expiring.hpp"
@@ -14,7 +10,6 @@
 namespace sealmint::service {
 namespace {
 
-constexpr std::chrono::seconds sweep_interval{1};
 constexpr std::size_t changes_per_commit = 1'000;
 // The store removes expired tokens by itself, about once a minute. A clock that jumped may be set
 // back before that, and then they would count again.
@@ -55,7 +50,9 @@ ports::Transaction expiries(const Context& context, const Snapshot& snapshot, Ti
 
 }  // namespace
 
-Task<void> ExpirySweep::run_once() {
+Task<void> ExpirySweep::step() {
+  // There is somebody who looks for room, and who tells.
+  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return Result<void>{};
   const auto snapshot = context_.directory.snapshot();
   const auto now = context_.clock.now();
   reservations_.forget_ended(*snapshot);
@@ -156,20 +153,6 @@ Task<void> ExpirySweep::commit_and_announce(ports::Transaction transaction, Appr
     co_return committed.error();
   }
   co_return Result<void>{};
-}
-
-boost::asio::awaitable<void> ExpirySweep::run() {
-  const auto token = boost::asio::use_awaitable;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-  for (;;) {
-    timer.expires_after(sweep_interval);
-    co_await timer.async_wait(token);
-    const auto swept = co_await run_once();
-    if (swept.has_error()) {
-      context_.log.write(LogLevel::warning, "expiry_sweep_failed",
-                         {{"detail", swept.error().detail}});
-    }
-  }
 }
 
 }  // namespace sealmint::service

@@ -10,16 +10,17 @@
 
 namespace sealmint::service {
 
+// How long something may seem open that is over.
+inline constexpr std::chrono::seconds sweep_interval{1};
+
 class ExpirySweep {
  public:
   ExpirySweep(Context& context, ApprovalEvents& events, GrantReservations& reservations)
       : context_(context), events_(events), reservations_(reservations) {}
 
-  // One pass over what is open. Changes that lose a race are made by the next pass.
-  Task<void> run_once();
-
-  // A pass every second, until its executor stops.
-  boost::asio::awaitable<void> run();
+  // One pass over what is open, unless the store takes nothing anyway. Changes that lose a race are
+  // made by the next pass.
+  Task<void> step();
 
  private:
   Task<void> remove_tokens_if_due(const Snapshot& snapshot, TimePoint now);

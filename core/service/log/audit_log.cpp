@@ -1,8 +1,5 @@
 #include "core/service/log/audit_log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/receipt.hpp"
 #include "core/audit/tree.hpp"
@@ -11,7 +8,6 @@
 namespace sealmint::service {
 namespace {
 
-constexpr std::chrono::seconds publish_interval{1};
 // A few intervals: the disk may be busy.
 constexpr std::chrono::seconds wait_max{10};
 constexpr std::size_t checkpoints_max = 1'000;
@@ -58,20 +54,11 @@ Result<ports::KeepCheckpoint> AuditLog::make_checkpoint(std::uint64_t size) {
                                context_.clock.now()};
 }
 
-boost::asio::awaitable<void> AuditLog::run() {
-  const auto token = boost::asio::use_awaitable;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-  for (;;) {
-    timer.expires_after(publish_interval);
-    co_await timer.async_wait(token);
-    // There is somebody who looks for room, and who tells.
-    if (context_.recorder.storage_full() || context_.recorder.poisoned()) continue;
-    const auto published = co_await publish_if_grown();
-    if (published.has_error()) {
-      context_.log.write(LogLevel::warning, "checkpoint_failed",
-                         {{"detail", published.error().detail}});
-    }
-  }
+Task<void> AuditLog::step() {
+  // There is somebody who looks for room, and who tells.
+  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return Result<void>{};
+  auto published = co_await publish_if_grown();
+  co_return published;
 }
 
 std::shared_ptr<const ports::KeepCheckpoint> AuditLog::newest() const {

@@ -1,8 +1,6 @@
 // The log as it is published: signed checkpoints, tiles, entries and receipts.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -19,6 +17,9 @@
 #include "core/service/shared/waits.hpp"
 
 namespace sealmint::service {
+
+// How often the log is published while it grows.
+inline constexpr std::chrono::seconds publish_interval{1};
 
 // The key of the log and the name it signs under, which is the log's origin.
 struct LogIdentity {
@@ -40,8 +41,8 @@ class AuditLog {
   // Publishes a checkpoint if the log has grown since the last one, or has none yet. Errors: those
   // of the store, of the recorder and of on_published. One call at a time.
   Task<void> publish_if_grown();
-  // Does so every second.
-  boost::asio::awaitable<void> run();
+  // Does so unless the store takes nothing anyway: a step of the loop that publishes.
+  Task<void> step();
 
   const audit::NoteKey& key() const { return identity_.key; }
   // The newest checkpoint, of which the file and the store know. Null before the first.

@@ -1,9 +1,5 @@
 #include "core/service/log/log_feed.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 
 #include "core/crypto/random.hpp"
@@ -28,16 +24,7 @@ LogFeed::LogFeed(ports::Store& store, LogSink& log, std::unique_ptr<ports::Audit
       saved_position_(options_.position),
       position_(options_.position) {}
 
-boost::asio::awaitable<void> LogFeed::run() {
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-  for (;;) {
-    const auto wait = co_await step(std::chrono::steady_clock::now());
-    timer.expires_after(wait);
-    co_await timer.async_wait(boost::asio::use_awaitable);
-  }
-}
-
-boost::asio::awaitable<milliseconds> LogFeed::step(SinkProgress::Instant now) {
+Task<milliseconds> LogFeed::step(SinkProgress::Instant now) {
   if (now < progress_.retry_at()) {
     // Rounded up, or it would not be due yet.
     co_return std::chrono::ceil<milliseconds>(progress_.retry_at() - now);

@@ -1,8 +1,6 @@
 // Brings the log to one sink: in order, at least once, from the entry it has got to.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -14,6 +12,7 @@
 #include "core/base/bytes.hpp"
 #include "core/base/log.hpp"
 #include "core/base/metrics.hpp"
+#include "core/base/task.hpp"
 #include "core/ports/audit_sink.hpp"
 #include "core/ports/store.hpp"
 #include "core/service/log/sink_progress.hpp"
@@ -39,18 +38,15 @@ class LogFeed {
   LogFeed(ports::Store& store, LogSink& log, std::unique_ptr<ports::AuditSink> sink,
           FeedOptions options);
 
-  // Until its executor stops, which is one thread that nothing else waits for: store and sink block
-  // it.
-  boost::asio::awaitable<void> run();
-
   // Delivers one batch if there is one and nothing has to be waited out. How long to wait before
-  // the next step.
-  boost::asio::awaitable<std::chrono::milliseconds> step(SinkProgress::Instant now);
+  // the next step; a delivery that failed is noted here and no error. On one thread that nothing
+  // else waits for: store and sink block it.
+  Task<std::chrono::milliseconds> step(SinkProgress::Instant now);
 
   // Lets the sink open anew what it writes to, before the next delivery. Any thread.
   void reopen() { is_to_reopen_ = true; }
 
-  // Lets go of all that belongs to the executor of run(), whose thread has ended.
+  // Lets go of all that belongs to the executor of the steps, whose thread has ended.
   void end() { sink_->let_go(); }
 
   // Any thread.
@@ -73,7 +69,7 @@ class LogFeed {
   const std::unique_ptr<ports::AuditSink> sink_;
   const FeedOptions options_;
 
-  // The thread of run() only.
+  // The thread of the steps only.
   SinkProgress progress_;
   std::uint64_t saved_position_;
 

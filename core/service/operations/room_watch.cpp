@@ -1,9 +1,5 @@
 #include "core/service/operations/room_watch.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <string>
 
 #include "core/crypto/random.hpp"
@@ -11,15 +7,13 @@
 namespace sealmint::service {
 namespace {
 
-constexpr std::chrono::seconds look_interval{1};
-
 std::string text_of(std::optional<std::uint64_t> bytes) {
   return bytes ? std::to_string(*bytes) : "unknown";
 }
 
 }  // namespace
 
-Task<void> RoomWatch::run_once() {
+Task<void> RoomWatch::step() {
   auto look = [this]() -> Result<std::optional<std::uint64_t>> { return look_(); };
   CO_TRY(const auto free_bytes, co_await context_.pool.run(look));
   free_bytes_ = free_bytes ? static_cast<std::int64_t>(*free_bytes) : -1;
@@ -27,8 +21,10 @@ Task<void> RoomWatch::run_once() {
   if (free_bytes) tell_if_low(*free_bytes);
   const bool has_room = !free_bytes || *free_bytes >= storage_room_bytes;
   if (!has_room || !context_.recorder.storage_full()) co_return Result<void>{};
-  CO_TRY_VOID(co_await context_.recorder.commit(small_commit()));
+  const auto committed = co_await context_.recorder.commit(small_commit());
   tell_if_full(free_bytes);
+  // That there is no room yet, whatever the disk says, is what was asked.
+  if (committed.has_error() && !context_.recorder.storage_full()) co_return committed.error();
   co_return Result<void>{};
 }
 
@@ -66,17 +62,6 @@ std::optional<std::uint64_t> RoomWatch::free_bytes() const {
   const std::int64_t bytes = free_bytes_;
   if (bytes < 0) return std::nullopt;
   return static_cast<std::uint64_t>(bytes);
-}
-
-boost::asio::awaitable<void> RoomWatch::run() {
-  const auto token = boost::asio::use_awaitable;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-  for (;;) {
-    // A pool or a disk that has no room now may have some in a second.
-    [[maybe_unused]] const auto looked = co_await run_once();
-    timer.expires_after(look_interval);
-    co_await timer.async_wait(token);
-  }
 }
 
 }  // namespace sealmint::service

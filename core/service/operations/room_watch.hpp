@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@
 
 namespace sealmint::service {
 
+inline constexpr std::chrono::seconds room_look_interval{1};
 // Below this an operator is warned.
 inline constexpr std::uint64_t storage_low_bytes = 256ULL * 1024 * 1024;
 // With less than this a commit is not even tried: one writes about 1 MiB at most.
@@ -26,10 +28,7 @@ class RoomWatch {
   RoomWatch(Context& context, FreeBytes look) : context_(context), look_(std::move(look)) {}
 
   // One look.
-  Task<void> run_once();
-
-  // A look every second, until its executor stops.
-  boost::asio::awaitable<void> run();
+  Task<void> step();
 
   // As of the last look; nothing before the first one, and where nobody knows. Any thread.
   std::optional<std::uint64_t> free_bytes() const;

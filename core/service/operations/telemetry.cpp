@@ -105,6 +105,24 @@ void append_sinks(std::string& out, const Telemetry::Feeds& feeds) {
          [](const LogFeed& feed) { return feed.failures().value(); });
 }
 
+void append_loops(std::string& out, const Loops& loops) {
+  const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
+                          auto figure) {
+    append_header(out, name, type, help);
+    loops.for_each([&](const Loop& loop) {
+      out.append(name).append("{loop=\"").append(loop.name()).append("\"} ");
+      out.append(std::to_string(figure(loop))).append("\n");
+    });
+  };
+  append("sealmint_loop_failures_total", "counter", "Steps of a background loop that failed.",
+         [](const Loop& loop) { return loop.failures().value(); });
+  const auto now = std::chrono::steady_clock::now();
+  append("sealmint_loop_silent_seconds", "gauge",
+         "Time since the last step of a background loop that succeeded.", [now](const Loop& loop) {
+           return std::chrono::duration_cast<std::chrono::seconds>(now - loop.last_ok()).count();
+         });
+}
+
 }  // namespace
 
 boost::asio::awaitable<Readiness> Telemetry::readiness() {
@@ -116,6 +134,9 @@ boost::asio::awaitable<Readiness> Telemetry::readiness() {
   if (pinged.has_error()) {
     const bool is_busy = pinged.error().kind == ErrorKind::busy;
     readiness.reasons.emplace_back(is_busy ? "busy" : "storage");
+  }
+  for (const auto& name : loops_.silent(std::chrono::steady_clock::now())) {
+    readiness.reasons.push_back("loop_" + name);
   }
   readiness.is_ready = readiness.reasons.empty();
   co_return readiness;
@@ -163,6 +184,10 @@ std::string Telemetry::metrics_text() const {
   append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
                    http_.duration_us);
   append_sinks(out, feeds_);
+  append_loops(out, loops_);
+  append_counter(out, "sealmint_webhook_rounds_failed_total",
+                 "Looks at the outbox of a webhook that failed, whatever the receiver said.",
+                 webhook_rounds_failed_);
   return out;
 }
 

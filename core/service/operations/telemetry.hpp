@@ -10,6 +10,7 @@
 #include "core/service/log/log_feed.hpp"
 #include "core/service/operations/room_watch.hpp"
 #include "core/service/shared/context.hpp"
+#include "core/service/shared/loops.hpp"
 #include "core/service/signing/sign.hpp"
 
 namespace sealmint::service {
@@ -22,16 +23,26 @@ struct HttpMetrics {
 
 struct Readiness {
   bool is_ready = false;
-  std::vector<std::string> reasons;  // why not: "storage_full", "poisoned", "storage: …"
+  // Why not: "storage_full", "poisoned", "storage", "busy", and "loop_" with the name of a loop
+  // that has not succeeded for long.
+  std::vector<std::string> reasons;
 };
 
 class Telemetry {
  public:
   using Feeds = std::vector<std::unique_ptr<LogFeed>>;
 
+  // `webhook_rounds_failed` is the dispatcher's.
   Telemetry(Context& context, const SignService& sign, const HttpMetrics& http,
-            const RoomWatch& room, const Feeds& feeds)
-      : context_(context), sign_(sign), http_(http), room_(room), feeds_(feeds) {}
+            const RoomWatch& room, const Feeds& feeds, const Loops& loops,
+            const Counter& webhook_rounds_failed)
+      : context_(context),
+        sign_(sign),
+        http_(http),
+        room_(room),
+        feeds_(feeds),
+        loops_(loops),
+        webhook_rounds_failed_(webhook_rounds_failed) {}
 
   // Asks the store on a blocking thread.
   boost::asio::awaitable<Readiness> readiness();
@@ -45,6 +56,8 @@ class Telemetry {
   const HttpMetrics& http_;
   const RoomWatch& room_;
   const Feeds& feeds_;
+  const Loops& loops_;
+  const Counter& webhook_rounds_failed_;
 };
 
 }  // namespace sealmint::service

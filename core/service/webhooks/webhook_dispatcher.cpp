@@ -1,14 +1,12 @@
 #include "core/service/webhooks/webhook_dispatcher.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 
+#include "core/base/exception_text.hpp"
 #include "core/base/limits.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/webhook_signature.hpp"
@@ -28,26 +26,13 @@ WebhookDispatcher::WebhookDispatcher(Context& context, ports::SecretVault& vault
   events.listen([this](ApprovalEvent, RequestId) { wake(); });
 }
 
-boost::asio::awaitable<void> WebhookDispatcher::run() {
+Task<std::chrono::milliseconds> WebhookDispatcher::step() {
   const auto executor = co_await boost::asio::this_coro::executor;
-  const auto timer = std::make_shared<Timer>(executor);
-  {
-    const std::lock_guard lock(mutex_);
-    timer_ = timer;
-  }
-  for (;;) {
-    is_woken_ = false;
-    const auto now = std::chrono::steady_clock::now();
-    if (retry_at_ <= now) retry_at_ = std::chrono::steady_clock::time_point::max();
-    for (const WebhookId id : idle_webhooks()) {
-      busy_.insert(id);
-      boost::asio::co_spawn(executor, serve(id), boost::asio::detached);
-    }
-    if (is_woken_) continue;
-    timer->expires_at(std::min(now + look_interval, retry_at_));
-    const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
-    co_await timer->async_wait(token);
-  }
+  const auto now = std::chrono::steady_clock::now();
+  if (retry_at_ <= now) retry_at_ = std::chrono::steady_clock::time_point::max();
+  for (const WebhookId id : idle_webhooks()) start_round(executor, id);
+  const auto next = std::min(now + look_interval, retry_at_);
+  co_return std::chrono::ceil<std::chrono::milliseconds>(next - now);
 }
 
 std::vector<WebhookId> WebhookDispatcher::idle_webhooks() const {
@@ -59,30 +44,38 @@ std::vector<WebhookId> WebhookDispatcher::idle_webhooks() const {
   return idle;
 }
 
-boost::asio::awaitable<void> WebhookDispatcher::serve(WebhookId id) {
-  const auto round = co_await deliver_due(id);
-  busy_.erase(id);
-  if (round.has_error()) {
-    context_.log.write(LogLevel::warning, "webhook_outbox_failed",
-                       {{"webhookId", to_string(id)}, {"detail", round.error().detail}});
-    co_return;
+void WebhookDispatcher::start_round(const boost::asio::any_io_executor& executor, WebhookId id) {
+  busy_.insert(id);
+  try {
+    auto end = [this, id](const std::exception_ptr& failure, const Result<DeliveryRound>& round) {
+      busy_.erase(id);
+      if (failure) return note_failure(id, make_error(ErrorKind::internal, text_of(failure)));
+      if (round.has_error()) return note_failure(id, round.error());
+      note_round(*round);
+    };
+    boost::asio::co_spawn(executor, deliver_due(id), std::move(end));
+  } catch (...) {
+    busy_.erase(id);
+    throw;
   }
-  if (round->retry_after) {
+}
+
+// The next look tries again: whatever went wrong, the webhook is not left behind as busy.
+void WebhookDispatcher::note_failure(WebhookId id, const Error& error) {
+  rounds_failed_.add();
+  const bool is_bug = error.kind == ErrorKind::internal;
+  context_.log.write(is_bug ? LogLevel::error : LogLevel::warning, "webhook_outbox_failed",
+                     {{"webhookId", to_string(id)}, {"detail", error.detail}});
+}
+
+void WebhookDispatcher::note_round(const DeliveryRound& round) {
+  if (round.retry_after) {
     // Later by the millisecond that was cut off, or it would not be due yet.
-    const auto wait = *round->retry_after + std::chrono::milliseconds{1};
+    const auto wait = *round.retry_after + std::chrono::milliseconds{1};
     retry_at_ = std::min(retry_at_, std::chrono::steady_clock::now() + wait);
   }
   // There may be more than one look takes, or something that came meanwhile.
-  if (round->attempts > 0) wake();
-}
-
-void WebhookDispatcher::wake() {
-  if (is_woken_.exchange(true)) return;
-  const std::lock_guard lock(mutex_);
-  const auto timer = timer_.lock();
-  if (!timer) return;
-  // A timer belongs to the thread of run().
-  boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+  if (round.attempts > 0) wake();
 }
 
 Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {

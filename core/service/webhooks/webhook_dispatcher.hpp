@@ -2,15 +2,10 @@
 // dead hold up nobody but themselves.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,6 +15,7 @@
 #include "core/ports/webhook_sender.hpp"
 #include "core/service/approvals/approval_events.hpp"
 #include "core/service/shared/context.hpp"
+#include "core/service/shared/pause.hpp"
 
 namespace sealmint::service {
 
@@ -35,9 +31,13 @@ class WebhookDispatcher {
   WebhookDispatcher(Context& context, ports::SecretVault& vault, const ports::WebhookSender& sender,
                     ApprovalEvents& events, std::string user_agent);
 
-  // Until its executor stops, which must be one thread. Looks when something was announced, when a
-  // delivery is to be tried again, and once a second, because a row may be there without either.
-  boost::asio::awaitable<void> run();
+  // Starts a round for each webhook that has none under way, and answers how long to wait until the
+  // next look. Looks are made when something was announced, when a delivery is to be tried again,
+  // and once a second, because a row may be there without either. On an executor that is one
+  // thread, as are the rounds.
+  Task<std::chrono::milliseconds> step();
+  // Of the loop of the steps.
+  Pause& pause() { return pause_; }
 
   // Tries what is due for one webhook, in the order of the events. Asks before each attempt whether
   // the webhook is still enabled: once the call that disables it has answered, none begins. A row
@@ -45,13 +45,16 @@ class WebhookDispatcher {
   Task<DeliveryRound> deliver_due(WebhookId id);
 
   // Looks at the outbox now. Any thread.
-  void wake();
+  void wake() { pause_.end(); }
+
+  // Rounds that ended with an error, or threw.
+  const Counter& rounds_failed() const { return rounds_failed_; }
 
  private:
-  using Timer = boost::asio::steady_timer;
-
   std::vector<WebhookId> idle_webhooks() const;
-  boost::asio::awaitable<void> serve(WebhookId id);
+  void start_round(const boost::asio::any_io_executor& executor, WebhookId id);
+  void note_failure(WebhookId id, const Error& error);
+  void note_round(const DeliveryRound& round);
   Task<rules::DeliveryAttempt> attempt(const model::Webhook& webhook,
                                        const model::WebhookDelivery& delivery);
   Task<void> record(model::WebhookDelivery delivery);
@@ -61,12 +64,10 @@ class WebhookDispatcher {
   const ports::WebhookSender& sender_;
   const std::string user_agent_;
 
-  std::mutex mutex_;  // of timer_
-  // What run() waits for. It is run()'s own, because it must not outlive the context it belongs to.
-  std::weak_ptr<Timer> timer_;
-  std::atomic<bool> is_woken_{false};
+  Pause pause_;
+  Counter rounds_failed_;
 
-  // The thread of run() only.
+  // The thread of the steps only.
   std::set<WebhookId> busy_;
   std::chrono::steady_clock::time_point retry_at_ = std::chrono::steady_clock::time_point::max();
 };

@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(the_window_starts_with_the_approval_and_ends_for_good) {
   clock.advance(1min);
   BOOST_TEST(fails_as(sign(principal), ErrorKind::approval_required));
   BOOST_TEST((stored_grant(grant)->status == GrantStatus::active));
-  BOOST_TEST(run([&] { return expiry_sweep.run_once(); }).has_value());
+  BOOST_TEST(run([&] { return expiry_sweep.step(); }).has_value());
   BOOST_TEST((stored_grant(grant)->status == GrantStatus::expired));
   clock.advance(-2h);
   BOOST_TEST(fails_as(sign(principal), ErrorKind::approval_required));
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(time_ends_what_nobody_decides) {
   BOOST_TEST((open(asking_for(1)).value().request.id != request.id));
   BOOST_TEST((directory.snapshot()->request(request.id)->status == RequestStatus::expired));
   clock.advance(std::chrono::days{60});
-  BOOST_TEST(run([&] { return expiry_sweep.run_once(); }).has_value());
+  BOOST_TEST(run([&] { return expiry_sweep.step(); }).has_value());
   BOOST_TEST(directory.snapshot()->pending_requests().empty());
   BOOST_TEST(directory.snapshot()->access_token(token) == nullptr);
   BOOST_TEST((announced.back() == ApprovalEvent::expired));
@@ -254,13 +254,13 @@ BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
   const Sha256 root = read_root(rejected).value();
   BOOST_TEST(vote(as(bob), rejected.id, false).has_value());
   clock.advance(30 * 24h);
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST(count() == 2U);
 
   settings.keep_closed = std::chrono::days{30};
   const auto waiting = open(listed).value().request;
   clock.advance(2min);
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   // The grant ended an hour after the rejection; the list is named by the request that waits.
   BOOST_TEST((directory.snapshot()->request(rejected.id) == nullptr));
   BOOST_TEST((stored_grant(grant) != nullptr));
@@ -268,12 +268,12 @@ BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
   BOOST_TEST(count() == 2U);
 
   clock.advance(2h);
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST((stored_grant(grant) == nullptr));
   BOOST_TEST(count() == 1U);
   BOOST_TEST(vote(as(bob), waiting.id, false).has_value());
   clock.advance(31 * 24h);
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST(count() == 0U);
   BOOST_TEST(!store.manifest(signer.id, root)->has_value());
 }
@@ -299,10 +299,10 @@ BOOST_AUTO_TEST_CASE(lists_of_a_signer_have_a_bound_together) {
 
 BOOST_AUTO_TEST_CASE(a_request_whose_approvers_are_gone_is_cancelled) {
   const auto request = open(asking_for(1)).value().request;
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST((directory.snapshot()->request(request.id)->status == RequestStatus::pending));
   run([&] { return members.remove(by(as(alice)), "release", actor(bob)); }).value();
-  run([&] { return expiry_sweep.run_once(); }).value();
+  run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST((directory.snapshot()->request(request.id)->status == RequestStatus::cancelled));
   BOOST_TEST((announced.back() == ApprovalEvent::cancelled));
 }

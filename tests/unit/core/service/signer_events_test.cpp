@@ -51,7 +51,7 @@ struct Fixture : SignerWorld {
     return run([&] { return requests.vote(by(as(bob)), id, is_approval, "fine by Bob"); }).value();
   }
   void sweep() {
-    run([&] { return expiry_sweep.run_once(); }).value();
+    run([&] { return expiry_sweep.step(); }).value();
   }
   // The one event since the last look.
   model::AuditEvent the_event() {
