@@ -9,8 +9,8 @@
 
 namespace sealmint::app {
 
-// `blocking_executor` computes the signatures of the CAs: the blocking pool's. It must outlive what
-// the factory opens.
+// `blocking_executor` computes the signatures of the CAs: that of the pool of the keys. It must
+// outlive what the factory opens.
 class AuthorityFactory final : public service::AuthorityFactory {
  public:
   explicit AuthorityFactory(boost::asio::any_io_executor blocking_executor)

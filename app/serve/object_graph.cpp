@@ -126,8 +126,8 @@ struct ObjectGraph::Parts {
               return implementations.make_batch_signer(config.engine.verify_sample);
             },
             log, lane_options(config)),
-        pool(config.threads.blocking),
-        context{clock, log, settings, directory, recorder, lane, pool, *store, *vault},
+        pools(config.threads.blocking),
+        context{clock, log, settings, directory, recorder, lane, pools, *store, *vault},
         log_check(std::move(the_log_check)),
         log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
                       [&config] { return first_undelivered(config); }),
@@ -185,14 +185,14 @@ struct ObjectGraph::Parts {
   engine::Recorder recorder;
   crypto::SigningImplementations implementations;
   engine::SigningLane lane;
-  engine::BlockingPool pool;
+  engine::Pools pools;
   service::Context context;
   LogCheck log_check;
   service::LogRetention log_retention;
   service::AuditLog audit_log;
   std::vector<std::unique_ptr<service::LogFeed>> feeds;
 
-  AuthorityFactory authority_factory{pool.executor()};
+  AuthorityFactory authority_factory{pools.keys.executor()};
   service::IdempotencyService idempotency{context};
   service::Authenticator authenticator{context};
   service::SessionService sessions{context};
@@ -332,7 +332,7 @@ void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;
   for (const auto& feed : parts_->feeds) feed->end();
   parts_->lane.stop();
-  parts_->pool.stop();
+  parts_->pools.stop();
   parts_->recorder.stop();
 }
 

@@ -56,7 +56,12 @@ inline constexpr std::size_t lane_queue_items = 16'384;
 inline constexpr std::size_t recorder_queue_entries = 65'536;
 inline constexpr std::size_t recorder_commit_rows = 1'024;
 inline constexpr std::size_t recorder_commit_bytes = 1024 * 1024;
-inline constexpr std::size_t blocking_queue_tasks = 256;
+inline constexpr std::size_t pool_queue_tasks = 256;  // of each pool (core/engine/pools.hpp)
+// How long work waits for a thread of its pool; less than handler_timeout, so that who waited in
+// vain hears why.
+inline constexpr std::chrono::seconds reads_wait_max{5};
+inline constexpr std::chrono::seconds keys_wait_max{20};
+inline constexpr std::chrono::seconds passwords_wait_max{10};
 inline constexpr std::size_t key_cache_entries = 4'096;
 inline constexpr std::chrono::seconds sign_deadline{10};
 

@@ -1,78 +1,132 @@
-// Threads for work that blocks: key generation, password hashing, reads of the store.
+// A few threads for work of one kind that blocks, behind a bounded queue in which nobody waits for
+// ever.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core/base/limits.hpp"
+#include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
+#include "core/engine/inbox.hpp"
+#include "core/engine/resumption.hpp"
 
 namespace sealmint::engine {
 
 class BlockingPool {
  public:
-  explicit BlockingPool(std::size_t threads,
-                        std::size_t queue_tasks_max = limits::blocking_queue_tasks)
-      : pool_(threads), queue_tasks_max_(queue_tasks_max) {}
-
-  // Runs `work`, a function without arguments that returns a Result, on a pool thread and resumes
-  // on the caller's executor. `busy` when too much waits already. What `work` refers to must live
-  // until the awaiting coroutine goes on.
-  template <class Work>
-  boost::asio::awaitable<std::invoke_result_t<Work>> run(Work work) {
-    const Place place(waiting_);
-    if (place.number() >= queue_tasks_max_) {
-      auto error = make_error(ErrorKind::busy, "Too many slow requests are waiting");
-      error.retry_after = std::chrono::seconds{1};
-      co_return error;
-    }
-    auto on_pool = [this, &work]() -> boost::asio::awaitable<std::invoke_result_t<Work>> {
-      // What still waits when the server stops is not begun: a queue of key generations would take
-      // minutes.
-      if (is_stopping_.load()) co_return make_error(ErrorKind::unavailable, "stopping");
-      co_return work();
-    };
-    auto executor = pool_.get_executor();
-    auto result =
-        co_await boost::asio::co_spawn(executor, std::move(on_pool), boost::asio::use_awaitable);
-    co_return result;
-  }
-
-  boost::asio::thread_pool::executor_type executor() { return pool_.get_executor(); }
-
-  // Finishes what is under way, refuses what is queued and ends the threads. No coroutine may call
-  // run() any more: stop the I/O threads first.
-  void stop() {
-    is_stopping_ = true;
-    pool_.join();
-  }
-
- private:
-  // One waiting task; its end gives the place back, also when the work throws.
-  class Place {
-   public:
-    explicit Place(std::atomic<std::size_t>& waiting)
-        : waiting_(waiting), number_(waiting.fetch_add(1)) {}
-    ~Place() { waiting_.fetch_sub(1); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    std::size_t number() const { return number_; }
-
-   private:
-    std::atomic<std::size_t>& waiting_;
-    const std::size_t number_;
+  struct Options {
+    const char* name = "pool";  // of its threads (core/base/thread_name.hpp)
+    std::size_t threads = 2;
+    std::size_t queue_tasks_max = limits::pool_queue_tasks;
+    // Until the work begins; what has begun is finished.
+    std::chrono::milliseconds wait_max = limits::reads_wait_max;
+  };
+  struct Metrics {
+    Counter refused;  // the queue was full
+    Counter late;     // dropped, because no thread was free in time
   };
 
-  boost::asio::thread_pool pool_;
-  const std::size_t queue_tasks_max_;
-  std::atomic<std::size_t> waiting_{0};
-  std::atomic<bool> is_stopping_{false};
+  explicit BlockingPool(const Options& options);
+  ~BlockingPool();
+  BlockingPool(const BlockingPool&) = delete;
+  BlockingPool& operator=(const BlockingPool&) = delete;
+
+  // Runs `work`, a function without arguments that returns a Result, on a thread of the pool and
+  // resumes on the caller's executor; throws what the work threw. `busy` when too much waits
+  // already, and when no thread was free in time: then the work is dropped. `unavailable` when the
+  // pool stops before it began. What `work` refers to must live until the awaiting coroutine goes
+  // on.
+  template <class Work>
+  boost::asio::awaitable<std::invoke_result_t<Work>> run(Work work) {
+    JobOf<Work> job(work);
+    auto start = [this, &job] { submit(job); };
+    co_await suspend_with(job.resumption, start);
+    co_return job.take_outcome();
+  }
+
+  // For work that looks after its own bounds and deadlines.
+  boost::asio::io_context::executor_type executor() { return context_.get_executor(); }
+
+  // Finishes what is under way, refuses what is queued and ends the threads; idempotent. The
+  // executors of those who wait must outlive the call.
+  void stop();
+
+  const char* name() const { return options_.name; }
+  // Work that no thread has begun. Any thread.
+  std::size_t waiting() const;
+  const Metrics& metrics() const { return metrics_; }
+
+ private:
+  using Instant = std::chrono::steady_clock::time_point;
+
+  // Lives in the waiting coroutine, which goes on when it was executed or refused.
+  struct Job {
+    Job* next = nullptr;
+    Resumption resumption;
+    Instant deadline;
+    std::optional<Error> refusal;
+
+    virtual void execute() noexcept = 0;
+
+   protected:
+    ~Job() = default;
+  };
+
+  template <class Work>
+  struct JobOf final : Job {
+    using Outcome = std::invoke_result_t<Work>;
+
+    explicit JobOf(Work& the_work) : work(the_work) {}
+    void execute() noexcept override {
+      try {
+        outcome.emplace(work());
+      } catch (...) {
+        exception = std::current_exception();
+      }
+    }
+    Outcome take_outcome() {
+      if (exception) std::rethrow_exception(exception);
+      if (this->refusal) return *std::move(this->refusal);
+      return *std::move(outcome);
+    }
+
+    Work& work;
+    std::optional<Outcome> outcome;
+    std::exception_ptr exception;
+  };
+
+  void submit(Job& job);
+  std::optional<Error> enqueue(Job& job);
+  void run_next();
+  void watch();
+  Chain<Job> take_late(Instant now);
+  static void resume(Job& job);
+  static void refuse(Chain<Job> jobs, const Error& error);
+
+  const Options options_;
+  Metrics metrics_;
+
+  mutable std::mutex mutex_;
+  Chain<Job> queue_;  // the first is the first to be late, because all may wait equally long
+  bool is_stopping_ = false;
+  std::condition_variable stopping_;
+
+  boost::asio::io_context context_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  std::vector<std::thread> threads_;
+  std::thread watch_;
 };
 
 }  // namespace sealmint::engine

@@ -48,7 +48,7 @@ Result<Response> list_requests(const ApprovalServices& services, const Request& 
 template <class T, class Read>
 Task<T> read_body(service::Context& context, const Request& request, Read read) {
   if (request.body.size() <= limits::body_bytes) co_return read();
-  auto parsed = co_await context.pool.run(read);
+  auto parsed = co_await context.pools.reads.run(read);
   co_return parsed;
 }
 

@@ -46,7 +46,7 @@ std::optional<Sha256> manifest_root(const model::AccessRequest& request) {
 Task<std::optional<RequestManifest>> take_manifest(Context& context, model::RequestInput& input) {
   if (input.manifest.empty()) co_return std::optional<RequestManifest>{};
   auto read = [&input] { return read_shown_manifest(std::move(input.manifest)); };
-  CO_TRY(auto shown, co_await context.pool.run(read));
+  CO_TRY(auto shown, co_await context.pools.reads.run(read));
   const std::string root = to_hex(shown.root);
   const std::string declared = rules::canonical_scope(input.scope).manifest;
   if (!declared.empty() && declared != root) {
@@ -87,7 +87,7 @@ Task<model::ManifestPage> AccessRequestService::manifest(model::Principal princi
     if (!manifest) return not_found("The list of this request is not kept any more");
     return page_of(*manifest, filter);
   };
-  auto page = co_await context_.pool.run(read);
+  auto page = co_await context_.pools.reads.run(read);
   co_return page;
 }
 

@@ -145,7 +145,7 @@ Task<model::Authority> AuthorityService::create(model::Caller caller, model::Cre
   CO_TRY_VOID(check_is_supported(input));
   CO_TRY_VOID(check_name_is_free(*context_.directory.snapshot(), input.name, {}));
   auto making = [&] { return make_authority(context_.vault, input, now); };
-  CO_TRY(auto made, co_await context_.pool.run(making));
+  CO_TRY(auto made, co_await context_.pools.keys.run(making));
 
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::WrappedKey>{std::move(made.key)});
@@ -209,7 +209,7 @@ Task<model::Authority> AuthorityService::remove(model::Caller caller, AuthorityI
     return Decided<model::Authority>{*authority, std::move(transaction)};
   };
   CO_TRY(auto removed,
-         co_await decide_and_commit<model::Authority>(context_, decide, DecideOn::pool));
+         co_await decide_and_commit<model::Authority>(context_, decide, DecideOn::reads));
   context_.log.write(LogLevel::info, "authority_deleted",
                      {{"authority_id", to_string(id)}, {"name", removed.name}});
   co_return std::move(removed);

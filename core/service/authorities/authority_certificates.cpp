@@ -201,7 +201,7 @@ Task<std::string> AuthorityService::certification_request(AuthorityId id) {
     TRY(const auto der, crypto::make_request(*signing_key, authority->subject));
     return crypto::to_pem("CERTIFICATE REQUEST", der);
   };
-  co_return co_await context_.pool.run(request);
+  co_return co_await context_.pools.keys.run(request);
 }
 
 Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
@@ -216,7 +216,7 @@ Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
   auto certification = [&] {
     return certify(context_.vault, issuer, csr, window, input.max_path_length, now);
   };
-  CO_TRY(auto record, co_await context_.pool.run(certification));
+  CO_TRY(auto record, co_await context_.pools.keys.run(certification));
   CO_TRY(const auto fields, crypto::read_certificate(record.certificate_der));
   const auto subject = authority_with_key(*snapshot, fields.spki_der);
   if (subject) record.key_id = subject->key_id;
@@ -246,7 +246,7 @@ Task<model::Authority> AuthorityService::import_certificate(model::Caller caller
   }
   CO_TRY(const auto key, key_of(*snapshot, *authority));
   auto reading = [&] { return read_import(context_.vault, *key, input, now); };
-  CO_TRY(auto record, co_await context_.pool.run(reading));
+  CO_TRY(auto record, co_await context_.pools.keys.run(reading));
   if (const auto known = find_by_der(*snapshot, record.certificate_der)) {
     if (known->status == model::CertificateStatus::revoked) {
       co_return rejected("certificate: it is revoked");
@@ -303,7 +303,7 @@ Task<model::CertificateWithChain> AuthorityService::renew(model::Caller caller, 
                ? certify_self(context_.vault, *authority, *key, input.not_after, now)
                : certify_by_parent(context_.vault, parent, *authority, *key, input.not_after, now);
   };
-  CO_TRY(auto record, co_await context_.pool.run(certification));
+  CO_TRY(auto record, co_await context_.pools.keys.run(certification));
   record.key_id = key->id;
   auto changed = *authority;
   install(changed, record, now);

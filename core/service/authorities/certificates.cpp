@@ -157,7 +157,7 @@ Task<model::Certificate> CertificateService::import(model::Caller caller,
   }
   const TimePoint now = context_.clock.now();
   auto taking = [&] { return take_in(*importer_, input, now); };
-  CO_TRY(auto imported, co_await context_.pool.run(taking));
+  CO_TRY(auto imported, co_await context_.pools.keys.run(taking));
   const auto snapshot = context_.directory.snapshot();
   CO_TRY_VOID(check_is_new(*snapshot, imported.certificate.certificate_der));
 

@@ -75,7 +75,7 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
     return prepare(context_, factory_, *authority, *authority_key, common_name, algorithm, owner,
                    now);
   };
-  CO_TRY(auto prepared, co_await context_.pool.run(preparation));
+  CO_TRY(auto prepared, co_await context_.pools.keys.run(preparation));
 
   ports::IssueRequest request{std::move(prepared.csr_der),
                               {common_name, window.not_before, window.not_after}};
@@ -90,7 +90,7 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   }
 
   auto proof = [&] { return prove(*authority, prepared.key, std::move(*issued), now); };
-  CO_TRY(auto record, co_await context_.pool.run(proof));
+  CO_TRY(auto record, co_await context_.pools.keys.run(proof));
   // Making the key took a while: a CA that was disabled or revoked meanwhile counts as such.
   CO_TRY_VOID(issuing_authority(*context_.directory.snapshot(), authority_id, now));
   co_return Issued{std::move(record), std::move(prepared.key)};

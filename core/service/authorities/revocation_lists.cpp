@@ -6,7 +6,6 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/digest.hpp"
-#include "core/engine/completion.hpp"
 #include "core/service/authorities/authority_support.hpp"
 #include "core/service/shared/commit.hpp"
 
@@ -16,6 +15,8 @@ namespace {
 constexpr std::chrono::days list_lifetime{7};
 // A fresh list each day, so that a relying party that fetched one has days to fetch the next.
 constexpr std::chrono::days list_age_max{1};
+// How long others wait for the one who makes a list.
+constexpr std::chrono::seconds making_max{20};
 
 // What a list would say now, and a fingerprint of it.
 struct Revocations {
@@ -88,12 +89,11 @@ Task<model::RevocationList> RevocationListService::current(AuthorityId id) {
   CO_TRY_VOID(require_certificate(*authority));
   // Looking through all certificates may take a while: not on the thread of a connection.
   auto looking = [&]() -> Result<Sha256> { return revocations_of(*snapshot, *authority).state; };
-  CO_TRY(const auto state, co_await context_.pool.run(looking));
+  CO_TRY(const auto state, co_await context_.pools.reads.run(looking));
 
   if (auto list = cached(id, state)) co_return *std::move(list);
-  if (!begin(state)) {
-    auto outcome = co_await engine::async_result_of<Result<model::RevocationList>>(
-        [&](auto complete) { wait(id, state, std::move(complete)); });
+  if (auto making = join(state)) {
+    auto outcome = co_await outcome_of(std::move(making), state);
     co_return outcome;
   }
   Flight flight(*this, state);
@@ -128,36 +128,37 @@ std::optional<model::RevocationList> RevocationListService::cached(AuthorityId i
   return list;
 }
 
-bool RevocationListService::begin(const Sha256& state) {
+std::shared_ptr<const RevocationListService::Making> RevocationListService::join(
+    const Sha256& state) {
   const std::lock_guard lock(mutex_);
-  return flights_.try_emplace(Sha256Hash{state}).second;
+  auto& making = flights_[Sha256Hash{state}];
+  if (making) return making;
+  making = std::make_shared<Making>();
+  return nullptr;
 }
 
-void RevocationListService::wait(AuthorityId id, const Sha256& state, Complete complete) {
-  {
+Task<model::RevocationList> RevocationListService::outcome_of(std::shared_ptr<const Making> making,
+                                                              Sha256 state) {
+  const auto is_over = [this, &making] {
     const std::lock_guard lock(mutex_);
-    const auto flight = flights_.find(Sha256Hash{state});
-    if (flight != flights_.end()) {
-      flight->second.push_back(std::move(complete));
-      return;
-    }
-  }
-  // It ended between our look and our wait.
-  if (auto list = cached(id, state)) return complete(*std::move(list));
-  complete(abandoned());
+    return making->outcome.has_value();
+  };
+  co_await waits_.wait(state, making_max, is_over);
+  const std::lock_guard lock(mutex_);
+  if (making->outcome) co_return *making->outcome;
+  co_return abandoned();
 }
 
 void RevocationListService::finish(const Sha256& state,
                                    const Result<model::RevocationList>& outcome) {
-  std::vector<Complete> waiting;
   {
     const std::lock_guard lock(mutex_);
     const auto flight = flights_.find(Sha256Hash{state});
     if (flight == flights_.end()) return;
-    waiting = std::move(flight->second);
+    flight->second->outcome = outcome;
     flights_.erase(flight);
   }
-  for (auto& complete : waiting) complete(outcome);
+  waits_.wake(state);
 }
 
 // The number counts up by compare-and-set before the list is shown, so no two lists that anybody
@@ -182,7 +183,8 @@ Task<RevocationListService::Cached> RevocationListService::make(AuthorityId id) 
                                       made.list.this_update, made.list.next_update};
       return sign_list(context_, factory_, *authority, *key, request);
     };
-    CO_TRY(const Bytes der, co_await context_.pool.run(signing));
+    // On the pool of the reads, because a list takes trust away: it must not wait for new keys.
+    CO_TRY(const Bytes der, co_await context_.pools.reads.run(signing));
     made.list.crl_pem = crypto::to_pem("X509 CRL", der);
 
     auto counted = *authority;

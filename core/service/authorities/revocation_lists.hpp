@@ -1,16 +1,16 @@
 // Signed revocation lists (RFC 5280 section 5) of the project's authorities.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "core/base/task.hpp"
 #include "core/model/requests_authorities.hpp"
 #include "core/service/authorities/authority_factory.hpp"
 #include "core/service/shared/context.hpp"
+#include "core/service/shared/waits.hpp"
 
 namespace sealmint::service {
 
@@ -27,17 +27,20 @@ class RevocationListService {
   Task<model::RevocationList> current(AuthorityId id);
 
  private:
-  using Complete = std::function<void(Result<model::RevocationList>)>;
   struct Cached {
     Sha256 state{};
     model::RevocationList list;
   };
+  // A list that somebody makes, and others wait for.
+  struct Making {
+    std::optional<Result<model::RevocationList>> outcome;
+  };
   class Flight;
 
   std::optional<model::RevocationList> cached(AuthorityId id, const Sha256& state) const;
-  // True for the one caller who makes the list.
-  bool begin(const Sha256& state);
-  void wait(AuthorityId id, const Sha256& state, Complete complete);
+  // The list of that state that is being made; null for the one caller who makes it from now on.
+  std::shared_ptr<const Making> join(const Sha256& state);
+  Task<model::RevocationList> outcome_of(std::shared_ptr<const Making> making, Sha256 state);
   void finish(const Sha256& state, const Result<model::RevocationList>& outcome);
 
   Task<Cached> make(AuthorityId id);
@@ -46,7 +49,8 @@ class RevocationListService {
   AuthorityFactory& factory_;
   mutable std::mutex mutex_;
   std::unordered_map<AuthorityId, Cached> cache_;
-  std::unordered_map<Sha256Hash, std::vector<Complete>> flights_;
+  std::unordered_map<Sha256Hash, std::shared_ptr<Making>> flights_;
+  Waits<Sha256> waits_;  // by the state that is being made
 };
 
 }  // namespace sealmint::service

@@ -31,13 +31,13 @@ Task<void> AuditLog::publish_if_grown() {
     TRY(auto checkpoint, make_checkpoint(head.size));
     return std::optional(std::move(checkpoint));
   };
-  CO_TRY(auto checkpoint, co_await context_.pool.run(make));
+  CO_TRY(auto checkpoint, co_await context_.pools.reads.run(make));
   if (!checkpoint) co_return Result<void>{};
   ports::Transaction transaction;
   transaction.changes.emplace_back(*checkpoint);
   CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
   auto tell = [this, &checkpoint] { return on_published_(*checkpoint); };
-  CO_TRY_VOID(co_await context_.pool.run(tell));
+  CO_TRY_VOID(co_await context_.pools.reads.run(tell));
 
   const std::uint64_t size = checkpoint->size;
   set_newest(*std::move(checkpoint));
@@ -80,7 +80,7 @@ Task<void> AuditLog::wait_for(std::uint64_t index) {
 
 Task<Bytes> AuditLog::tile(audit::TileId id) const {
   auto read = [this, &id] { return read_tile(id); };
-  auto bytes = co_await context_.pool.run(read);
+  auto bytes = co_await context_.pools.reads.run(read);
   co_return bytes;
 }
 
@@ -103,13 +103,13 @@ Result<Bytes> AuditLog::read_tile(const audit::TileId& id) const {
 
 Task<std::optional<std::uint64_t>> AuditLog::index_of(OperationId id) const {
   auto find = [this, id] { return context_.store.log_index(id); };
-  auto index = co_await context_.pool.run(find);
+  auto index = co_await context_.pools.reads.run(find);
   co_return index;
 }
 
 Task<std::string> AuditLog::receipt(std::uint64_t index) const {
   auto make = [this, index] { return make_receipt(index); };
-  auto receipt = co_await context_.pool.run(make);
+  auto receipt = co_await context_.pools.reads.run(make);
   co_return receipt;
 }
 
@@ -131,7 +131,7 @@ Task<std::vector<ports::KeepCheckpoint>> AuditLog::checkpoints(std::uint64_t siz
   auto read = [this, size_above] {
     return context_.store.checkpoints(size_above, checkpoints_max);
   };
-  auto kept = co_await context_.pool.run(read);
+  auto kept = co_await context_.pools.reads.run(read);
   co_return kept;
 }
 

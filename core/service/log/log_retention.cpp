@@ -23,7 +23,7 @@ Error no_checkpoint(std::string why) {
 
 Task<std::uint64_t> LogRetention::prune(const model::Caller& caller, std::string_view checkpoint) {
   auto check = [this, checkpoint] { return prunable(checkpoint); };
-  CO_TRY(const auto range, co_await context_.pool.run(check));
+  CO_TRY(const auto range, co_await context_.pools.reads.run(check));
   // What is on record first is what is meant; a crash between the commits leaves less pruned.
   bool is_recorded = false;
   for (std::uint64_t from = range.first; from < range.end;) {

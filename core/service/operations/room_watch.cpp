@@ -15,7 +15,7 @@ std::string text_of(std::optional<std::uint64_t> bytes) {
 
 Task<void> RoomWatch::step() {
   auto look = [this]() -> Result<std::optional<std::uint64_t>> { return look_(); };
-  CO_TRY(const auto free_bytes, co_await context_.pool.run(look));
+  CO_TRY(const auto free_bytes, co_await context_.pools.reads.run(look));
   free_bytes_ = free_bytes ? static_cast<std::int64_t>(*free_bytes) : -1;
   tell_if_full(free_bytes);
   if (free_bytes) tell_if_low(*free_bytes);

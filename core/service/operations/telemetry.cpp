@@ -87,6 +87,24 @@ void append_lane(std::string& out, const engine::SigningLane& lane) {
   }
 }
 
+void append_pools(std::string& out, const engine::Pools& pools) {
+  const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
+                          auto figure) {
+    append_header(out, name, type, help);
+    pools.for_each([&](const engine::BlockingPool& pool) {
+      out.append(name).append("{pool=\"").append(pool.name()).append("\"} ");
+      out.append(std::to_string(figure(pool))).append("\n");
+    });
+  };
+  append("sealmint_pool_waiting", "gauge", "Slow work that no thread of its pool has begun.",
+         [](const engine::BlockingPool& pool) { return pool.waiting(); });
+  append("sealmint_pool_refused_total", "counter", "Slow work refused by a full queue.",
+         [](const engine::BlockingPool& pool) { return pool.metrics().refused.value(); });
+  append("sealmint_pool_late_total", "counter",
+         "Slow work dropped because no thread was free in time.",
+         [](const engine::BlockingPool& pool) { return pool.metrics().late.value(); });
+}
+
 void append_sinks(std::string& out, const Telemetry::Feeds& feeds) {
   if (feeds.empty()) return;
   const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
@@ -130,7 +148,7 @@ boost::asio::awaitable<Readiness> Telemetry::readiness() {
   if (context_.recorder.poisoned()) readiness.reasons.emplace_back("poisoned");
   if (context_.recorder.storage_full()) readiness.reasons.emplace_back("storage_full");
   auto& store = context_.store;
-  const auto pinged = co_await context_.pool.run([&store] { return store.ping(); });
+  const auto pinged = co_await context_.pools.reads.run([&store] { return store.ping(); });
   if (pinged.has_error()) {
     const bool is_busy = pinged.error().kind == ErrorKind::busy;
     readiness.reasons.emplace_back(is_busy ? "busy" : "storage");
@@ -183,6 +201,7 @@ std::string Telemetry::metrics_text() const {
   }
   append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
                    http_.duration_us);
+  append_pools(out, context_.pools);
   append_sinks(out, feeds_);
   append_loops(out, loops_);
   append_counter(out, "sealmint_webhook_rounds_failed_total",

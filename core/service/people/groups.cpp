@@ -186,7 +186,7 @@ Task<GroupDetails> GroupService::remove(model::Caller caller, GroupId id) {
     event_about(audit_kinds::delete_group, caller, group, now).add_to(decided.transaction);
     return decided;
   };
-  auto removed = co_await decide_and_commit<GroupDetails>(context_, decide, DecideOn::pool);
+  auto removed = co_await decide_and_commit<GroupDetails>(context_, decide, DecideOn::reads);
   co_return removed;
 }
 

@@ -99,7 +99,7 @@ Task<IdentityDetails> IdentityService::remove(model::Caller caller, IdentityId i
         .add_to(decided.transaction);
     return decided;
   };
-  auto removed = co_await decide_and_commit<IdentityDetails>(context_, decide, DecideOn::pool);
+  auto removed = co_await decide_and_commit<IdentityDetails>(context_, decide, DecideOn::reads);
   co_return removed;
 }
 

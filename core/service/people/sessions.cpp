@@ -144,7 +144,7 @@ Task<bool> SessionService::check_password(const std::string& password_hash,
   auto check = [&password_hash, &password]() -> Result<bool> {
     return crypto::verify_password(password_hash, password.reveal());
   };
-  auto outcome = co_await context_.pool.run(check);
+  auto outcome = co_await context_.pools.passwords.run(check);
   co_return outcome;
 }
 

@@ -176,7 +176,7 @@ Result<Decided<model::User>> UserService::decide_update(const model::Caller& cal
 
 Task<model::User> UserService::remove(model::Caller caller, UserId id) {
   Decide<model::User> decide = [&] { return decide_remove(caller, id); };
-  auto removed = co_await decide_and_commit<model::User>(context_, decide, DecideOn::pool);
+  auto removed = co_await decide_and_commit<model::User>(context_, decide, DecideOn::reads);
   co_return removed;
 }
 
@@ -198,11 +198,11 @@ Result<Decided<model::User>> UserService::decide_remove(const model::Caller& cal
   return decided;
 }
 
-// Empty for no password. Argon2id takes its time, so it runs on the pool.
+// Empty for no password. Argon2id takes its time, so it runs on a pool.
 Task<std::string> UserService::hash_of(const std::optional<Secret>& password) {
   if (!password) co_return std::string{};
   auto hash = [&password] { return crypto::hash_password(password->reveal()); };
-  auto hashed = co_await context_.pool.run(hash);
+  auto hashed = co_await context_.pools.passwords.run(hash);
   co_return hashed;
 }
 

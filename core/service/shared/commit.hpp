@@ -35,7 +35,9 @@ inline Result<void> check_version(const model::Precondition& expected, std::int6
 }
 
 // A decision that looks at every signer of a large installation does not belong on an I/O thread.
-enum class DecideOn { caller, pool };
+// On the pool of the reads, which neither key generations nor password hashing can fill: a removal
+// must not wait behind them.
+enum class DecideOn { caller, reads };
 
 // Errors: those of `decide` and of the recorder; `conflict` after the last attempt. A decision
 // without changes is answered without a commit.
@@ -44,9 +46,9 @@ Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = D
                           int attempts_max = commit_attempts) {
   for (int attempt = 1;; ++attempt) {
     Result<Decided<T>> decided = make_error(ErrorKind::internal, "nothing was decided");
-    if (where == DecideOn::pool) {
+    if (where == DecideOn::reads) {
       auto work = [&decide] { return decide(); };
-      decided = co_await context.pool.run(work);
+      decided = co_await context.pools.reads.run(work);
     } else {
       decided = decide();
     }

@@ -8,7 +8,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
 #include "core/base/metrics.hpp"
-#include "core/engine/blocking_pool.hpp"
+#include "core/engine/pools.hpp"
 #include "core/engine/recorder.hpp"
 #include "core/engine/signing_lane.hpp"
 #include "core/ports/key_vault.hpp"
@@ -41,7 +41,7 @@ struct Context {
   Directory& directory;
   engine::Recorder& recorder;
   engine::SigningLane& lane;
-  engine::BlockingPool& pool;
+  engine::Pools& pools;
   ports::Store& store;
   ports::KeyVault& vault;
   Counter audit_events_lost = {};  // of reads, which wait for no commit

@@ -83,7 +83,7 @@ Task<IdempotencyService::Begun> IdempotencyService::begin(const model::Principal
 
   const auto now = context_.clock.now();
   auto look_up = [this, &key_hash, now] { return context_.store.remembered_answer(key_hash, now); };
-  CO_TRY(begun.replay, co_await context_.pool.run(look_up));
+  CO_TRY(begun.replay, co_await context_.pools.reads.run(look_up));
   if (begun.replay && begun.replay->body_hash != body_hash) {
     co_return make_issue("Idempotency-Key", "was used already with another request body");
   }

@@ -31,7 +31,7 @@ Task<model::OperationViewPage> ActivityService::list(model::Principal principal,
   CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
   const ports::OperationQuery query{signer->id, filter.status, filter.offset, filter.limit};
   auto read = [this, &query] { return context_.store.operations(query); };
-  CO_TRY(auto page, co_await context_.pool.run(read));
+  CO_TRY(auto page, co_await context_.pools.reads.run(read));
   model::OperationViewPage views;
   views.total_count = page.total_count;
   views.operations.reserve(page.operations.size());
@@ -45,7 +45,7 @@ Task<model::OperationView> ActivityService::get(model::Principal principal, std:
                                                 OperationId id) const {
   CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
   auto read = [this, id] { return context_.store.operation(id); };
-  CO_TRY(auto operation, co_await context_.pool.run(read));
+  CO_TRY(auto operation, co_await context_.pools.reads.run(read));
   if (!operation || operation->signer_id != signer->id) {
     co_return make_error(ErrorKind::not_found, "Operation not found");
   }
@@ -56,7 +56,7 @@ Task<std::uint64_t> ActivityService::log_index(model::Principal principal, std::
                                                OperationId id) const {
   CO_TRY_VOID(co_await get(std::move(principal), std::move(id_or_name), id));
   auto read = [this, id] { return context_.store.log_index(id); };
-  CO_TRY(const auto index, co_await context_.pool.run(read));
+  CO_TRY(const auto index, co_await context_.pools.reads.run(read));
   if (!index) {
     co_return make_error(ErrorKind::not_found, "Operation was recorded before there was a log");
   }

@@ -27,7 +27,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
   std::optional<ShownManifest> manifest;
   if (auto digests = attempt.take_manifest(); !digests.empty()) {
     auto read = [&digests] { return read_shown_manifest(std::move(digests)); };
-    CO_TRY(manifest, co_await context_.pool.run(read));
+    CO_TRY(manifest, co_await context_.pools.reads.run(read));
   }
   const auto snapshot = context_.directory.snapshot();
   if (auto refused = attempt.reserve(*snapshot, context_.clock.now(), std::move(manifest))) {

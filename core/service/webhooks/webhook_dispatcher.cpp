@@ -86,7 +86,7 @@ Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
   auto read = [this, id, now] {
     return context_.store.due_deliveries(id, now, limits::deliveries_read_at_once);
   };
-  CO_TRY(auto due, co_await context_.pool.run(read));
+  CO_TRY(auto due, co_await context_.pools.reads.run(read));
   for (auto& delivery : due) {
     const auto webhook = context_.directory.snapshot()->webhook(id);
     if (!webhook || !webhook->enabled) break;

@@ -154,14 +154,14 @@ Task<model::DeliveryPage> WebhookService::deliveries(WebhookId id, DeliveryFilte
   CO_TRY_VOID(get(id));
   const ports::DeliveryQuery query{id, filter.status, filter.offset, filter.limit};
   auto read = [this, &query] { return context_.store.deliveries(query); };
-  auto page = co_await context_.pool.run(read);
+  auto page = co_await context_.pools.reads.run(read);
   co_return page;
 }
 
 Task<model::WebhookDelivery> WebhookService::redeliver(model::Caller caller, WebhookId id,
                                                        DeliveryId delivery_id) {
   auto read = [this, delivery_id] { return context_.store.delivery(delivery_id); };
-  CO_TRY(auto found, co_await context_.pool.run(read));
+  CO_TRY(auto found, co_await context_.pools.reads.run(read));
   if (!found || found->webhook_id != id) {
     co_return make_error(ErrorKind::not_found, "Delivery not found");
   }

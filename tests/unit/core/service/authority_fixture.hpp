@@ -67,9 +67,9 @@ struct Fixture {
                             [](const Error&) {},
                             {}};
   engine::SigningLane lane{*vault, sealmint::testing::one_by_one(), log, {.workers = 1}};
-  engine::BlockingPool pool{2};
-  Context context{clock, log, settings, directory, recorder, lane, pool, store, *vault};
-  InternalFactory factory{pool.executor()};
+  engine::Pools pools{2};
+  Context context{clock, log, settings, directory, recorder, lane, pools, store, *vault};
+  InternalFactory factory{pools.keys.executor()};
   AuthorityService authorities{context};
   IssuanceService issuance{context, factory};
   RevocationListService revocation_lists{context, factory};
@@ -78,7 +78,7 @@ struct Fixture {
   ~Fixture() {
     lane.stop();
     recorder.stop();
-    pool.stop();
+    pools.stop();
   }
 
   TimePoint now() const { return clock.now(); }

@@ -28,7 +28,7 @@
 namespace sealmint::testing {
 
 struct PrincipalWorld {
-  // First, because recorder and pool post to it until they end.
+  // First, because recorder and pools post to it until they end.
   boost::asio::io_context io;
   ManualClock clock;
   RecordingLog log;
@@ -45,8 +45,8 @@ struct PrincipalWorld {
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
-  engine::BlockingPool pool{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pool, store, vault};
+  engine::Pools pools{2};
+  service::Context context{clock, log, settings, directory, recorder, lane, pools, store, vault};
   service::Authenticator authenticator{context};
   service::IdempotencyService idempotency{context};
   service::SessionService sessions{context};
@@ -59,7 +59,7 @@ struct PrincipalWorld {
 
   ~PrincipalWorld() {
     recorder.stop();
-    pool.stop();
+    pools.stop();
   }
 
   template <class Make>

@@ -59,9 +59,9 @@ struct SignerWorld {
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{*vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
-  engine::BlockingPool pool{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pool, store, *vault};
-  SwitchableFactory factory{pool};
+  engine::Pools pools{2};
+  service::Context context{clock, log, settings, directory, recorder, lane, pools, store, *vault};
+  SwitchableFactory factory{pools.keys};
   service::IssuanceService issuance{context, factory};
   service::AuthorityService authorities{context};
   service::SignerService signers{context, issuance};
@@ -77,7 +77,7 @@ struct SignerWorld {
 
   ~SignerWorld() {
     recorder.stop();
-    pool.stop();
+    pools.stop();
   }
 
   // Runs a task to its end.

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/gate.hpp"
 #include "tests/unit/core/service/principal_world.hpp"
 
 namespace sealmint::service {
@@ -132,6 +133,27 @@ BOOST_AUTO_TEST_CASE(a_deleted_user_has_no_session) {
   const auto issued = log_in("bob", "correct horse").value();
   BOOST_TEST(remove(bob).has_value());
   BOOST_TEST(fails(present(issued.access_token.reveal()), ErrorKind::invalid_token));
+}
+
+// Whoever misbehaves must go at once, however much he has set in motion.
+BOOST_AUTO_TEST_CASE(a_removal_waits_neither_for_keys_nor_for_passwords) {
+  testing::Gate gates[4];
+  const auto keep_busy = [this](engine::BlockingPool& pool, testing::Gate& gate) {
+    boost::asio::co_spawn(
+        io, [&pool, &gate] { return pool.run([&gate] { return gate.pass(); }); },
+        [](const std::exception_ptr&, const Result<int>&) {});
+    io.poll();
+    io.restart();
+    BOOST_TEST_REQUIRE(gate.wait_until_begun());
+  };
+  keep_busy(pools.keys, gates[0]);
+  keep_busy(pools.keys, gates[1]);
+  keep_busy(pools.passwords, gates[2]);
+  keep_busy(pools.passwords, gates[3]);
+  BOOST_TEST(remove(bob).has_value());
+  BOOST_TEST(directory.snapshot()->user(bob.id) == nullptr);
+  for (auto& gate : gates) gate.open();
+  pools.stop();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,13 +2,10 @@
 // what a test says.
 #include "core/service/webhooks/webhooks.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <functional>
-#include <new>
 
 #include "core/crypto/hmac.hpp"
 #include "core/service/approvals/access_requests.hpp"
@@ -378,30 +375,6 @@ BOOST_AUTO_TEST_CASE(a_webhook_needs_a_place_to_send_to) {
   BOOST_TEST(is_rejected(create(), "the most"));
   BOOST_TEST(webhooks.list(30, 10).webhooks.size() == 2U);
   BOOST_TEST(webhooks.list(30, 10).total_count == limits::webhooks);
-}
-
-// A delivery that throws must not leave its webhook behind as busy for ever.
-BOOST_AUTO_TEST_CASE(a_round_that_throws_is_told_counted_and_followed_by_the_next) {
-  open();
-  int attempts = 0;
-  receiver.answer = [&]() -> Result<unsigned> {
-    if (++attempts == 1) throw std::bad_alloc();
-    return 200U;
-  };
-  const auto look = [&] {
-    auto& io = sealmint::testing::task_context();
-    io.restart();
-    boost::asio::co_spawn(io, dispatcher.step(), [](const std::exception_ptr&, const auto&) {});
-    io.run();  // until the rounds have ended too
-  };
-  look();
-  BOOST_TEST(attempts == 1);
-  BOOST_TEST(dispatcher.rounds_failed().value() == 1U);
-  BOOST_TEST(std::ranges::count(log.events(), "webhook_outbox_failed") == 1);
-  look();
-  BOOST_TEST(attempts > 1);
-  BOOST_TEST(dispatcher.rounds_failed().value() == 1U);
-  BOOST_TEST((outbox().front().status == DeliveryStatus::delivered));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
