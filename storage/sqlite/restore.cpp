@@ -14,6 +14,7 @@
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/copy_check.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/state_directory.hpp"
 
 namespace sealmint::storage {
 namespace {
