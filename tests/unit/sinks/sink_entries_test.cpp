@@ -1,9 +1,8 @@
-#include "sinks/shared/entries.hpp"
-
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "core/audit/leaf.hpp"
+#include "sinks/shared/entries.hpp"
 
 namespace sealmint::sinks {
 namespace {
