@@ -5,15 +5,10 @@
 #include "auditor/mirror.hpp"
 #include "auditor/text.hpp"
 #include "cli/audit_commands.hpp"
-#include "core/base/exit_codes.hpp"
+#include "cli/failure.hpp"
 
 namespace sealmint::cli {
 namespace {
-
-int fail(const Error& error, int code) {
-  std::cerr << "sealmint audit export: " << auditor::printable(error.detail) << '\n';
-  return code;
-}
 
 void print_report(const auditor::MirrorReport& report, const std::string& folder) {
   std::cout << folder << ": " << report.size << " entries, " << report.entries << " of them and "
@@ -27,12 +22,12 @@ void print_report(const auditor::MirrorReport& report, const std::string& folder
 
 int export_log(const AuditOptions& options) {
   const auto key = read_note_key(options.key);
-  if (key.has_error()) return fail(key.error(), exit_usage);
+  if (key.has_error()) return fail("audit export", key.error(), exit_usage);
   const auto source = open_source(options);
-  if (source.has_error()) return fail(source.error(), exit_usage);
+  if (source.has_error()) return fail("audit export", source.error(), exit_usage);
   const auto report = auditor::mirror(**source, *key, options.to_folder);
   if (report.has_error()) {
-    return fail(report.error(),
+    return fail("audit export", report.error(),
                 auditor::is_of_source(report.error()) ? exit_unreachable : exit_not_verified);
   }
   print_report(*report, options.to_folder);

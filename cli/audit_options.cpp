@@ -6,6 +6,7 @@
 #include "auditor/directory_source.hpp"
 #include "auditor/http_source.hpp"
 #include "cli/state_source.hpp"
+#include "core/base/ascii.hpp"
 #include "core/base/limits.hpp"
 #include "files/regular_file.hpp"
 
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::size_t key_file_bytes = 4096;
 constexpr std::size_t authorities_bytes = 1024 * 1024;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // From a file, so that it stands on no command line; else from the environment.
 Result<std::string> read_token(const std::string& file) {

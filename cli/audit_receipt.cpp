@@ -8,14 +8,14 @@
 #include "auditor/record_json.hpp"
 #include "auditor/text.hpp"
 #include "cli/audit_commands.hpp"
-#include "core/base/exit_codes.hpp"
+#include "cli/failure.hpp"
 
 namespace sealmint::cli {
 namespace {
 
 using auditor::CheckedReceipt;
 
-constexpr std::string_view command_name = "sealmint verify-receipt: ";
+constexpr std::string_view command = "verify-receipt";
 constexpr std::size_t signature_bytes_max = 64 * 1024;
 
 Result<auditor::ReceiptClaim> read_claim(const AuditOptions& options) {
@@ -55,25 +55,20 @@ void print_json(const CheckedReceipt& checked) {
             << '\n';
 }
 
-int fail(const Error& error, int code) {
-  std::cerr << command_name << auditor::printable(error.detail) << '\n';
-  return code;
-}
-
 }  // namespace
 
 int verify_receipt(const AuditOptions& options) {
   const auto key = read_note_key(options.key);
-  if (key.has_error()) return fail(key.error(), exit_usage);
+  if (key.has_error()) return fail(command, key.error(), exit_usage);
   const auto claim = read_claim(options);
-  if (claim.has_error()) return fail(claim.error(), exit_usage);
+  if (claim.has_error()) return fail(command, claim.error(), exit_usage);
   const auto text = read_whole_file(options.receipt_file, auditor::receipt_bytes_max);
-  if (text.has_error()) return fail(text.error(), exit_usage);
+  if (text.has_error()) return fail(command, text.error(), exit_usage);
   const auto checked = auditor::check_receipt(*text, *key, *claim);
-  if (checked.has_error()) return fail(checked.error(), exit_not_verified);
+  if (checked.has_error()) return fail(command, checked.error(), exit_not_verified);
   options.as_json ? print_json(*checked) : print_text(*checked);
   for (const auto& difference : checked->differs) {
-    std::cerr << command_name << "does not fit: " << difference << '\n';
+    std::cerr << "sealmint " << command << ": does not fit: " << difference << '\n';
   }
   return checked->differs.empty() ? 0 : exit_not_verified;
 }

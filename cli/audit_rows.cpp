@@ -12,7 +12,7 @@
 #include "auditor/rows.hpp"
 #include "auditor/text.hpp"
 #include "cli/audit_commands.hpp"
-#include "core/base/exit_codes.hpp"
+#include "cli/failure.hpp"
 #include "core/version/version.hpp"
 
 namespace sealmint::cli {
@@ -24,12 +24,8 @@ using auditor::ProvenLog;
 // A server that is away for so many polls in turn is gone.
 constexpr unsigned failed_polls_max = 30;
 
-int fail(const Error& error, int code) {
-  std::cerr << "sealmint audit: " << auditor::printable(error.detail) << '\n';
-  return code;
-}
 int fail_reading(const Error& error) {
-  return fail(error, auditor::is_of_source(error) ? exit_unreachable : exit_not_verified);
+  return fail("audit", error, auditor::is_of_source(error) ? exit_unreachable : exit_not_verified);
 }
 
 Error not_an(std::string_view what, std::string_view option, std::string_view text) {
@@ -107,7 +103,7 @@ class RowPrinter {
 
 int print_from_start(const AuditOptions& options) {
   auto printer = RowPrinter::make(options);
-  if (printer.has_error()) return fail(printer.error(), exit_usage);
+  if (printer.has_error()) return fail("audit", printer.error(), exit_usage);
   auto log = printer->open();
   if (log.has_error()) return fail_reading(log.error());
   printer->print_head();
@@ -168,7 +164,7 @@ int print_all_entries(const AuditOptions& options) { return print_from_start(opt
 
 int print_last_entries(const AuditOptions& options) {
   auto printer = RowPrinter::make(options);
-  if (printer.has_error()) return fail(printer.error(), exit_usage);
+  if (printer.has_error()) return fail("audit", printer.error(), exit_usage);
   auto log = printer->open();
   if (log.has_error()) return fail_reading(log.error());
   const std::uint64_t size = log->checkpoint().size;

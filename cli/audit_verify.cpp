@@ -11,9 +11,9 @@
 #include "auditor/text.hpp"
 #include "auditor/verify_log.hpp"
 #include "cli/audit_commands.hpp"
+#include "cli/failure.hpp"
 #include "cli/state_source.hpp"
 #include "core/audit/receipt.hpp"
-#include "core/base/exit_codes.hpp"
 
 namespace sealmint::cli {
 namespace {
@@ -21,7 +21,7 @@ namespace {
 namespace json = boost::json;
 using auditor::VerifyReport;
 
-constexpr std::string_view command_name = "sealmint audit verify: ";
+constexpr std::string_view command = "audit verify";
 constexpr std::size_t known_bytes_max = 256 * 1024;
 
 // A receipt has its checkpoint in it.
@@ -112,8 +112,8 @@ int report_on(const Outcome& outcome, bool as_json) {
     if (!as_json) print_verified(outcome);
     return 0;
   }
-  std::cerr << command_name
-            << "does not verify: " << auditor::printable(auditor::to_text(*outcome.log.finding))
+  std::cerr << "sealmint " << command
+            << ": does not verify: " << auditor::printable(auditor::to_text(*outcome.log.finding))
             << '\n';
   return exit_not_verified;
 }
@@ -143,25 +143,20 @@ Result<Outcome> verify_with_rows(const AuditOptions& options, const audit::NoteK
   return Outcome{std::move(report), rows};
 }
 
-int fail(const Error& error, int code) {
-  std::cerr << command_name << auditor::printable(error.detail) << '\n';
-  return code;
-}
-
 }  // namespace
 
 int verify_audit_log(const AuditOptions& options) {
   const auto key = read_note_key(options.key);
-  if (key.has_error()) return fail(key.error(), exit_usage);
+  if (key.has_error()) return fail(command, key.error(), exit_usage);
   auto known = read_known(options.known);
-  if (known.has_error()) return fail(known.error(), exit_usage);
+  if (known.has_error()) return fail(command, known.error(), exit_usage);
   const bool has_rows = storage::RecordReader::is_state_directory(options.source);
   auditor::VerifyOptions how{*std::move(known), options.needs_all_entries, {}};
   const auto outcome = has_rows ? verify_with_rows(options, *key, std::move(how))
                                 : verify_alone(options, *key, std::move(how));
   if (outcome.has_error()) {
     const bool is_usage = outcome.error().kind == ErrorKind::rejected;
-    return fail(outcome.error(), is_usage ? exit_usage : exit_unreachable);
+    return fail(command, outcome.error(), is_usage ? exit_usage : exit_unreachable);
   }
   return report_on(*outcome, options.as_json);
 }

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "core/base/ascii.hpp"
+
 namespace sealmint::bench {
 namespace {
 
@@ -12,18 +14,6 @@ constexpr std::size_t answer_bytes_max = 64 * 1024 * 1024;
 
 [[noreturn]] void fail(const std::string& text) {
   throw std::runtime_error("the answer cannot be read: " + text);
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_same(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {}, lower);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 template <class Number>
@@ -86,9 +76,9 @@ void ReplyReader::read_head(std::size_t head_bytes) {
     if (colon == line.npos) continue;
     const std::string_view name = line.substr(0, colon);
     const std::string_view value = trimmed(line.substr(colon + 1));
-    if (is_same(name, "content-length")) body_bytes_ = read_number<std::size_t>(value, 10);
-    if (is_same(name, "transfer-encoding")) body_bytes_ = std::nullopt;
-    if (is_same(name, "connection")) is_kept_ = !is_same(value, "close");
+    if (is_ascii_equal(name, "content-length")) body_bytes_ = read_number<std::size_t>(value, 10);
+    if (is_ascii_equal(name, "transfer-encoding")) body_bytes_ = std::nullopt;
+    if (is_ascii_equal(name, "connection")) is_kept_ = !is_ascii_equal(value, "close");
   }
   if (body_bytes_.value_or(0) > answer_bytes_max) fail("it is too long");
   if (body_bytes_ && buffer_.size() < head_bytes_ + *body_bytes_) {

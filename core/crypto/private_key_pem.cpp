@@ -2,6 +2,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "core/base/ascii.hpp"
 #include "core/crypto/key.hpp"
 #include "core/crypto/secret_scope.hpp"
 #include "core/crypto/software_vault.hpp"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::size_t longest_text = 64UL * 1024;
 constexpr std::string_view begin_mark = "-----BEGIN ";
-constexpr std::string_view blanks = " \t\r\n";
 
 Error rejected_key(std::string detail) {
   ERR_clear_error();
@@ -25,14 +25,13 @@ int refuse_password(char*, int, int, void*) { return -1; }
 // of.
 Result<void> check_is_one_block(std::string_view pem) {
   if (pem.size() > longest_text) return rejected_key("the text is longer than any key");
-  const std::size_t first = pem.find_first_not_of(blanks);
-  if (first == std::string_view::npos || !pem.substr(first).starts_with(begin_mark)) {
+  const std::string_view text = trimmed(pem);
+  if (!text.starts_with(begin_mark)) {
     return rejected_key("the text does not begin with a PEM block");
   }
-  if (pem.find(begin_mark, first + begin_mark.size()) != std::string_view::npos) {
+  if (text.find(begin_mark, begin_mark.size()) != std::string_view::npos) {
     return rejected_key("exactly one PEM block is expected");
   }
-  const std::string_view text = pem.substr(first, pem.find_last_not_of(blanks) + 1 - first);
   const std::size_t last_line = text.rfind('\n');
   if (last_line == std::string_view::npos || !text.substr(last_line + 1).starts_with("-----END ")) {
     return rejected_key("the PEM block does not end");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
 #include "core/base/limits.hpp"
 
 namespace sealmint::model {
@@ -10,24 +11,9 @@ namespace {
 constexpr std::size_t email_chars_max = 254;  // RFC 5321 section 4.5.3.1.3, without its brackets
 constexpr std::size_t slug_chars_max = 64;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
-
-std::string ascii_lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 std::optional<std::string> canonical_username(std::string_view text) {
   std::string name = ascii_lower_case(trimmed(text));

@@ -18,7 +18,4 @@ std::optional<std::string> canonical_email(std::string_view text);
 // Lower case without blanks around it: 1..64 letters, digits and single hyphens inside.
 std::optional<std::string> canonical_slug(std::string_view text);
 
-// ASCII letters in lower case, all else unchanged.
-std::string ascii_lower_case(std::string_view text);
-
 }  // namespace sealmint::model

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/base/ascii.hpp"
+
 // One pass looks at every run of name characters once and asks what follows it: `=`, `:` or blanks.
 // That covers rules 1 to 4 of contract 5.5 together: each key finds its value in the text as it was
 // given, so no rule can hide a key from another one. Where a line can be read in two ways, the
@@ -33,33 +35,24 @@ constexpr std::array<std::string_view, 10> name_endings{
 // In a PKCS#11 URI the token is the public label of a slot (RFC 7512).
 constexpr std::string_view token_label = "pkcs11:token";
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 bool is_quote(char c) { return c == '"' || c == '\''; }
 
 bool is_prefix(char c) { return c == '-' || c == '/'; }
 
-// By hand: the functions of the C library depend on the locale.
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_name_character(char c) {
-  const char letter = lower(c);
+  const char letter = ascii_lower(c);
   return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
          c == ':' || c == '-';
 }
 
-bool equals(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {}, lower);
-}
-
 bool ends_with(std::string_view text, std::string_view lower_case) {
   return text.size() >= lower_case.size() &&
-         equals(text.substr(text.size() - lower_case.size()), lower_case);
+         is_ascii_equal(text.substr(text.size() - lower_case.size()), lower_case);
 }
 
 bool is_secret(std::string_view name, bool is_flag) {
-  if (equals(name, token_label)) return false;
-  const auto is_name = [&](std::string_view flag) { return equals(name, flag); };
+  if (is_ascii_equal(name, token_label)) return false;
+  const auto is_name = [&](std::string_view flag) { return is_ascii_equal(name, flag); };
   const auto is_ending = [&](std::string_view ending) { return ends_with(name, ending); };
   return (is_flag && std::ranges::any_of(flag_names, is_name)) ||
          std::ranges::any_of(name_endings, is_ending);
@@ -110,7 +103,7 @@ class Pass {
     Position first = key.name_begin;
     while (first > 0 && first + 2 > key.name_begin && is_prefix(text_[first - 1])) --first;
     const bool starts_a_word =
-        first == 0 || is_blank(text_[first - 1]) || is_quote(text_[first - 1]);
+        first == 0 || is_ascii_space(text_[first - 1]) || is_quote(text_[first - 1]);
     key.is_flag = first < key.name_begin && starts_a_word;
     key.opening_quote = quote_before(first);
     return key;
@@ -163,7 +156,7 @@ class Pass {
       if (next < done_) continue;
       const Value value = find_value(next, key.opening_quote);
       // `/p:Configuration=Release` sets a property of MSBuild.
-      if (equals(name, "p") && view(value.text).find('=') != none) continue;
+      if (is_ascii_equal(name, "p") && view(value.text).find('=') != none) continue;
       redact(value);
       return;
     }
@@ -174,7 +167,8 @@ class Pass {
     if (text_[scheme_end - 1] != ':' || !text_.substr(scheme_end).starts_with("//")) return;
     const std::string_view rest = text_.substr(scheme_end + 2);
     // Not at `?` or `#`: people write them into passwords unescaped.
-    const auto stop = std::ranges::find_if(rest, [](char c) { return is_blank(c) || c == '/'; });
+    const auto stop =
+        std::ranges::find_if(rest, [](char c) { return is_ascii_space(c) || c == '/'; });
     const std::string_view authority(rest.begin(), stop);
     const Position colon = authority.find(':');
     const Position at_sign = authority.rfind('@');
@@ -211,7 +205,7 @@ class Pass {
   // The next blank outside quotes. A quote at the very end of the word is left standing: it closes
   // one that began before the key, as in `sh -c "tool -pin 1234"`.
   Position word_end(Position at) const {
-    while (at < text_.size() && !is_blank(text_[at])) {
+    while (at < text_.size() && !is_ascii_space(text_[at])) {
       if (is_quote(text_[at]) && ends_word(at + 1)) return at;
       if (text_[at] == '"') {
         const Position closing = find_closing("\"", at + 1);
@@ -236,10 +230,10 @@ class Pass {
     return text_[at + 1] == '"' || text_[at + 1] == '\\' ? 2 : 1;
   }
 
-  bool ends_word(Position at) const { return at >= text_.size() || is_blank(text_[at]); }
+  bool ends_word(Position at) const { return at >= text_.size() || is_ascii_space(text_[at]); }
 
   Position skip_blanks(Position at) const {
-    while (at < text_.size() && is_blank(text_[at])) ++at;
+    while (at < text_.size() && is_ascii_space(text_[at])) ++at;
     return at;
   }
 

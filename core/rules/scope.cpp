@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
 #include "core/base/ip_range.hpp"
-#include "core/model/names.hpp"
 #include "core/rules/redaction.hpp"
 
 namespace sealmint::rules {
@@ -11,13 +11,11 @@ namespace {
 
 using model::ScopeField;
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 std::string collapse_blanks(std::string_view text) {
   std::string collapsed;
   collapsed.reserve(text.size());
   for (const char c : text) {
-    if (!is_blank(c)) {
+    if (!is_ascii_space(c)) {
       collapsed += c;
     } else if (!collapsed.empty() && collapsed.back() != ' ') {
       collapsed += ' ';
@@ -27,19 +25,15 @@ std::string collapse_blanks(std::string_view text) {
   return collapsed;
 }
 
-std::string trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return std::string(text);
-}
+std::string trim(std::string_view text) { return std::string(trimmed(text, is_ascii_space)); }
 
-std::string folded(std::string_view text) { return model::ascii_lower_case(trim(text)); }
+std::string folded(std::string_view text) { return ascii_lower_case(trim(text)); }
 
 // An IPv4-mapped IPv6 address is the IPv4 address.
 std::string canonical_address(std::string_view text) {
-  const std::string trimmed = trim(text);
-  const auto range = IpRange::parse(trimmed);
-  return range ? range->to_text() : model::ascii_lower_case(trimmed);
+  const std::string alone = trim(text);
+  const auto range = IpRange::parse(alone);
+  return range ? range->to_text() : ascii_lower_case(alone);
 }
 
 bool is_in_range(std::string_view range_text, std::string_view address_text) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/base/ascii.hpp"
 #include "core/state/directory.hpp"
 #include "core/state/snapshot_index.hpp"
 
@@ -124,12 +125,12 @@ bool Snapshot::shows(const ports::Change& change) {
 void Snapshot::apply(const ports::Change& change) { std::visit(Applier{*this}, change); }
 
 void Snapshot::link(const model::User& user) {
-  user_by_name_.set(lower_case(user.username), user.id);
-  if (!user.email.empty()) user_by_email_.set(lower_case(user.email), user.id);
+  user_by_name_.set(ascii_lower_case(user.username), user.id);
+  if (!user.email.empty()) user_by_email_.set(ascii_lower_case(user.email), user.id);
 }
 void Snapshot::unlink(const model::User& user) {
-  user_by_name_.erase(lower_case(user.username));
-  if (!user.email.empty()) user_by_email_.erase(lower_case(user.email));
+  user_by_name_.erase(ascii_lower_case(user.username));
+  if (!user.email.empty()) user_by_email_.erase(ascii_lower_case(user.email));
 }
 
 void Snapshot::link(const model::Group& group) {

@@ -2,23 +2,11 @@
 #pragma once
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/sharded_map.hpp"
 
 namespace sealmint::service {
-
-// ASCII lower case: names are compared without regard to case, other letters are not allowed in
-// them.
-inline std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 template <class Key, class Value>
 void add_to_list(ShardedMap<Key, std::vector<Value>>& lists, const Key& key, const Value& value) {

@@ -1,6 +1,7 @@
 // Lookups and lists of a snapshot.
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
 #include "core/state/directory.hpp"
 #include "core/state/snapshot_index.hpp"
 
@@ -19,10 +20,10 @@ const Shared<T>& get_by(const Snapshot& snapshot, const ShardedMap<Key, decltype
 }  // namespace
 
 const Shared<model::User>& Snapshot::user_by_name(std::string_view username) const {
-  return get_by<model::User>(*this, user_by_name_, lower_case(username));
+  return get_by<model::User>(*this, user_by_name_, ascii_lower_case(username));
 }
 const Shared<model::User>& Snapshot::user_by_email(std::string_view email) const {
-  return get_by<model::User>(*this, user_by_email_, lower_case(email));
+  return get_by<model::User>(*this, user_by_email_, ascii_lower_case(email));
 }
 const Shared<model::Group>& Snapshot::group_by_slug(std::string_view slug) const {
   return get_by<model::Group>(*this, group_by_slug_, std::string(slug));

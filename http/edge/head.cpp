@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ascii.hpp"
+
 namespace sealmint::http {
 namespace {
 
@@ -98,17 +100,9 @@ bool is_token(std::string_view text) {
   });
 }
 
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
+std::string_view without_blanks(std::string_view text) { return trimmed(text, is_blank); }
 
-bool name_is(std::string_view name, std::string_view lower) {
-  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-  });
-}
+bool name_is(std::string_view name, std::string_view lower) { return is_ascii_equal(name, lower); }
 
 Checked<std::optional<std::size_t>> HeadScanner::scan(std::string_view bytes,
                                                       const EdgeLimits& limits) {

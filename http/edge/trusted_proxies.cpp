@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/base/ascii.hpp"
+
 namespace sealmint::http {
 namespace {
 
@@ -15,12 +17,6 @@ std::optional<ip::address> address_of(std::string_view text) {
   const ip::address address = ip::make_address(std::string(text), error);
   if (error) return std::nullopt;
   return canonical(address);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 // Some proxies add the port: "192.0.2.1:4711", "[2001:db8::1]:4711".

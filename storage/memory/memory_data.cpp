@@ -1,25 +1,18 @@
 #include "storage/memory/memory_data.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <ranges>
 #include <set>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "core/base/ascii.hpp"
 #include "core/ports/rights_changes.hpp"
 #include "storage/shared/store_errors.hpp"
 
 namespace sealmint::storage {
 namespace {
-
-std::string lower_case(std::string text) {
-  for (char& character : text) {
-    character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
-  }
-  return text;
-}
 
 const model::ActorRef& actor_of(const model::ActorRef& actor) { return actor; }
 const model::ActorRef& actor_of(const model::Membership& member) { return member.actor; }
@@ -37,7 +30,7 @@ bool has_member_twice(const T& object) {
 template <class Value>
 bool are_equal(const Value& one, const Value& other, bool ignores_case) {
   if constexpr (std::is_same_v<Value, std::string>) {
-    if (ignores_case) return lower_case(one) == lower_case(other);
+    if (ignores_case) return ascii_lower_case(one) == ascii_lower_case(other);
   }
   return one == other;
 }

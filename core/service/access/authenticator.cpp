@@ -1,25 +1,17 @@
 #include "core/service/access/authenticator.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/service/access/token_check.hpp"
 
 namespace sealmint::service {
 namespace {
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
-}
 
 // "Bearer <token>"; the scheme in any case, one or more blanks (RFC 6750 and RFC 9110 11.4).
 Result<std::string_view> bearer_of(std::string_view authorization) {
   const std::size_t blank = authorization.find(' ');
   const std::size_t start = authorization.find_first_not_of(' ', blank);
   if (blank == std::string_view::npos || start == std::string_view::npos ||
-      !equals_ignoring_case(authorization.substr(0, blank), "bearer")) {
+      !is_ascii_equal(authorization.substr(0, blank), "bearer")) {
     return make_error(ErrorKind::unauthenticated, "Send \"Authorization: Bearer <access token>\"");
   }
   return authorization.substr(start);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.hpp"
 #include "core/rules/members.hpp"
 #include "core/rules/signer_state.hpp"
 #include "core/service/access/approval_support.hpp"
@@ -13,14 +14,6 @@ namespace sealmint::service {
 namespace {
 
 using rules::Action;
-
-// Names are lower case, so it is enough to lower what is searched for.
-std::string lowered(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
 
 Result<bool> rename(SignerDraft& draft, const std::string& new_name) {
   if (draft.signer.name == new_name) return false;
@@ -57,7 +50,8 @@ Result<Draft> apply_update(SignerDraft& draft, const model::UpdateSigner& input)
 model::SignerPage SignerService::list(const model::Principal& principal,
                                       const SignerFilter& filter) const {
   const auto snapshot = context_.directory.snapshot();
-  const std::string search = lowered(filter.search);
+  // Names are lower case, so it is enough to lower what is searched for.
+  const std::string search = ascii_lower_case(filter.search);
   model::SignerPage page;
   for (const auto& signer : snapshot->signers()) {
     if (signer->name.find(search) == std::string::npos) continue;
