@@ -98,20 +98,6 @@ unsigned width_at(unsigned level, std::uint64_t index, std::uint64_t size) {
       std::min<std::uint64_t>(nodes - index * tile_width_max, tile_width_max));
 }
 
-std::vector<TileId> tiles_of(std::uint64_t size) {
-  std::vector<TileId> tiles;
-  const auto add = [&](std::optional<unsigned> level) {
-    for (std::uint64_t index = 0;; ++index) {
-      const unsigned width = width_at(level.value_or(0), index, size);
-      if (width == 0) return;
-      tiles.push_back({level, index, width});
-    }
-  };
-  for (unsigned level = 0; nodes_at(level, size) > 0; ++level) add(level);
-  add(std::nullopt);
-  return tiles;
-}
-
 void append_entry(Bytes& bundle, ByteView entry) {
   bundle.push_back(static_cast<std::uint8_t>(entry.size() >> 8));
   bundle.push_back(static_cast<std::uint8_t>(entry.size()));

@@ -37,9 +37,6 @@ std::uint64_t nodes_at(unsigned level, std::uint64_t size);
 // How many hashes the tile (or bundle, at level 0) has in a tree of that size; 0 when it has none.
 unsigned width_at(unsigned level, std::uint64_t index, std::uint64_t size);
 
-// All tiles of a tree of that size, level by level; then its bundles of entries.
-std::vector<TileId> tiles_of(std::uint64_t size);
-
 // An entry bundle: each entry behind its length as two bytes, big-endian. Entries are at most
 // leaf_bytes_max long.
 void append_entry(Bytes& bundle, ByteView entry);

@@ -83,26 +83,4 @@ Result<std::vector<Sha256>> inclusion_path(std::uint64_t index, std::uint64_t si
   return path;
 }
 
-Result<std::vector<Sha256>> consistency_path(std::uint64_t old_size, std::uint64_t size,
-                                             const ReadHashes& read) {
-  std::vector<Sha256> path;
-  Range range{0, size};
-  bool is_old_tree = true;  // the old tree is exactly this range, so its root is known
-  while (range.last != old_size) {
-    const std::uint64_t split = split_of(range);
-    const bool is_left = old_size <= split;
-    const Range sibling = is_left ? Range{split, range.last} : Range{range.first, split};
-    TRY(const Sha256 root, root_of_range(sibling, read));
-    path.push_back(root);
-    range = is_left ? Range{range.first, split} : Range{split, range.last};
-    is_old_tree &= is_left;
-  }
-  if (!is_old_tree) {
-    TRY(const Sha256 root, root_of_range(range, read));
-    path.push_back(root);
-  }
-  std::ranges::reverse(path);
-  return path;
-}
-
 }  // namespace sealmint::audit

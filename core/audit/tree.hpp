@@ -30,8 +30,4 @@ Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read);
 Result<std::vector<Sha256>> inclusion_path(std::uint64_t index, std::uint64_t size,
                                            const ReadHashes& read);
 
-// RFC 6962 section 2.1.2. `old_size` must be from 1 to `size`.
-Result<std::vector<Sha256>> consistency_path(std::uint64_t old_size, std::uint64_t size,
-                                             const ReadHashes& read);
-
 }  // namespace sealmint::audit

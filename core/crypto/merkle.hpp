@@ -57,22 +57,9 @@ void MerkleTree::append(const Sha256& leaf_hash, OnSubtree&& on_subtree) {
 
 Sha256 merkle_root(std::span<const Sha256> leaf_hashes);
 
-// The audit path of one leaf, from the leaf upwards (RFC 6962 section 2.1.1). `index` must be below
-// the number of leaves.
-std::vector<Sha256> merkle_inclusion_path(std::span<const Sha256> leaf_hashes, std::size_t index);
-
 // The root to which a path leads (RFC 9162 section 2.1.3.2): comparing it with a trusted root
 // proves the leaf. Nothing when index, size and length of the path do not fit together.
 std::optional<Sha256> merkle_root_of_path(const Sha256& leaf_hash, std::uint64_t index,
                                           std::uint64_t size, std::span<const Sha256> path);
-
-// Proves that the first `old_size` leaves of this tree were the whole of an earlier one
-// (RFC 6962 section 2.1.2). `old_size` must be from 1 to the number of leaves.
-std::vector<Sha256> merkle_consistency_path(std::span<const Sha256> leaf_hashes,
-                                            std::size_t old_size);
-
-// RFC 9162 section 2.1.4.2; equal sizes need equal roots and an empty path. Size 0 proves nothing.
-bool is_merkle_consistent(std::uint64_t old_size, const Sha256& old_root, std::uint64_t new_size,
-                          const Sha256& new_root, std::span<const Sha256> path);
 
 }  // namespace sealmint::crypto

@@ -15,6 +15,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/id.hpp"
 #include "core/base/short_bytes.hpp"
+#include "core/model/algorithm.hpp"
 #include "core/model/duration.hpp"
 #include "storage/shared/approval_codec.hpp"
 #include "storage/shared/list_codec.hpp"
@@ -106,6 +107,13 @@ template <class Enum>
   requires std::is_enum_v<Enum>
 void read_field(const auto& row, int column, Enum& value) {
   value = static_cast<Enum>(row.integer(column));
+}
+
+// Tables are looked up by this number, so that of a store which was altered must not get through.
+inline void read_field(const auto& row, int column, model::SignatureAlgorithm& value) {
+  const auto known = model::signature_algorithm_from_stored(row.integer(column));
+  if (!known) row.fail_altered();
+  value = *known;
 }
 
 inline void bind_field(auto& to, int parameter, const std::vector<std::string>& value) {

@@ -19,15 +19,6 @@ Result<std::string_view> bearer_of(std::string_view authorization) {
 
 }  // namespace
 
-Task<model::Principal> Authenticator::authenticate(std::string_view authorization,
-                                                   std::string_view source_ip) {
-  CO_TRY(auto proof, prove(authorization, source_ip));
-  if (proof.costs_use) {
-    CO_TRY_VOID(co_await spend_use(proof.principal.token_id));
-  }
-  co_return std::move(proof.principal);
-}
-
 Result<Authenticator::Proof> Authenticator::prove(std::string_view authorization,
                                                   std::string_view source_ip) const {
   TRY(const auto presented, bearer_of(authorization));

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "core/crypto/digest.hpp"
+#include "tests/support/merkle_reference.hpp"
 #include "tests/unit/auditor/log_folder.hpp"
 
 namespace sealmint::auditor {
@@ -27,8 +28,8 @@ struct Signed {
     hashes.push_back(crypto::merkle_leaf_hash(leaf));
   }
   std::string receipt() const {
-    return audit::to_text(audit::Receipt{entry, 4, crypto::merkle_inclusion_path(hashes, 4),
-                                         log.log.signed_checkpoint()});
+    return audit::to_text(
+        audit::Receipt{entry, 4, testing::inclusion_path(hashes, 4), log.log.signed_checkpoint()});
   }
   Result<CheckedReceipt> check(const ReceiptClaim& claim) const {
     return check_receipt(receipt(), log.log.key(), claim);
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_the_log_but_no_record_is_refused) {
   Signed log;
   log.add({1, 2, 3});
   const audit::Receipt receipt{
-      {1, 2, 3}, 5, crypto::merkle_inclusion_path(log.hashes, 5), log.log.log.signed_checkpoint()};
+      {1, 2, 3}, 5, testing::inclusion_path(log.hashes, 5), log.log.log.signed_checkpoint()};
   BOOST_TEST(check_receipt(audit::to_text(receipt), log.log.log.key(), {}).has_error());
 }
 
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_no_signature_fits_none) {
   tests::SampleRecord event(999);
   const Bytes entry = event.encoded();
   log.add(entry);
-  const audit::Receipt receipt{entry, 5, crypto::merkle_inclusion_path(log.hashes, 5),
+  const audit::Receipt receipt{entry, 5, testing::inclusion_path(log.hashes, 5),
                                log.log.log.signed_checkpoint()};
   const auto checked =
       check_receipt(audit::to_text(receipt), log.log.log.key(), {log.digest, signature});

@@ -5,6 +5,7 @@
 
 #include "core/crypto/key.hpp"
 #include "core/crypto/merkle.hpp"
+#include "tests/support/merkle_reference.hpp"
 
 namespace sealmint::audit {
 namespace {
@@ -39,7 +40,7 @@ struct Log {
   }
 
   Receipt receipt(std::size_t index) const {
-    return {leaves[index], index, crypto::merkle_inclusion_path(hashes, index),
+    return {leaves[index], index, testing::inclusion_path(hashes, index),
             note({key().name, hashes.size(), crypto::merkle_root(hashes)})};
   }
 

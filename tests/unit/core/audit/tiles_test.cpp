@@ -16,6 +16,21 @@ std::size_t count(const std::vector<TileId>& tiles, std::optional<unsigned> leve
   }));
 }
 
+// All tiles of a tree of that size, level by level; then its bundles of entries.
+std::vector<TileId> tiles_of(std::uint64_t size) {
+  std::vector<TileId> tiles;
+  const auto add = [&](std::optional<unsigned> level) {
+    for (std::uint64_t index = 0;; ++index) {
+      const unsigned width = width_at(level.value_or(0), index, size);
+      if (width == 0) return;
+      tiles.push_back({level, index, width});
+    }
+  };
+  for (unsigned level = 0; nodes_at(level, size) > 0; ++level) add(level);
+  add(std::nullopt);
+  return tiles;
+}
+
 BOOST_AUTO_TEST_SUITE(tiles)
 
 // The example of the specification.

@@ -4,6 +4,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/merkle.hpp"
+#include "tests/support/merkle_reference.hpp"
 
 namespace sealmint::crypto {
 namespace {
@@ -17,7 +18,7 @@ BOOST_AUTO_TEST_CASE(roots_and_paths_are_those_of_the_definition_for_every_size)
     const MerkleLevels levels(leaves);
     BOOST_TEST((levels.root() == merkle_root(leaves)));
     for (std::size_t index = 0; index < leaves.size(); ++index) {
-      BOOST_TEST((levels.path(index) == merkle_inclusion_path(leaves, index)));
+      BOOST_TEST((levels.path(index) == testing::inclusion_path(leaves, index)));
     }
   }
 }

@@ -160,9 +160,17 @@ struct PrincipalWorld {
           sender_at(from));
     });
   }
+  // As the edge does it: the proof, and the use that it may cost. The texts must outlive the task.
+  Task<model::Principal> authenticate(std::string_view authorization, std::string_view from) {
+    CO_TRY(auto proof, authenticator.prove(authorization, from));
+    if (proof.costs_use) {
+      CO_TRY_VOID(co_await authenticator.spend_use(proof.principal.token_id));
+    }
+    co_return std::move(proof.principal);
+  }
   Result<model::Principal> present(std::string_view token, const std::string& from = "192.0.2.7") {
     const std::string authorization = "Bearer " + std::string(token);
-    return run([&] { return authenticator.authenticate(authorization, from); });
+    return run([&] { return authenticate(authorization, from); });
   }
 
   static model::ActorRef actor(const model::User& user) {

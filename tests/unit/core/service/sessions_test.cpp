@@ -119,16 +119,15 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_all_sessions) {
 
 BOOST_AUTO_TEST_CASE(headers_that_prove_nothing) {
   for (const std::string header : {"", "Bearer", "Bearer ", "Basic YTpi", "smt_abc", " Bearer x"}) {
-    const auto principal = run([&] { return authenticator.authenticate(header, here); });
+    const auto principal = run([&] { return authenticate(header, here); });
     BOOST_TEST(fails(principal, ErrorKind::unauthenticated), header);
   }
   for (const std::string header : {"Bearer x", "bearer   smt_unknown", "BEARER a b"}) {
-    const auto principal = run([&] { return authenticator.authenticate(header, here); });
+    const auto principal = run([&] { return authenticate(header, here); });
     BOOST_TEST(fails(principal, ErrorKind::invalid_token), header);
   }
   const std::string huge = "Bearer " + std::string(100'000, 'x');
-  BOOST_TEST(
-      fails(run([&] { return authenticator.authenticate(huge, here); }), ErrorKind::invalid_token));
+  BOOST_TEST(fails(run([&] { return authenticate(huge, here); }), ErrorKind::invalid_token));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -225,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_limited_token_is_exact_under_concurrency) {
   change(settings);
   const std::string limited = token();
   const std::string header = "Bearer " + limited;
-  const auto present_once = [&] { return authenticator.authenticate(header, here); };
+  const auto present_once = [&] { return authenticate(header, here); };
   const std::vector<std::function<Task<model::Principal>()>> uses(32, present_once);
   BOOST_TEST(successes_of(uses, 4) == 7);
   BOOST_TEST(fails(present(limited), ErrorKind::invalid_token, "spent"));
