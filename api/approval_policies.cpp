@@ -1,52 +1,45 @@
 #include "api/approval_policies.hpp"
 
-#include <boost/json/array.hpp>
-
 #include <algorithm>
-
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
-#include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
 using model::ActorKind;
+using model::ActorRef;
+using model::ApprovalConstraints;
+using model::ApprovalPolicy;
+using model::ApprovalPolicyInput;
+using model::ApprovalStep;
+using model::ApprovalStepInput;
+using model::PolicyView;
 
-struct NumberedStep {
-  std::int64_t number = 0;
-  model::ApprovalStepInput step;
-};
+constexpr Number step_number{{1, static_cast<std::int64_t>(limits::approval_steps)}};
+constexpr Number required_approvals{{1, static_cast<std::int64_t>(limits::group_members)}};
+constexpr Text step_name{{.max = limits::approval_step_name_chars, .trim = true}};
+constexpr Number signings{{1, limits::signings_max}};
+constexpr Text window{{.max = 64}};
+constexpr UuidList approvers{limits::approvers_per_step};
+constexpr NestedList<NumberedStep> numbered_steps{limits::approval_steps};
 
-constexpr IntegerRule number_rule{1, static_cast<std::int64_t>(limits::approval_steps)};
-constexpr IntegerRule required_rule{1, static_cast<std::int64_t>(limits::group_members)};
-
-void add_approvers(ObjectReader& reader, std::string_view key, ActorKind kind,
-                   model::ApprovalStepInput& step) {
-  for (const auto& id : reader.optional_uuids(key, limits::approvers_per_step)) {
-    step.approvers.push_back({kind, id});
-  }
+template <ActorKind kind>
+void add_approvers(ObjectReader& reader, NumberedStep& numbered, std::string_view key) {
+  const auto ids = approvers.read(reader, key, false);
+  for (const Uuid& id : *ids) numbered.step.approvers.push_back({kind, id});
 }
 
-NumberedStep read_step(ObjectReader& reader) {
-  NumberedStep numbered;
-  numbered.number = reader.required_integer("stepNumber", number_rule);
-  auto& step = numbered.step;
-  step.name =
-      reader.optional_string("name", {.max = limits::approval_step_name_chars, .trim = true});
-  step.required_approvals = reader.required_integer("requiredApprovals", required_rule);
-  step.notify_approvers = reader.optional_boolean("notifyApprovers").value_or(true);
-  add_approvers(reader, "approverUserIds", ActorKind::user, step);
-  add_approvers(reader, "approverGroupIds", ActorKind::group, step);
-  return numbered;
+void read_users(ObjectReader& reader, NumberedStep& numbered) {
+  add_approvers<ActorKind::user>(reader, numbered, "approverUserIds");
+}
+
+void read_groups(ObjectReader& reader, NumberedStep& numbered) {
+  add_approvers<ActorKind::group>(reader, numbered, "approverGroupIds");
 }
 
 // In the order of their numbers, which must be 1, 2, 3, ... (contract 18.9).
-std::vector<model::ApprovalStepInput> in_order(std::vector<NumberedStep> numbered,
-                                               ObjectReader& reader) {
+std::vector<ApprovalStepInput> in_order(std::vector<NumberedStep> numbered, ObjectReader& reader) {
   std::ranges::sort(numbered, {}, &NumberedStep::number);
-  std::vector<model::ApprovalStepInput> steps;
+  std::vector<ApprovalStepInput> steps;
   for (auto& each : numbered) {
     steps.push_back(std::move(each.step));
     const auto expected = static_cast<std::int64_t>(steps.size());
@@ -57,66 +50,117 @@ std::vector<model::ApprovalStepInput> in_order(std::vector<NumberedStep> numbere
   return steps;
 }
 
+void read_steps(ObjectReader& reader, ApprovalPolicyInput& policy) {
+  policy.steps = in_order(numbered_steps.read(reader, "steps", false).value(), reader);
+}
+
+void read_needed_steps(ObjectReader& reader, ReplacePolicy& replace) {
+  replace.policy.steps = in_order(numbered_steps.read(reader, "steps", true).value(), reader);
+}
+
+template <class T, auto... policy>
+const Fields<T>& asked_constraints() {
+  static const Fields<T> list{
+      "PolicyConstraintsInput",
+      {asked<signings, policy..., &ApprovalPolicyInput::signings_max>("maxSignings"),
+       asked<window, policy..., &ApprovalPolicyInput::window_max>("maxWindowDuration")}};
+  return list;
+}
+
+std::vector<ShownPolicyStep> shown_steps(const PolicyView& view) {
+  std::vector<ShownPolicyStep> steps;
+  for (const auto& step : view.policy.steps) {
+    steps.push_back({static_cast<std::int64_t>(steps.size()) + 1, step});
+  }
+  return steps;
+}
+
+bool has_steps(const PolicyView& view) { return !view.policy.steps.empty(); }
+
+std::optional<std::string> window_max(const ApprovalConstraints& constraints) {
+  if (!constraints.window_max) return std::nullopt;
+  return to_string(*constraints.window_max);
+}
+
+template <auto field>
+FieldOf<ShownPolicyStep> of_step(std::string_view name) {
+  return shown<&ShownPolicyStep::step, field>(name);
+}
+
 }  // namespace
 
-model::ApprovalPolicyInput read_approval_policy(ObjectReader& reader) {
-  model::ApprovalPolicyInput policy;
-  std::vector<NumberedStep> steps;
-  reader.optional_objects(
-      "steps", limits::approval_steps,
-      [&steps](ObjectReader& step, std::size_t) { steps.push_back(read_step(step)); });
-  policy.steps = in_order(std::move(steps), reader);
-  reader.optional_object("constraints", [&policy](ObjectReader& constraints) {
-    policy.signings_max = constraints.optional_integer("maxSignings", {1, limits::signings_max});
-    policy.window_max = constraints.optional_string("maxWindowDuration", {.max = 64});
-  });
-  return policy;
+template <>
+const Fields<NumberedStep>& fields() {
+  constexpr auto step = &NumberedStep::step;
+  constexpr auto ids = &nullable_schema_of<approvers>;
+  static const Fields<NumberedStep> list{
+      "PolicyStepInput",
+      {asked<step_number, &NumberedStep::number>("stepNumber", required),
+       asked<step_name, step, &ApprovalStepInput::name>("name"),
+       asked<required_approvals, step, &ApprovalStepInput::required_approvals>("requiredApprovals",
+                                                                               required),
+       asked<flag, step, &ApprovalStepInput::notify_approvers>("notifyApprovers"),
+       asked_by<NumberedStep, &read_users, ids>("approverUserIds"),
+       asked_by<NumberedStep, &read_groups, ids>("approverGroupIds")}};
+  return list;
 }
 
-Result<model::ApprovalPolicyInput> read_approval_policy(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  if (!reader.has("steps")) reader.issue("steps", "Required", "invalid_type");
-  auto policy = read_approval_policy(reader);
-  TRY_VOID(reader.finish());
-  return policy;
+template <>
+const Fields<ApprovalPolicyInput>& fields() {
+  static const Fields<ApprovalPolicyInput> list{
+      "PolicyInput",
+      {asked_by<ApprovalPolicyInput, &read_steps, &nullable_schema_of<numbered_steps>>("steps"),
+       asked_part<ApprovalPolicyInput, &asked_constraints<ApprovalPolicyInput>>("constraints")}};
+  return list;
 }
 
-json::array approvers_json(const model::ApprovalStep& step) {
-  json::array approvers;
-  for (const auto& approver : step.approvers) {
-    json::object row;
-    row["type"] = json_of(name(approver.kind));
-    row["id"] = json_of(approver.id);
-    approvers.emplace_back(std::move(row));
-  }
-  return approvers;
+template <>
+const Fields<ReplacePolicy>& fields() {
+  static const Fields<ReplacePolicy> list{
+      "ReplacePolicy",
+      {asked_by<ReplacePolicy, &read_needed_steps, &schema_of<numbered_steps>>("steps", required),
+       asked_part<ReplacePolicy, &asked_constraints<ReplacePolicy, &ReplacePolicy::policy>>(
+           "constraints")}};
+  return list;
 }
 
-json::object to_json(const model::PolicyView& view) {
-  const auto& policy = view.policy;
-  json::array steps;
-  std::int64_t number = 0;
-  for (const auto& step : policy.steps) {
-    json::object row;
-    row["stepNumber"] = ++number;
-    row["name"] = json_of(step.name);
-    row["requiredApprovals"] = step.required_approvals;
-    row["notifyApprovers"] = step.notify_approvers;
-    row["approvers"] = approvers_json(step);
-    steps.emplace_back(std::move(row));
-  }
-  const auto& window = policy.constraints.window_max;
-  json::object constraints;
-  constraints["maxSignings"] = json_of(policy.constraints.signings_max);
-  constraints["maxWindowDuration"] = window ? json_of(to_string(*window)) : json::value(nullptr);
-  json::object body;
-  body["id"] = json_of(policy.id);
-  body["signerId"] = json_of(policy.signer_id);
-  body["hasSteps"] = !policy.steps.empty();
-  body["steps"] = std::move(steps);
-  body["constraints"] = std::move(constraints);
-  return body;
+template <>
+const Fields<ActorRef>& fields() {
+  static const Fields<ActorRef> list{"Actor",
+                                     {shown<&ActorRef::kind>("type"), shown<&ActorRef::id>("id")}};
+  return list;
+}
+
+template <>
+const Fields<ShownPolicyStep>& fields() {
+  static const Fields<ShownPolicyStep> list{
+      "PolicyStep",
+      {shown<&ShownPolicyStep::number>("stepNumber"), of_step<&ApprovalStep::name>("name"),
+       of_step<&ApprovalStep::required_approvals>("requiredApprovals"),
+       of_step<&ApprovalStep::notify_approvers>("notifyApprovers"),
+       of_step<&ApprovalStep::approvers>("approvers")}};
+  return list;
+}
+
+template <>
+const Fields<ApprovalConstraints>& fields() {
+  static const Fields<ApprovalConstraints> list{
+      "PolicyConstraints",
+      {shown<&ApprovalConstraints::signings_max>("maxSignings"),
+       shown_by<&window_max>("maxWindowDuration")}};
+  return list;
+}
+
+template <>
+const Fields<PolicyView>& fields() {
+  constexpr auto policy = &PolicyView::policy;
+  static const Fields<PolicyView> list{
+      "Policy",
+      {shown<policy, &ApprovalPolicy::id>("id"),
+       shown<policy, &ApprovalPolicy::signer_id>("signerId"), shown_by<&has_steps>("hasSteps"),
+       shown_by<&shown_steps>("steps"),
+       shown<policy, &ApprovalPolicy::constraints>("constraints")}};
+  return list;
 }
 
 }  // namespace sealmint::api

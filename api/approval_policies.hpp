@@ -1,22 +1,41 @@
 // Approval policies on the wire (contract 9.14).
 #pragma once
 
-#include <boost/json/object.hpp>
-
-#include <string_view>
-
-#include "api/object_reader.hpp"
+#include "api/fields.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
 
 namespace sealmint::api {
 
-Result<model::ApprovalPolicyInput> read_approval_policy(std::string_view body);
-// The same as a part of another body. Absent steps are none.
-model::ApprovalPolicyInput read_approval_policy(ObjectReader& policy);
+// The body that replaces a policy: it names its steps, be it none.
+struct ReplacePolicy {
+  model::ApprovalPolicyInput policy;
+};
 
-boost::json::object to_json(const model::PolicyView& view);
-// [{type, id}]
-boost::json::array approvers_json(const model::ApprovalStep& step);
+// Parts of a policy as bodies and answers have them.
+struct NumberedStep {
+  std::int64_t number = 0;
+  model::ApprovalStepInput step;
+};
+struct ShownPolicyStep {
+  std::int64_t number = 0;
+  model::ApprovalStep step;
+};
+
+template <>
+const Fields<NumberedStep>& fields();
+// As a part of another body: absent steps are none.
+template <>
+const Fields<model::ApprovalPolicyInput>& fields();
+template <>
+const Fields<ReplacePolicy>& fields();
+template <>
+const Fields<model::ActorRef>& fields();
+template <>
+const Fields<ShownPolicyStep>& fields();
+template <>
+const Fields<model::ApprovalConstraints>& fields();
+template <>
+const Fields<model::PolicyView>& fields();
 
 }  // namespace sealmint::api

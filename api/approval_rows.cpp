@@ -1,173 +1,299 @@
-// Requests and grants as JSON.
-#include <boost/json/array.hpp>
-
+// What is answered about requests and grants.
 #include "api/approval_policies.hpp"
 #include "api/approvals.hpp"
-#include "api/json_page.hpp"
-#include "api/json_values.hpp"
 #include "api/scope.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::AccessRequest;
 using model::ActorKind;
+using model::ActorRef;
+using model::ApprovalStep;
+using model::Decision;
+using model::Grant;
+using model::GrantView;
+using model::RequestStatus;
+using model::RequestStep;
+using model::RequestTerms;
+using model::RequestView;
 
-// The id under the key of its kind, null under the other.
-void add_actor(json::object& row, const std::optional<model::ActorRef>& actor,
-               std::string_view user_key, std::string_view identity_key) {
-  const auto id_of = [&actor](ActorKind kind) -> json::value {
-    return actor && actor->kind == kind ? json_of(actor->id) : json::value(nullptr);
-  };
-  row[user_key] = id_of(ActorKind::user);
-  row[identity_key] = id_of(ActorKind::identity);
+std::optional<Uuid> id_if(const std::optional<ActorRef>& actor, ActorKind kind) {
+  return actor && actor->kind == kind ? std::optional(actor->id) : std::nullopt;
 }
 
-std::string_view step_status(const model::AccessRequest& request, std::int64_t number) {
-  const bool is_done = request.status == model::RequestStatus::approved;
+std::string_view verdict(const Decision& decision) {
+  return decision.is_approval ? "approved" : "rejected";
+}
+
+template <auto field>
+FieldOf<ShownRequestStep> of_step(std::string_view name) {
+  return shown<&ShownRequestStep::step, &RequestStep::step, field>(name);
+}
+
+std::string_view step_status(const AccessRequest& request, std::int64_t number) {
+  const bool is_done = request.status == RequestStatus::approved;
   if (is_done || number < request.current_step) return "completed";
   return number == request.current_step ? "in-progress" : "pending";
 }
 
-json::array decisions_json(const model::RequestStep& step) {
-  json::array rows;
-  for (const auto& decision : step.decisions) {
-    json::object row;
-    row["approverUserId"] = json_of(decision.approver);
-    row["approverName"] = json_of(decision.approver_name);
-    row["decision"] = decision.is_approval ? "approved" : "rejected";
-    row["comment"] = json_or_null(decision.comment);
-    row["createdAt"] = json_of(decision.created_at);
-    rows.emplace_back(std::move(row));
-  }
-  return rows;
+// Limits that were not asked for are absent keys, as clients expect.
+template <auto field>
+FieldOf<RequestedTerms> of_request(std::string_view name) {
+  return shown<&RequestedTerms::request, field>(name);
 }
 
-json::array steps_json(const model::AccessRequest& request) {
-  json::array rows;
-  std::int64_t number = 0;
-  for (const auto& step : request.steps) {
-    json::object row;
-    row["stepNumber"] = ++number;
-    row["name"] = json_of(step.step.name);
-    row["requiredApprovals"] = step.step.required_approvals;
-    row["status"] = json_of(step_status(request, number));
-    row["approvers"] = approvers_json(step.step);
-    row["decisions"] = decisions_json(step);
-    rows.emplace_back(std::move(row));
-  }
-  return rows;
+const RequestTerms& terms_of(const RequestedTerms& asked) { return asked.request.terms; }
+
+std::optional<std::int64_t> asked_signings(const RequestedTerms& asked) {
+  return terms_of(asked).signings_max;
 }
 
-// What was asked for; limits that are not there are absent keys, as clients expect.
-json::object request_data(const model::AccessRequest& request) {
-  const auto& terms = request.terms;
-  json::object data;
-  data["signerId"] = json_of(request.signer_id);
-  data["signerName"] = json_of(request.signer_name);
-  data["approvalPolicyId"] = json_of(request.policy_id);
-  data["justification"] = json_of(request.justification);
-  if (terms.signings_max) data["requestedSignings"] = *terms.signings_max;
-  if (terms.window) data["requestedWindowDuration"] = to_string(*terms.window);
-  if (terms.not_before) {
-    data["requestedWindowStart"] = json_of(*terms.not_before);
-    if (terms.window) {
-      data["requestedWindowEnd"] = json_of(TimePoint(*terms.not_before + terms.window->seconds()));
-    }
-  }
-  if (!terms.scope.is_empty()) data["scope"] = scope_json(terms.scope);
-  json::object versioned;
-  versioned["version"] = 1;
-  versioned["requestData"] = std::move(data);
-  return versioned;
+std::optional<std::string> asked_window(const RequestedTerms& asked) {
+  const auto& window = terms_of(asked).window;
+  return window ? std::optional(to_string(*window)) : std::nullopt;
 }
 
-json::object grant_attributes(const model::Grant& grant) {
-  json::object attributes;
-  attributes["signerId"] = json_of(grant.signer_id);
-  attributes["signerName"] = json_of(grant.signer_name);
-  if (grant.signings_max) attributes["maxSignings"] = *grant.signings_max;
-  attributes["windowStart"] = json_of(grant.window_start);
-  if (!grant.scope.is_empty()) attributes["scope"] = scope_json(grant.scope);
-  return attributes;
+std::optional<TimePoint> asked_start(const RequestedTerms& asked) {
+  return terms_of(asked).not_before;
+}
+
+std::optional<TimePoint> asked_end(const RequestedTerms& asked) {
+  const auto& terms = terms_of(asked);
+  if (!terms.not_before || !terms.window) return std::nullopt;
+  return TimePoint(*terms.not_before + terms.window->seconds());
+}
+
+std::optional<model::Scope> if_declared(const model::Scope& scope) {
+  return scope.is_empty() ? std::nullopt : std::optional(scope);
+}
+
+std::optional<model::Scope> asked_scope(const RequestedTerms& asked) {
+  return if_declared(terms_of(asked).scope);
+}
+
+std::int64_t data_version(const RequestData&) { return 1; }
+
+std::string_view type_of_request(const RequestView&) { return approval_type; }
+
+std::string_view scope_type(const RequestView&) { return "signer"; }
+
+template <ActorKind kind>
+std::optional<Uuid> requester_id(const RequestView& view) {
+  return id_if(view.request.requester, kind);
+}
+
+template <ActorKind kind>
+std::optional<Uuid> approver_id(const RequestView& view) {
+  return id_if(view.request.approver, kind);
+}
+
+RequestData request_data(const RequestView& view) { return {{view.request}}; }
+
+std::vector<ShownRequestStep> request_steps(const RequestView& view) {
+  std::vector<ShownRequestStep> steps;
+  for (const auto& step : view.request.steps) {
+    const auto number = static_cast<std::int64_t>(steps.size()) + 1;
+    steps.push_back({number, step_status(view.request, number), step});
+  }
+  return steps;
+}
+
+bool is_pre_approved(const RequestView& view) { return view.request.approver.has_value(); }
+
+bool is_own(const RequestView& view) { return view.request.approver == view.request.requester; }
+
+std::optional<std::int64_t> manifest_size(const RequestView& view) {
+  const auto size = view.request.manifest_size;
+  return size > 0 ? std::optional(size) : std::nullopt;
+}
+
+std::optional<std::int64_t> signings_max(const RequestView& view) {
+  return view.grant ? view.grant->grant.signings_max : view.request.terms.signings_max;
+}
+
+std::int64_t used_signings(const RequestView& view) {
+  return view.grant ? view.grant->grant.used : 0;
+}
+
+std::optional<model::GrantStatus> grant_status(const RequestView& view) {
+  return view.grant ? std::optional(view.grant->effective_status) : std::nullopt;
+}
+
+std::optional<TimePoint> grant_expires_at(const RequestView& view) {
+  return view.grant ? view.grant->grant.expires_at : std::nullopt;
+}
+
+template <auto field>
+FieldOf<RequestView> of_view(std::string_view name) {
+  return shown<&RequestView::request, field>(name);
+}
+
+std::optional<model::Scope> granted_scope(const Grant& grant) { return if_declared(grant.scope); }
+
+std::string_view type_of_grant(const GrantView&) { return approval_type; }
+
+template <ActorKind kind>
+std::optional<Uuid> grantee_id(const GrantView& view) {
+  return id_if(view.grant.grantee, kind);
+}
+
+template <auto field>
+FieldOf<GrantView> of_grant(std::string_view name) {
+  return shown<&GrantView::grant, field>(name);
 }
 
 }  // namespace
 
-json::object to_json(const model::RequestView& view) {
-  const auto& request = view.request;
-  const auto& grant = view.grant;
-  json::object row;
-  row["id"] = json_of(request.id);
-  row["projectId"] = json_of(view.project_id);
-  row["organizationId"] = json_of(view.organization_id);
-  row["policyId"] = json_of(request.policy_id);
-  row["type"] = json_of(approval_type);
-  row["status"] = json_of(name(request.status));
-  row["justification"] = json_of(request.justification);
-  row["currentStep"] = request.current_step;
-  add_actor(row, request.requester, "requesterId", "machineIdentityId");
-  row["requesterName"] = json_of(request.requester_name);
-  row["requesterEmail"] = json_of(request.requester_email);
-  row["scopeType"] = "signer";
-  row["scopeId"] = json_of(request.signer_id);
-  row["requestData"] = request_data(request);
-  row["steps"] = steps_json(request);
-  row["closingReason"] = json_or_null(request.closing_reason);
-  row["preApproved"] = request.approver.has_value();
-  row["self"] = request.approver == request.requester;
-  add_actor(row, request.approver, "preApprovedByUserId", "preApprovedByIdentityId");
-  row["manifestSize"] = request.manifest_size > 0 ? json::value(request.manifest_size) : nullptr;
-  row["expiresAt"] = json_of(request.expires_at);
-  row["grantId"] = json_of(request.grant_id);
-  row["maxSignings"] = json_of(grant ? grant->grant.signings_max : request.terms.signings_max);
-  row["usedSignings"] = grant ? grant->grant.used : 0;
-  row["grantStatus"] = grant ? json_of(name(grant->effective_status)) : json::value(nullptr);
-  row["grantExpiresAt"] = grant ? json_of(grant->grant.expires_at) : json::value(nullptr);
-  row["createdAt"] = json_of(request.created_at);
-  row["updatedAt"] = json_of(request.updated_at);
-  return row;
+template <>
+const Fields<Decision>& fields() {
+  static const Fields<Decision> list{
+      "Decision",
+      {shown<&Decision::approver>("approverUserId"),
+       shown<&Decision::approver_name>("approverName"), shown_by<&verdict>("decision"),
+       shown_or_null<&Decision::comment>("comment"), shown<&Decision::created_at>("createdAt")}};
+  return list;
 }
 
-json::object to_json(const model::RequestPage& page) {
-  return page_json("requests", page.requests, page.total_count, &to_json);
+template <>
+const Fields<ShownRequestStep>& fields() {
+  static const Fields<ShownRequestStep> list{
+      "RequestStep",
+      {shown<&ShownRequestStep::number>("stepNumber"), of_step<&ApprovalStep::name>("name"),
+       of_step<&ApprovalStep::required_approvals>("requiredApprovals"),
+       shown<&ShownRequestStep::status>("status"), of_step<&ApprovalStep::approvers>("approvers"),
+       shown<&ShownRequestStep::step, &RequestStep::decisions>("decisions")}};
+  return list;
 }
 
-json::object to_json(const model::GrantView& view) {
-  const auto& grant = view.grant;
-  json::object row;
-  row["id"] = json_of(grant.id);
-  row["projectId"] = json_of(view.project_id);
-  row["requestId"] = json_of(grant.request_id);
-  add_actor(row, grant.grantee, "granteeUserId", "granteeMachineIdentityId");
-  row["type"] = json_of(approval_type);
-  row["status"] = json_of(name(view.effective_status));
-  row["attributes"] = grant_attributes(grant);
-  row["usedSignings"] = grant.used;
-  row["expiresAt"] = json_of(grant.expires_at);
-  row["revokedAt"] = json_of(grant.revoked_at);
-  row["revokedByUserId"] = json_of(grant.revoked_by);
-  row["revocationReason"] = json_or_null(grant.revocation_reason);
-  row["createdAt"] = json_of(grant.created_at);
-  return row;
+template <>
+const Fields<RequestedTerms>& fields() {
+  static const Fields<RequestedTerms> list{
+      "RequestedTerms",
+      {of_request<&AccessRequest::signer_id>("signerId"),
+       of_request<&AccessRequest::signer_name>("signerName"),
+       of_request<&AccessRequest::policy_id>("approvalPolicyId"),
+       of_request<&AccessRequest::justification>("justification"),
+       shown_by<&asked_signings>("requestedSignings", optional),
+       shown_by<&asked_window>("requestedWindowDuration", optional),
+       shown_by<&asked_start>("requestedWindowStart", optional),
+       shown_by<&asked_end>("requestedWindowEnd", optional),
+       shown_by<&asked_scope>("scope", optional)}};
+  return list;
 }
 
-json::object to_json(const model::GrantPage& page) {
-  return page_json("grants", page.grants, page.total_count, &to_json);
+template <>
+const Fields<RequestData>& fields() {
+  static const Fields<RequestData> list{
+      "RequestData",
+      {shown_by<&data_version>("version"), shown<&RequestData::terms>("requestData")}};
+  return list;
 }
 
-json::object to_json(const model::PreApproval& made) {
-  json::object body;
-  body["request"] = to_json(made.request);
-  body["grant"] = to_json(made.grant);
-  return body;
+template <>
+const Fields<RequestView>& fields() {
+  static const Fields<RequestView> list{
+      "Request",
+      {of_view<&AccessRequest::id>("id"),
+       shown<&RequestView::project_id>("projectId"),
+       shown<&RequestView::organization_id>("organizationId"),
+       of_view<&AccessRequest::policy_id>("policyId"),
+       shown_by<&type_of_request>("type"),
+       of_view<&AccessRequest::status>("status"),
+       of_view<&AccessRequest::justification>("justification"),
+       of_view<&AccessRequest::current_step>("currentStep"),
+       shown_by<&requester_id<ActorKind::user>>("requesterId"),
+       shown_by<&requester_id<ActorKind::identity>>("machineIdentityId"),
+       of_view<&AccessRequest::requester_name>("requesterName"),
+       of_view<&AccessRequest::requester_email>("requesterEmail"),
+       shown_by<&scope_type>("scopeType"),
+       of_view<&AccessRequest::signer_id>("scopeId"),
+       shown_by<&request_data>("requestData"),
+       shown_by<&request_steps>("steps"),
+       shown_or_null<&RequestView::request, &AccessRequest::closing_reason>("closingReason"),
+       shown_by<&is_pre_approved>("preApproved"),
+       shown_by<&is_own>("self"),
+       shown_by<&approver_id<ActorKind::user>>("preApprovedByUserId"),
+       shown_by<&approver_id<ActorKind::identity>>("preApprovedByIdentityId"),
+       shown_by<&manifest_size>("manifestSize"),
+       of_view<&AccessRequest::expires_at>("expiresAt"),
+       of_view<&AccessRequest::grant_id>("grantId"),
+       shown_by<&signings_max>("maxSignings"),
+       shown_by<&used_signings>("usedSignings"),
+       shown_by<&grant_status>("grantStatus"),
+       shown_by<&grant_expires_at>("grantExpiresAt"),
+       of_view<&AccessRequest::created_at>("createdAt"),
+       of_view<&AccessRequest::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const model::PolicyMatch& match) {
-  json::object body;
-  body["requiresApproval"] = match.requires_approval;
-  body["hasActiveGrant"] = match.has_active_grant;
-  return body;
+template <>
+const Fields<model::RequestPage>& fields() {
+  static const Fields<model::RequestPage> list{
+      "RequestPage",
+      {shown<&model::RequestPage::requests>("requests"),
+       shown<&model::RequestPage::total_count>("totalCount")}};
+  return list;
+}
+
+template <>
+const Fields<RevokedRequest>& fields() {
+  static const Fields<RevokedRequest> list{"RevokedRequest",
+                                           {shown<&RevokedRequest::request_id>("requestId")}};
+  return list;
+}
+
+// What a grant allows: the `attributes` of its row.
+template <>
+const Fields<Grant>& fields() {
+  static const Fields<Grant> list{
+      "GrantAttributes",
+      {shown<&Grant::signer_id>("signerId"), shown<&Grant::signer_name>("signerName"),
+       shown<&Grant::signings_max>("maxSignings", optional),
+       shown<&Grant::window_start>("windowStart"), shown_by<&granted_scope>("scope", optional)}};
+  return list;
+}
+
+template <>
+const Fields<GrantView>& fields() {
+  static const Fields<GrantView> list{
+      "Grant",
+      {of_grant<&Grant::id>("id"), shown<&GrantView::project_id>("projectId"),
+       of_grant<&Grant::request_id>("requestId"),
+       shown_by<&grantee_id<ActorKind::user>>("granteeUserId"),
+       shown_by<&grantee_id<ActorKind::identity>>("granteeMachineIdentityId"),
+       shown_by<&type_of_grant>("type"), shown<&GrantView::effective_status>("status"),
+       shown<&GrantView::grant>("attributes"), of_grant<&Grant::used>("usedSignings"),
+       of_grant<&Grant::expires_at>("expiresAt"), of_grant<&Grant::revoked_at>("revokedAt"),
+       of_grant<&Grant::revoked_by>("revokedByUserId"),
+       shown_or_null<&GrantView::grant, &Grant::revocation_reason>("revocationReason"),
+       of_grant<&Grant::created_at>("createdAt")}};
+  return list;
+}
+
+template <>
+const Fields<model::GrantPage>& fields() {
+  static const Fields<model::GrantPage> list{"GrantPage",
+                                             {shown<&model::GrantPage::grants>("grants"),
+                                              shown<&model::GrantPage::total_count>("totalCount")}};
+  return list;
+}
+
+template <>
+const Fields<model::PreApproval>& fields() {
+  static const Fields<model::PreApproval> list{
+      "PreApproval",
+      {shown<&model::PreApproval::request>("request"), shown<&model::PreApproval::grant>("grant")}};
+  return list;
+}
+
+template <>
+const Fields<model::PolicyMatch>& fields() {
+  static const Fields<model::PolicyMatch> list{
+      "PolicyMatch",
+      {shown<&model::PolicyMatch::requires_approval>("requiresApproval"),
+       shown<&model::PolicyMatch::has_active_grant>("hasActiveGrant")}};
+  return list;
 }
 
 }  // namespace sealmint::api

@@ -1,54 +1,55 @@
-// Reading; writing is in approval_rows.cpp.
+// What is asked about requests and grants; what is answered is in approval_rows.cpp.
 #include "api/approvals.hpp"
 
 #include <algorithm>
 
-#include "api/json_reader.hpp"
 #include "api/manifest.hpp"
-#include "api/object_reader.hpp"
 #include "api/scope.hpp"
-#include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
 
+using model::ActorKind;
+using model::PreApproveInput;
+using model::RequestInput;
 using model::RequestStatus;
+using model::TermsInput;
 
-std::optional<TimePoint> read_time(ObjectReader& reader, std::string_view key) {
-  const auto text = reader.optional_string(key, {.max = 64});
-  if (!text) return std::nullopt;
-  const auto time = parse_iso8601(*text);
-  if (!time) reader.issue(key, "must be a time such as 2026-01-02T03:04:05Z", "invalid_string");
-  return time;
-}
+constexpr Text justification{{.min = 1, .max = limits::justification_chars, .trim = true}};
+constexpr Number signings{{1, limits::signings_max}};
+constexpr Text window{{.max = 64}};
+constexpr Moment moment{
+    {.max = 64}, "must be a time such as 2026-01-02T03:04:05Z", "invalid_string"};
+constexpr Text comment{{.max = limits::comment_chars, .trim = true}};
+constexpr Text signer_reference{{.min = 1, .max = limits::signer_name_chars}};
 
 // Silence about the address in a scope asks the server to fill it in; null and blank say no.
-bool wants_address(const boost::json::object& body) {
-  const auto* scope = body.if_contains("scope");
-  return scope && scope->is_object() && !scope->get_object().contains("ipAddress");
-}
-
-model::RequestInput read_request_fields(const boost::json::object& body, ObjectReader& reader) {
-  model::RequestInput input;
-  input.justification = reader.required_string(
-      "justification", {.min = 1, .max = limits::justification_chars, .trim = true});
-  input.terms.signings = reader.optional_integer("requestedSignings", {1, limits::signings_max});
-  input.terms.window = reader.optional_string("requestedWindowDuration", {.max = 64});
-  input.terms.window_start = read_time(reader, "requestedWindowStart");
-  input.terms.window_end = read_time(reader, "requestedWindowEnd");
+void read_request_scope(ObjectReader& reader, RequestInput& input) {
   input.scope = read_scope(reader);
-  input.manifest = read_manifest(reader);
-  input.fills_address = wants_address(body);
-  return input;
+  if (!reader.is_object("scope")) return;
+  reader.optional_object(
+      "scope", [&input](ObjectReader& scope) { input.fills_address = !scope.names("ipAddress"); });
 }
 
-Result<std::string> read_text(std::string_view body, std::string_view key) {
-  TRY(const auto object, parse_json_object(body, {}, true));
-  ObjectReader reader(object);
-  const auto text = reader.optional_string(key, {.max = limits::comment_chars, .trim = true});
-  TRY_VOID(reader.finish());
-  return text.value_or("");
+void read_request_manifest(ObjectReader& reader, RequestInput& input) {
+  input.manifest = read_manifest(reader);
 }
+
+template <ActorKind kind>
+void add_grantee(ObjectReader& reader, PreApproveInput& input, std::string_view key) {
+  if (const auto id = reader.uuid(key, false)) input.grantees.push_back({kind, *id});
+}
+
+void read_user(ObjectReader& reader, PreApproveInput& input) {
+  add_grantee<ActorKind::user>(reader, input, "granteeUserId");
+}
+
+void read_identity(ObjectReader& reader, PreApproveInput& input) {
+  add_grantee<ActorKind::identity>(reader, input, "granteeIdentityId");
+}
+
+// An administrator who says nothing about the address means none.
+void fill_no_address(ObjectReader&, PreApproveInput& input) { input.request.fills_address = false; }
 
 void add_status(std::vector<RequestStatus>& statuses, std::string_view word) {
   if (word == "pending") statuses.push_back(RequestStatus::pending);
@@ -59,49 +60,68 @@ void add_status(std::vector<RequestStatus>& statuses, std::string_view word) {
   }
 }
 
+const Fields<PolicyQuestion>& question_inputs() {
+  static const Fields<PolicyQuestion> list{
+      "PolicyQuestionInputs",
+      {asked<signer_reference, &PolicyQuestion::signer>("signerId", required)}};
+  return list;
+}
+
 }  // namespace
 
-Result<model::RequestInput> read_request(std::string_view body) {
-  const std::size_t values = values_with_manifest(body, limits::json_values);
-  TRY(const auto object, parse_json_object(body, {.values = values}));
-  ObjectReader reader(object);
-  auto input = read_request_fields(object, reader);
-  TRY_VOID(reader.finish());
-  return input;
+JsonLimits request_limits(std::string_view body) {
+  return {.values = values_with_manifest(body, limits::json_values)};
 }
 
-Result<model::PreApproveInput> read_pre_approval(std::string_view body) {
-  const std::size_t values = values_with_manifest(body, limits::json_values);
-  TRY(const auto object, parse_json_object(body, {.values = values}));
-  ObjectReader reader(object);
-  model::PreApproveInput input;
-  input.request = read_request_fields(object, reader);
-  // An administrator who says nothing about the address means none.
-  input.request.fills_address = false;
-  const auto user = reader.optional_uuid("granteeUserId");
-  const auto identity = reader.optional_uuid("granteeIdentityId");
-  TRY_VOID(reader.finish());
-  if (user) input.grantees.push_back({model::ActorKind::user, *user});
-  if (identity) input.grantees.push_back({model::ActorKind::identity, *identity});
-  return input;
+template <>
+const Fields<RequestInput>& fields() {
+  constexpr auto terms = &RequestInput::terms;
+  static const Fields<RequestInput> list{
+      "OpenRequest",
+      {asked<justification, &RequestInput::justification>("justification", required),
+       asked<signings, terms, &TermsInput::signings>("requestedSignings"),
+       asked<window, terms, &TermsInput::window>("requestedWindowDuration"),
+       asked<moment, terms, &TermsInput::window_start>("requestedWindowStart"),
+       asked<moment, terms, &TermsInput::window_end>("requestedWindowEnd"),
+       asked_by<RequestInput, &read_request_scope, &nullable_scope_schema>("scope"),
+       asked_by<RequestInput, &read_request_manifest, &manifest_schema>("manifest")}};
+  return list;
 }
 
-Result<std::string> read_comment(std::string_view body) { return read_text(body, "comment"); }
-
-Result<std::string> read_revocation_reason(std::string_view body) {
-  return read_text(body, "revocationReason");
+template <>
+const Fields<PreApproveInput>& fields() {
+  constexpr auto id = &nullable_schema_of<uuid_text>;
+  static const auto list =
+      Fields<PreApproveInput>{"PreApprove",
+                              {asked_by<PreApproveInput, &read_user, id>("granteeUserId"),
+                               asked_by<PreApproveInput, &read_identity, id>("granteeIdentityId")},
+                              {},
+                              over<PreApproveInput, &fill_no_address>}
+          .including<&PreApproveInput::request>();
+  return list;
 }
 
-Result<std::string> read_policy_match(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  std::string signer;
-  if (!reader.has("inputs")) reader.issue("inputs", "Required", "invalid_type");
-  reader.optional_object("inputs", [&signer](ObjectReader& inputs) {
-    signer = inputs.required_string("signerId", {.min = 1, .max = limits::signer_name_chars});
-  });
-  TRY_VOID(reader.finish());
-  return signer;
+template <>
+const Fields<Comment>& fields() {
+  static const Fields<Comment> list{
+      "Comment", {asked<comment, &Comment::comment>("comment")}, {.empty_is_object = true}};
+  return list;
+}
+
+template <>
+const Fields<GrantRevocation>& fields() {
+  static const Fields<GrantRevocation> list{
+      "GrantRevocation",
+      {asked<comment, &GrantRevocation::reason>("revocationReason")},
+      {.empty_is_object = true}};
+  return list;
+}
+
+template <>
+const Fields<PolicyQuestion>& fields() {
+  static const Fields<PolicyQuestion> list{
+      "PolicyQuestion", {asked_part<PolicyQuestion, &question_inputs>("inputs", required)}};
+  return list;
 }
 
 std::vector<RequestStatus> read_statuses(std::string_view csv) {

@@ -1,35 +1,48 @@
 #include "api/audit.hpp"
 
-#include "api/json_reader.hpp"
-#include "api/object_reader.hpp"
-
 namespace sealmint::api {
 namespace {
 
 // Many signatures of witnesses fit.
-constexpr StringRule note_rule{.min = 1, .max = 64 * 1024, .allow_control = true};
+constexpr Text note{{.min = 1, .max = 64 * 1024, .allow_control = true}};
+
+void check_one_actor(ObjectReader& reader, ErasePersonal& erase) {
+  if (erase.user_id.has_value() != erase.identity_id.has_value()) return;
+  reader.issue("userId", "or identityId must be there, and not both", "invalid_type");
+}
 
 }  // namespace
 
-Result<std::string> read_prune_log(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  auto checkpoint = reader.required_string("checkpoint", note_rule);
-  TRY_VOID(reader.finish_strict());
-  return checkpoint;
+template <>
+const Fields<PruneLog>& fields() {
+  static const Fields<PruneLog> list{"PruneLog",
+                                     {asked<note, &PruneLog::checkpoint>("checkpoint", required)},
+                                     {.is_strict = true}};
+  return list;
 }
 
-Result<model::ActorRef> read_erase_personal(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  const auto user = reader.optional_uuid("userId");
-  const auto identity = reader.optional_uuid("identityId");
-  if (user.has_value() == identity.has_value()) {
-    reader.issue("userId", "or identityId must be there, and not both", "invalid_type");
-  }
-  TRY_VOID(reader.finish_strict());
-  if (user) return model::ActorRef{model::ActorKind::user, *user};
-  return model::ActorRef{model::ActorKind::identity, *identity};
+template <>
+const Fields<PrunedLog>& fields() {
+  static const Fields<PrunedLog> list{"PrunedLog", {shown<&PrunedLog::first_entry>("firstEntry")}};
+  return list;
+}
+
+template <>
+const Fields<ErasePersonal>& fields() {
+  static const Fields<ErasePersonal> list{
+      "ErasePersonal",
+      {asked<uuid_text, &ErasePersonal::user_id>("userId"),
+       asked<uuid_text, &ErasePersonal::identity_id>("identityId")},
+      {.is_strict = true},
+      over<ErasePersonal, &check_one_actor>};
+  return list;
+}
+
+template <>
+const Fields<ErasedPersonal>& fields() {
+  static const Fields<ErasedPersonal> list{"ErasedPersonal",
+                                           {shown<&ErasedPersonal::erased>("erased")}};
+  return list;
 }
 
 }  // namespace sealmint::api

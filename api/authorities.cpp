@@ -1,270 +1,153 @@
+// What is asked of certificate authorities; what they answer is in authority_rows.cpp.
 #include "api/authorities.hpp"
 
-#include <string>
-
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
-#include "api/object_reader.hpp"
-#include "core/base/limits.hpp"
+#include "api/principal_fields.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::AuthorityStatus;
+using model::AuthorityType;
+using model::CreateAuthority;
+using model::DistinguishedName;
+using model::RenewAuthority;
+using model::SignIntermediate;
+using model::UpdateAuthority;
 
-constexpr std::int64_t path_length_max = 100;
-
-const StringRule name_rule{.min = 1, .max = limits::name_chars, .trim = true};
+constexpr std::array settable_statuses{AuthorityStatus::active, AuthorityStatus::disabled};
+constexpr Choice<AuthorityStatus> status{"must be active or disabled", {}, settable_statuses};
+constexpr Text project_id{{.max = 64}};
+constexpr Text friendly_name{{.max = limits::name_chars, .trim = true}};
 // Subjects may be as long as a signer's common name.
-const StringRule subject_rule{.max = limits::common_name_chars, .trim = true};
+constexpr Text subject{{.max = limits::common_name_chars, .trim = true}};
+constexpr Number path_length{{-1, 100}};
 // The limit of the body bounds the text itself.
-const StringRule pem_rule{.min = 1, .allow_control = true};
+constexpr Text pem{{.min = 1, .allow_control = true}};
+constexpr Moment moment{
+    {.min = 1, .max = 40, .trim = true}, "must be an ISO 8601 date or time in UTC", "invalid_date"};
+constexpr Choice<model::KeyAlgorithm> key_algorithm{"is not a key algorithm of this service", {}};
 
-std::optional<TimePoint> read_time(ObjectReader& reader, std::string_view key,
-                                   const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  auto time = parse_iso8601(text);
-  if (!time) reader.issue(key, "must be an ISO 8601 date or time in UTC", "invalid_date");
-  return time;
+constexpr std::array<std::string_view, 2> type_words{"root", "intermediate"};
+constexpr Word type{type_words, "must be root or intermediate", {}};
+constexpr std::array<std::string_view, 2> key_source_words{"infisical", "hsm"};
+constexpr Word key_source{key_source_words, "must be infisical or hsm", {}};
+constexpr std::array<std::string_view, 1> renewal_words{"existing"};
+constexpr Word renewal_type{renewal_words, "must be existing", {}};
+
+void read_type(ObjectReader& reader, CreateAuthority& create) {
+  const auto word = type.read(reader, "type", true);
+  if (word == "intermediate") create.type = AuthorityType::intermediate;
 }
 
-std::optional<TimePoint> optional_time(ObjectReader& reader, std::string_view key) {
-  const auto text = reader.optional_string(key, {.min = 1, .max = 40, .trim = true});
-  return read_time(reader, key, text.value_or(""));
+void read_key_source(ObjectReader& reader, CreateAuthority& create) {
+  const auto source = key_source.read(reader, "keySource", false);
+  create.wants_hsm = create.wants_hsm || source == "hsm";
 }
 
-TimePoint required_time(ObjectReader& reader, std::string_view key) {
-  const auto text = reader.required_string(key, {.min = 1, .max = 40, .trim = true});
-  return read_time(reader, key, text).value_or(TimePoint{});
+void read_connector(ObjectReader& reader, CreateAuthority& create) {
+  const auto connector = reader.optional_uuid("hsmConnectorId");
+  create.wants_hsm = create.wants_hsm || connector.has_value();
 }
 
-std::optional<model::AuthorityStatus> read_status(ObjectReader& reader) {
-  const auto text = reader.optional_string("status");
-  if (!text) return std::nullopt;
-  if (*text == "active") return model::AuthorityStatus::active;
-  if (*text == "disabled") return model::AuthorityStatus::disabled;
-  reader.issue("status", "must be active or disabled", "invalid_enum_value");
-  return std::nullopt;
+void read_renewal_type(ObjectReader& reader, RenewAuthority&) {
+  static_cast<void>(renewal_type.read(reader, "type", true));
 }
 
-std::int64_t read_path_length(ObjectReader& reader) {
-  return reader.optional_integer("maxPathLength", {-1, path_length_max}).value_or(-1);
+// Accepted, because clients send it: there is one project.
+void read_project(ObjectReader& reader, CreateAuthority&) {
+  static_cast<void>(project_id.read(reader, "projectId", false));
 }
 
-std::string read_subject_field(ObjectReader& reader, std::string_view key) {
-  return reader.optional_string(key, subject_rule).value_or("");
-}
-
-model::DistinguishedName read_subject(ObjectReader& reader) {
-  model::DistinguishedName subject;
-  subject.common_name = read_subject_field(reader, "commonName");
-  subject.organization = read_subject_field(reader, "organization");
-  subject.organizational_unit = read_subject_field(reader, "ou");
-  subject.country = read_subject_field(reader, "country");
-  subject.province = read_subject_field(reader, "province");
-  subject.locality = read_subject_field(reader, "locality");
-  if (!subject.country.empty() && subject.country.size() != 2) {
+void check_subject(ObjectReader& reader, CreateAuthority& create) {
+  const DistinguishedName& name = create.subject;
+  if (!name.country.empty() && name.country.size() != 2) {
     reader.issue("country", "must be two letters", "invalid_string");
   }
-  const bool is_empty = subject.common_name.empty() && subject.organization.empty() &&
-                        subject.organizational_unit.empty() && subject.country.empty() &&
-                        subject.province.empty() && subject.locality.empty();
+  const bool is_empty = name.common_name.empty() && name.organization.empty() &&
+                        name.organizational_unit.empty() && name.country.empty() &&
+                        name.province.empty() && name.locality.empty();
   if (is_empty) {
     reader.issue("commonName",
                  "at least one of commonName, organization, ou, country, province and locality "
                  "must not be empty");
   }
-  return subject;
 }
 
-void read_type(ObjectReader& reader, model::CreateAuthority& create) {
-  const auto type = reader.required_string("type");
-  if (type == "intermediate") create.type = model::AuthorityType::intermediate;
-  if (type != "root" && type != "intermediate" && reader.has("type")) {
-    reader.issue("type", "must be root or intermediate", "invalid_enum_value");
-  }
-}
-
-void read_key(ObjectReader& reader, model::CreateAuthority& create) {
-  if (const auto text = reader.optional_string("keyAlgorithm")) {
-    const auto algorithm = model::parse_key_algorithm(*text);
-    if (algorithm) create.key_algorithm = *algorithm;
-    if (!algorithm) {
-      reader.issue("keyAlgorithm", "is not a key algorithm of this service", "invalid_enum_value");
-    }
-  }
-  const auto source = reader.optional_string("keySource").value_or("infisical");
-  create.wants_hsm = source == "hsm" || reader.optional_uuid("hsmConnectorId").has_value();
-  if (source != "infisical" && source != "hsm") {
-    reader.issue("keySource", "must be infisical or hsm", "invalid_enum_value");
-  }
-}
-
-std::string escaped(std::string_view value) {
-  std::string text;
-  for (const char c : value) {
-    if (std::string_view(",+\"\\<>;=").find(c) != std::string_view::npos) text += '\\';
-    text += c;
-  }
-  return text;
-}
-
-std::string name_text(const model::DistinguishedName& name) {
-  std::string text;
-  const auto add = [&text](std::string_view label, const std::string& value) {
-    if (value.empty()) return;
-    if (!text.empty()) text += ", ";
-    text += std::string(label) + "=" + escaped(value);
-  };
-  add("C", name.country);
-  add("O", name.organization);
-  add("OU", name.organizational_unit);
-  add("ST", name.province);
-  add("CN", name.common_name);
-  add("L", name.locality);
-  return text;
-}
-
-json::value certificate_id_of(const model::Authority& authority) {
-  if (authority.certificate_id.is_nil()) return nullptr;
-  return json_of(authority.certificate_id);
-}
-
-json::object configuration_of(const model::Authority& authority) {
-  json::object row;
-  const bool is_root = authority.type == model::AuthorityType::root;
-  row["type"] = is_root ? "root" : "intermediate";
-  row["friendlyName"] = json_of(authority.friendly_name);
-  row["commonName"] = json_of(authority.subject.common_name);
-  row["organization"] = json_of(authority.subject.organization);
-  row["ou"] = json_of(authority.subject.organizational_unit);
-  row["country"] = json_of(authority.subject.country);
-  row["province"] = json_of(authority.subject.province);
-  row["locality"] = json_of(authority.subject.locality);
-  row["dn"] = json_of(name_text(authority.subject));
-  row["notBefore"] = json_of(authority.not_before);
-  row["notAfter"] = json_of(authority.not_after);
-  row["maxPathLength"] = authority.max_path_length;
-  row["keyAlgorithm"] = json_of(name(authority.key_algorithm));
-  row["keySource"] = "infisical";
-  row["hsmConnectorId"] = nullptr;
-  row["isOcspEnabled"] = false;
-  row["parentCaId"] = json_of(authority.parent_id);
-  row["serialNumber"] = json_or_null(authority.serial_number);
-  row["activeCaCertId"] = certificate_id_of(authority);
-  return row;
+// `configuration` of a create: the same object, one level down.
+const Fields<CreateAuthority>& configuration() {
+  using Name = DistinguishedName;
+  constexpr auto dn = &CreateAuthority::subject;
+  static const Fields<CreateAuthority> list{
+      "CreateAuthorityConfiguration",
+      {asked_by<CreateAuthority, &read_type, &schema_of<type>>("type", required),
+       asked<friendly_name, &CreateAuthority::friendly_name>("friendlyName"),
+       asked<subject, dn, &Name::common_name>("commonName"),
+       asked<subject, dn, &Name::organization>("organization"),
+       asked<subject, dn, &Name::organizational_unit>("ou"),
+       asked<subject, dn, &Name::country>("country"),
+       asked<subject, dn, &Name::province>("province"),
+       asked<subject, dn, &Name::locality>("locality"),
+       asked<moment, &CreateAuthority::not_before>("notBefore"),
+       asked<moment, &CreateAuthority::not_after>("notAfter"),
+       asked<path_length, &CreateAuthority::max_path_length>("maxPathLength"),
+       asked<key_algorithm, &CreateAuthority::key_algorithm>("keyAlgorithm"),
+       asked_by<CreateAuthority, &read_key_source, &nullable_schema_of<key_source>>("keySource"),
+       asked_by<CreateAuthority, &read_connector, &nullable_schema_of<uuid_text>>("hsmConnectorId"),
+       asked<flag, &CreateAuthority::wants_ocsp>("isOcspEnabled")},
+      {},
+      over<CreateAuthority, &check_subject>};
+  return list;
 }
 
 }  // namespace
 
-Result<model::CreateAuthority> read_create_authority(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::CreateAuthority create;
-  create.name = reader.required_string("name", name_rule);
-  create.status = read_status(reader).value_or(model::AuthorityStatus::active);
-  reader.optional_string("projectId", {.max = 64});
-  if (!reader.has("configuration")) reader.issue("configuration", "Required", "invalid_type");
-  reader.optional_object("configuration", [&create](ObjectReader& configuration) {
-    read_type(configuration, create);
-    create.friendly_name =
-        configuration.optional_string("friendlyName", {.max = limits::name_chars, .trim = true})
-            .value_or("");
-    create.subject = read_subject(configuration);
-    create.not_before = optional_time(configuration, "notBefore");
-    create.not_after = optional_time(configuration, "notAfter");
-    create.max_path_length = read_path_length(configuration);
-    read_key(configuration, create);
-    create.wants_ocsp = configuration.optional_boolean("isOcspEnabled").value_or(false);
-  });
-  TRY_VOID(reader.finish());
-  return create;
+template <>
+const Fields<CreateAuthority>& fields() {
+  static const Fields<CreateAuthority> list{
+      "CreateAuthority",
+      {asked<display_name, &CreateAuthority::name>("name", required),
+       asked<status, &CreateAuthority::status>("status"),
+       asked_by<CreateAuthority, &read_project, &nullable_schema_of<project_id>>("projectId"),
+       asked_part<CreateAuthority, &configuration>("configuration", required)}};
+  return list;
 }
 
-Result<model::UpdateAuthority> read_update_authority(std::string_view body) {
-  TRY(const auto object, parse_json_object(body, {}, true));
-  ObjectReader reader(object);
-  model::UpdateAuthority update;
-  update.name = reader.optional_string("name", name_rule);
-  update.status = read_status(reader);
-  TRY_VOID(reader.finish());
-  return update;
+template <>
+const Fields<UpdateAuthority>& fields() {
+  static const Fields<UpdateAuthority> list{"UpdateAuthority",
+                                            {asked<display_name, &UpdateAuthority::name>("name"),
+                                             asked<status, &UpdateAuthority::status>("status")},
+                                            {.empty_is_object = true}};
+  return list;
 }
 
-Result<model::SignIntermediate> read_sign_intermediate(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::SignIntermediate sign;
-  sign.csr_pem = reader.required_string("csr", pem_rule);
-  sign.not_before = optional_time(reader, "notBefore");
-  sign.not_after = required_time(reader, "notAfter");
-  sign.max_path_length = read_path_length(reader);
-  TRY_VOID(reader.finish());
-  return sign;
+template <>
+const Fields<SignIntermediate>& fields() {
+  static const Fields<SignIntermediate> list{
+      "SignIntermediate",
+      {asked<pem, &SignIntermediate::csr_pem>("csr", required),
+       asked<moment, &SignIntermediate::not_before>("notBefore"),
+       asked<moment, &SignIntermediate::not_after>("notAfter", required),
+       asked<path_length, &SignIntermediate::max_path_length>("maxPathLength")}};
+  return list;
 }
 
-Result<model::ImportAuthorityCertificate> read_import_authority_certificate(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::ImportAuthorityCertificate import;
-  import.certificate_pem = reader.required_string("certificate", pem_rule);
-  import.chain_pem = reader.required_string("certificateChain", pem_rule);
-  TRY_VOID(reader.finish());
-  return import;
+template <>
+const Fields<model::ImportAuthorityCertificate>& fields() {
+  using Import = model::ImportAuthorityCertificate;
+  static const Fields<Import> list{"ImportAuthorityCertificate",
+                                   {asked<pem, &Import::certificate_pem>("certificate", required),
+                                    asked<pem, &Import::chain_pem>("certificateChain", required)}};
+  return list;
 }
 
-Result<model::RenewAuthority> read_renew_authority(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::RenewAuthority renew;
-  const auto type = reader.required_string("type");
-  if (type != "existing" && reader.has("type")) {
-    reader.issue("type", "must be existing", "invalid_enum_value");
-  }
-  renew.not_after = required_time(reader, "notAfter");
-  TRY_VOID(reader.finish());
-  return renew;
-}
-
-json::object to_json(const model::Authority& authority, std::string_view project_id) {
-  json::object row;
-  row["id"] = json_of(authority.id);
-  row["projectId"] = json_of(project_id);
-  row["name"] = json_of(authority.name);
-  row["type"] = "internal";
-  row["status"] = json_of(name(authority.status));
-  row["configuration"] = configuration_of(authority);
-  // Where the contract leaves open on which level they stand, they stand on both.
-  row["parentCaId"] = json_of(authority.parent_id);
-  row["serialNumber"] = json_or_null(authority.serial_number);
-  row["activeCaCertId"] = certificate_id_of(authority);
-  row["createdAt"] = json_of(authority.created_at);
-  row["updatedAt"] = json_of(authority.updated_at);
-  return row;
-}
-
-json::object to_json(const model::CertificateWithChain& certificate) {
-  json::object row;
-  row["certificate"] = json_of(certificate.certificate_pem);
-  row["certificateChain"] = json_of(certificate.chain_pem);
-  row["serialNumber"] = json_of(certificate.serial_number);
-  return row;
-}
-
-json::object signed_intermediate_to_json(const model::CertificateWithChain& certificate) {
-  json::object row = to_json(certificate);
-  row["issuingCaCertificate"] = json_of(certificate.issuer_pem);
-  return row;
-}
-
-json::object to_json(const model::RevocationList& list) {
-  json::object row;
-  row["crl"] = json_of(list.crl_pem);
-  row["crlNumber"] = list.number;
-  row["revokedCount"] = list.revoked_count;
-  row["thisUpdate"] = json_of(list.this_update);
-  row["nextUpdate"] = json_of(list.next_update);
-  return row;
+template <>
+const Fields<RenewAuthority>& fields() {
+  static const Fields<RenewAuthority> list{
+      "RenewAuthority",
+      {asked_by<RenewAuthority, &read_renewal_type, &schema_of<renewal_type>>("type", required),
+       asked<moment, &RenewAuthority::not_after>("notAfter", required)}};
+  return list;
 }
 
 }  // namespace sealmint::api

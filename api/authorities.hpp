@@ -1,29 +1,62 @@
-// Bodies of the CA routes (contract 11.2 and 18.13).
+// Bodies of the routes of certificate authorities (contract 11.2 and 18.13).
 #pragma once
 
-#include <boost/json/object.hpp>
-
-#include <string_view>
-
-#include "core/base/result.hpp"
+#include "api/fields.hpp"
+#include "core/model/certificate.hpp"
 #include "core/model/requests_authorities.hpp"
 
 namespace sealmint::api {
 
-Result<model::CreateAuthority> read_create_authority(std::string_view body);
-// An empty body changes nothing.
-Result<model::UpdateAuthority> read_update_authority(std::string_view body);
-Result<model::SignIntermediate> read_sign_intermediate(std::string_view body);
-Result<model::ImportAuthorityCertificate> read_import_authority_certificate(std::string_view body);
-Result<model::RenewAuthority> read_renew_authority(std::string_view body);
+// An authority with what its row shows besides.
+struct AuthorityRow {
+  model::Authority authority;
+  std::string project_id;
+};
 
-// The row of a CA; nulls are present.
-boost::json::object to_json(const model::Authority& authority, std::string_view project_id);
-// {certificate, certificateChain, serialNumber}.
-boost::json::object to_json(const model::CertificateWithChain& certificate);
-// The same with issuingCaCertificate.
-boost::json::object signed_intermediate_to_json(const model::CertificateWithChain& certificate);
-// {crl, crlNumber, revokedCount, thisUpdate, nextUpdate}.
-boost::json::object to_json(const model::RevocationList& list);
+struct AuthorityPage {
+  std::vector<AuthorityRow> authorities;
+  std::size_t total_count = 0;
+};
+
+struct CertificationRequest {
+  std::string pem;
+};
+
+struct ImportedAuthorityCertificate {
+  std::string_view message;  // of static storage
+  AuthorityId authority_id;
+};
+
+// What certifying an intermediate answers.
+struct SignedIntermediate {
+  model::CertificateWithChain certificate;
+};
+
+template <>
+const Fields<model::CreateAuthority>& fields();
+template <>
+const Fields<model::UpdateAuthority>& fields();
+template <>
+const Fields<model::SignIntermediate>& fields();
+template <>
+const Fields<model::ImportAuthorityCertificate>& fields();
+template <>
+const Fields<model::RenewAuthority>& fields();
+template <>
+const Fields<model::Authority>& fields();
+template <>
+const Fields<AuthorityRow>& fields();
+template <>
+const Fields<AuthorityPage>& fields();
+template <>
+const Fields<CertificationRequest>& fields();
+template <>
+const Fields<ImportedAuthorityCertificate>& fields();
+template <>
+const Fields<model::CertificateWithChain>& fields();
+template <>
+const Fields<SignedIntermediate>& fields();
+template <>
+const Fields<model::RevocationList>& fields();
 
 }  // namespace sealmint::api

@@ -1,23 +1,31 @@
-// Bodies of the certificate routes (contract 1.3, 8.5, 9.10 and 18.18).
+// Bodies of the certificate routes (contract 1.3, 8.5 and 18.18).
 #pragma once
 
-#include <boost/json/object.hpp>
-
-#include <string_view>
-
-#include "core/base/result.hpp"
+#include "api/fields.hpp"
 #include "core/model/certificate.hpp"
 #include "core/model/requests_certificates.hpp"
 
 namespace sealmint::api {
 
-// An empty body names no reason.
-Result<model::RevokeCertificate> read_revoke_certificate(std::string_view body);
-// The copy of the private key that parsing makes is wiped; `body` stays the caller's.
-Result<model::ImportCertificate> read_import_certificate(std::string_view body);
+// A certificate with what its row shows besides.
+struct CertificateRow {
+  model::Certificate certificate;
+  std::string project_id;
+  TimePoint now;  // of the reading: says whether the certificate is expired
+};
 
-// The row of a certificate with its status at `now`; nulls are present.
-boost::json::object to_json(const model::Certificate& certificate, std::string_view project_id,
-                            TimePoint now);
+struct CertificatePage {
+  std::vector<CertificateRow> certificates;
+  std::size_t total_count = 0;
+};
+
+template <>
+const Fields<model::RevokeCertificate>& fields();
+template <>
+const Fields<model::ImportCertificate>& fields();
+template <>
+const Fields<CertificateRow>& fields();
+template <>
+const Fields<CertificatePage>& fields();
 
 }  // namespace sealmint::api

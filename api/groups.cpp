@@ -1,74 +1,84 @@
 #include "api/groups.hpp"
 
-#include <boost/json/array.hpp>
-
-#include "api/json_page.hpp"
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
 #include "core/model/names.hpp"
 
 namespace sealmint::api {
 namespace {
 
-constexpr std::string_view slug_hint = "be 1 to 64 letters, digits and single hyphens between them";
+using model::ActorRef;
+using model::CreateGroup;
+using model::Group;
+using model::GroupDetails;
+using model::GroupPage;
+using model::UpdateGroup;
+
+constexpr CanonicalText slug{&model::canonical_slug,
+                             "be 1 to 64 letters, digits and single hyphens between them"};
+
+std::size_t member_count(const Group& group) { return group.members.size(); }
+
+std::vector<GroupMember> members(const GroupDetails& details) {
+  std::vector<GroupMember> rows;
+  for (std::size_t i = 0; i < details.member_names.size(); ++i) {
+    rows.push_back({details.group.members[i], details.member_names[i]});
+  }
+  return rows;
+}
 
 }  // namespace
 
-namespace json = boost::json;
-
-Result<model::CreateGroup> read_create_group(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::CreateGroup group;
-  group.name = required_name(reader, "name");
-  group.slug = required_canonical(reader, "slug", &model::canonical_slug, slug_hint);
-  group.role = required_role(reader);
-  TRY_VOID(reader.finish());
-  return group;
+template <>
+const Fields<CreateGroup>& fields() {
+  static const Fields<CreateGroup> list{
+      "CreateGroup",
+      {asked<display_name, &CreateGroup::name>("name", required),
+       asked<slug, &CreateGroup::slug>("slug", required),
+       asked<product_role, &CreateGroup::role>("role", required)}};
+  return list;
 }
 
-Result<model::UpdateGroup> read_update_group(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::UpdateGroup group;
-  group.name = optional_name(reader, "name");
-  group.slug = optional_canonical(reader, "slug", &model::canonical_slug, slug_hint);
-  group.role = optional_role(reader);
-  TRY_VOID(reader.finish());
-  return group;
+template <>
+const Fields<UpdateGroup>& fields() {
+  static const Fields<UpdateGroup> list{
+      "UpdateGroup",
+      {asked<display_name, &UpdateGroup::name>("name"), asked<slug, &UpdateGroup::slug>("slug"),
+       asked<product_role, &UpdateGroup::role>("role")}};
+  return list;
 }
 
-json::object to_json(const model::Group& group) {
-  json::object row;
-  row["id"] = json_of(group.id);
-  row["name"] = json_of(group.name);
-  row["slug"] = json_of(group.slug);
-  row["role"] = json_of(name(group.role));
-  row["memberCount"] = group.members.size();
-  row["createdAt"] = json_of(group.created_at);
-  row["updatedAt"] = json_of(group.updated_at);
-  return row;
+template <>
+const Fields<Group>& fields() {
+  static const Fields<Group> list{
+      "Group",
+      {shown<&Group::id>("id"), shown<&Group::name>("name"), shown<&Group::slug>("slug"),
+       shown<&Group::role>("role"), shown_by<&member_count>("memberCount"),
+       shown<&Group::created_at>("createdAt"), shown<&Group::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const model::GroupDetails& details) {
-  json::array members;
-  members.reserve(details.member_names.size());
-  for (std::size_t i = 0; i < details.member_names.size(); ++i) {
-    const auto& actor = details.group.members[i];
-    json::object member;
-    member["type"] = json_of(name(actor.kind));
-    member["id"] = json_of(actor.id);
-    member["name"] = json_of(details.member_names[i]);
-    members.push_back(std::move(member));
-  }
-  json::object row = to_json(details.group);
-  row["members"] = std::move(members);
-  return row;
+template <>
+const Fields<GroupMember>& fields() {
+  static const Fields<GroupMember> list{
+      "GroupMember",
+      {shown<&GroupMember::actor, &ActorRef::kind>("type"),
+       shown<&GroupMember::actor, &ActorRef::id>("id"), shown<&GroupMember::name>("name")}};
+  return list;
 }
 
-json::object to_json(const model::GroupPage& page) {
-  return page_json("groups", page.groups, page.total_count, &to_json);
+template <>
+const Fields<GroupDetails>& fields() {
+  static const auto list = Fields<GroupDetails>{"GroupDetails", {shown_by<&members>("members")}}
+                               .including<&GroupDetails::group>();
+  return list;
+}
+
+template <>
+const Fields<GroupPage>& fields() {
+  static const Fields<GroupPage> list{
+      "GroupPage",
+      {shown<&GroupPage::groups>("groups"), shown<&GroupPage::total_count>("totalCount")}};
+  return list;
 }
 
 }  // namespace sealmint::api

@@ -1,25 +1,28 @@
 // Bodies of the group routes (contract 1.10, 8.5).
 #pragma once
 
-#include <boost/json/object.hpp>
-
-#include <string_view>
-
-#include "core/base/result.hpp"
+#include "api/fields.hpp"
 #include "core/model/requests_groups.hpp"
 
 namespace sealmint::api {
 
-// {name, slug, role}.
-Result<model::CreateGroup> read_create_group(std::string_view body);
-// The same, all optional.
-Result<model::UpdateGroup> read_update_group(std::string_view body);
+// Who is in a group, by name.
+struct GroupMember {
+  model::ActorRef actor;
+  std::string name;
+};
 
-// id, name, slug, role, memberCount, createdAt, updatedAt.
-boost::json::object to_json(const model::Group& group);
-// The same with members: [{type: "user" | "identity", id, name}].
-boost::json::object to_json(const model::GroupDetails& details);
-// {groups, totalCount}, each without its members.
-boost::json::object to_json(const model::GroupPage& page);
+template <>
+const Fields<model::CreateGroup>& fields();
+template <>
+const Fields<model::UpdateGroup>& fields();
+template <>
+const Fields<model::Group>& fields();
+template <>
+const Fields<GroupMember>& fields();
+template <>
+const Fields<model::GroupDetails>& fields();
+template <>
+const Fields<model::GroupPage>& fields();
 
 }  // namespace sealmint::api

@@ -1,56 +1,63 @@
 #include "api/identities.hpp"
 
-#include <boost/json/array.hpp>
-
-#include "api/json_page.hpp"
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
 
 namespace sealmint::api {
+namespace {
 
-namespace json = boost::json;
+using model::CreateIdentity;
+using model::Identity;
+using model::IdentityDetails;
+using model::IdentityPage;
+using model::UpdateIdentity;
 
-Result<model::CreateIdentity> read_create_identity(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::CreateIdentity identity;
-  identity.name = required_name(reader, "name");
-  identity.role = required_role(reader);
-  TRY_VOID(reader.finish());
-  return identity;
+std::vector<std::string_view> auth_methods(const IdentityDetails& details) {
+  if (!details.has_universal_auth) return {};
+  return {"universal-auth"};
 }
 
-Result<model::UpdateIdentity> read_update_identity(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::UpdateIdentity identity;
-  identity.name = optional_name(reader, "name");
-  identity.role = optional_role(reader);
-  TRY_VOID(reader.finish());
-  return identity;
+}  // namespace
+
+template <>
+const Fields<CreateIdentity>& fields() {
+  static const Fields<CreateIdentity> list{
+      "CreateIdentity",
+      {asked<display_name, &CreateIdentity::name>("name", required),
+       asked<product_role, &CreateIdentity::role>("role", required)}};
+  return list;
 }
 
-json::object to_json(const model::Identity& identity) {
-  json::object row;
-  row["id"] = json_of(identity.id);
-  row["name"] = json_of(identity.name);
-  row["role"] = json_of(name(identity.role));
-  row["createdAt"] = json_of(identity.created_at);
-  row["updatedAt"] = json_of(identity.updated_at);
-  return row;
+template <>
+const Fields<UpdateIdentity>& fields() {
+  static const Fields<UpdateIdentity> list{"UpdateIdentity",
+                                           {asked<display_name, &UpdateIdentity::name>("name"),
+                                            asked<product_role, &UpdateIdentity::role>("role")}};
+  return list;
 }
 
-json::object to_json(const model::IdentityDetails& details) {
-  json::object row = to_json(details.identity);
-  json::array methods;
-  if (details.has_universal_auth) methods.push_back(json_of(std::string_view("universal-auth")));
-  row["authMethods"] = std::move(methods);
-  return row;
+template <>
+const Fields<Identity>& fields() {
+  static const Fields<Identity> list{
+      "Identity",
+      {shown<&Identity::id>("id"), shown<&Identity::name>("name"), shown<&Identity::role>("role"),
+       shown<&Identity::created_at>("createdAt"), shown<&Identity::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const model::IdentityPage& page) {
-  return page_json("identities", page.identities, page.total_count, &to_json);
+template <>
+const Fields<IdentityDetails>& fields() {
+  static const auto list =
+      Fields<IdentityDetails>{"IdentityDetails", {shown_by<&auth_methods>("authMethods")}}
+          .including<&IdentityDetails::identity>();
+  return list;
+}
+
+template <>
+const Fields<IdentityPage>& fields() {
+  static const Fields<IdentityPage> list{"IdentityPage",
+                                         {shown<&IdentityPage::identities>("identities"),
+                                          shown<&IdentityPage::total_count>("totalCount")}};
+  return list;
 }
 
 }  // namespace sealmint::api

@@ -1,7 +1,5 @@
 #include "api/manifest.hpp"
 
-#include <boost/json/array.hpp>
-
 #include <algorithm>
 #include <string>
 
@@ -13,12 +11,18 @@ namespace {
 constexpr std::size_t path_bytes_max = limits::manifest_path_hashes * sizeof(Sha256);
 constexpr std::size_t digest_chars_max = 128;
 
-boost::json::object proof_json(const model::ManifestProof& proof) {
+std::string path_text(const model::ManifestProof& proof) {
   Bytes path;
   path.reserve(proof.path.size() * sizeof(Sha256));
   for (const auto& hash : proof.path) path.insert(path.end(), hash.begin(), hash.end());
-  return {{"index", proof.index}, {"size", proof.size}, {"path", to_base64(path)}};
+  return to_base64(path);
 }
+
+std::string digest_text(const model::ManifestEntry& entry) {
+  return to_hex({entry.digest.data(), entry.digest.size()});
+}
+
+std::string root_text(const model::ManifestPage& page) { return to_hex(page.root); }
 
 }  // namespace
 
@@ -89,17 +93,40 @@ std::shared_ptr<const model::ManifestProof> read_manifest_proof(ObjectReader& it
   return proof;
 }
 
-boost::json::object to_json(const model::ManifestPage& page) {
-  boost::json::array rows;
-  rows.reserve(page.entries.size());
-  for (const auto& entry : page.entries) {
-    boost::json::object row;
-    row["digest"] = to_hex({entry.digest.data(), entry.digest.size()});
-    row["manifestProof"] = proof_json(entry.proof);
-    rows.emplace_back(std::move(row));
-  }
-  return {
-      {"root", to_hex(page.root)}, {"digests", std::move(rows)}, {"totalCount", page.total_count}};
+Schema manifest_schema(Components&) {
+  Schema digest = typed("string");
+  digest["pattern"] = "^([0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$";
+  Schema list = typed("array");
+  list["items"] = std::move(digest);
+  list["minItems"] = 1;
+  list["maxItems"] = limits::manifest_digests;
+  return nullable(std::move(list));
+}
+
+template <>
+const Fields<model::ManifestProof>& fields() {
+  static const Fields<model::ManifestProof> list{
+      "ManifestProof",
+      {shown<&model::ManifestProof::index>("index"), shown<&model::ManifestProof::size>("size"),
+       shown_by<&path_text>("path")}};
+  return list;
+}
+
+template <>
+const Fields<model::ManifestEntry>& fields() {
+  static const Fields<model::ManifestEntry> list{
+      "ManifestEntry",
+      {shown_by<&digest_text>("digest"), shown<&model::ManifestEntry::proof>("manifestProof")}};
+  return list;
+}
+
+template <>
+const Fields<model::ManifestPage>& fields() {
+  static const Fields<model::ManifestPage> list{
+      "ManifestPage",
+      {shown_by<&root_text>("root"), shown<&model::ManifestPage::entries>("digests"),
+       shown<&model::ManifestPage::total_count>("totalCount")}};
+  return list;
 }
 
 }  // namespace sealmint::api

@@ -2,13 +2,11 @@
 // {index, size, path}, where `path` is the base64 of the hashes one after the other.
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include <memory>
 #include <optional>
 #include <string_view>
 
-#include "api/object_reader.hpp"
+#include "api/fields.hpp"
 #include "core/model/manifest.hpp"
 #include "core/model/views_approvals.hpp"
 
@@ -30,7 +28,14 @@ model::ManifestDigests read_manifest(ObjectReader& body);
 // Reads `manifestProof`; null when it is absent.
 std::shared_ptr<const model::ManifestProof> read_manifest_proof(ObjectReader& item);
 
-// {root, digests: [{digest, manifestProof}], totalCount}
-boost::json::object to_json(const model::ManifestPage& page);
+// What `manifest` of a body looks like.
+Schema manifest_schema(Components& components);
+
+template <>
+const Fields<model::ManifestProof>& fields();
+template <>
+const Fields<model::ManifestEntry>& fields();
+template <>
+const Fields<model::ManifestPage>& fields();
 
 }  // namespace sealmint::api

@@ -1,38 +1,82 @@
 // Bodies of the member routes (contract 1.4, 9.13).
 #pragma once
 
-#include <boost/json/object.hpp>
+#include <variant>
 
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "core/base/result.hpp"
+#include "api/fields.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 
 namespace sealmint::api {
 
-// {userId | identityId | groupId, role}.
-Result<model::NewMember> read_member(std::string_view body);
-// {identityId, role="operator"} and {groupId, role="operator"}.
-Result<model::NewMember> read_identity_member(std::string_view body);
-Result<model::NewMember> read_group_member(std::string_view body);
-// {userIds, emails, role="operator"}, at least one entry.
-Result<model::NewUserMembers> read_user_members(std::string_view body);
-// {role}.
-Result<std::string> read_role(std::string_view body);
+// A new member of any kind: exactly one id is given.
+struct AnyNewMember {
+  model::NewMember member;
+  int given = 0;
+};
+// A new member of a kind that the path names; a role that is not given is that of an operator.
+struct NewIdentityMember {
+  IdentityId identity_id;
+  std::string role = "operator";
+};
+struct NewGroupMember {
+  GroupId group_id;
+  std::string role = "operator";
+};
+struct RoleChange {
+  std::string role;
+};
 
-// membershipId, signerId, actor…Id (the other two null), role, customRoleId, isActive, times,
-// details.
-boost::json::object to_json(const model::MemberView& view);
-// {memberships}.
-boost::json::object to_json(const std::vector<model::MemberView>& members);
-// {memberships, skipped, unresolved}.
-boost::json::object to_json(const model::AddedUserMembers& added);
-// {membershipId, signerId}.
-boost::json::object to_json(const model::RemovedMember& removed);
-// {members}.
-boost::json::object to_json(const std::vector<model::EffectiveMemberView>& members);
+// What may be shown of a member, by its kind.
+struct UserMemberDetails {
+  std::string name;
+  std::string email;
+  std::string username;
+};
+struct IdentityMemberDetails {
+  std::string name;
+  std::string auth_method;  // empty = none yet
+};
+struct GroupMemberDetails {
+  std::string name;
+  std::string slug;
+};
+using ShownDetails = std::variant<UserMemberDetails, IdentityMemberDetails, GroupMemberDetails>;
+
+struct MemberList {
+  std::vector<model::MemberView> memberships;
+};
+struct EffectiveMemberList {
+  std::vector<model::EffectiveMemberView> members;
+};
+
+template <>
+const Fields<AnyNewMember>& fields();
+template <>
+const Fields<NewIdentityMember>& fields();
+template <>
+const Fields<NewGroupMember>& fields();
+template <>
+const Fields<model::NewUserMembers>& fields();
+template <>
+const Fields<RoleChange>& fields();
+template <>
+const Fields<UserMemberDetails>& fields();
+template <>
+const Fields<IdentityMemberDetails>& fields();
+template <>
+const Fields<GroupMemberDetails>& fields();
+template <>
+const Fields<model::MemberView>& fields();
+template <>
+const Fields<MemberList>& fields();
+template <>
+const Fields<model::AddedUserMembers>& fields();
+template <>
+const Fields<model::RemovedMember>& fields();
+template <>
+const Fields<model::EffectiveMemberView>& fields();
+template <>
+const Fields<EffectiveMemberList>& fields();
 
 }  // namespace sealmint::api

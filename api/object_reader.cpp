@@ -130,6 +130,38 @@ bool ObjectReader::has(std::string_view key) const {
   return value && !value->is_null();
 }
 
+bool ObjectReader::names(std::string_view key) const { return object_->contains(key); }
+
+bool ObjectReader::is_empty_list(std::string_view key) const {
+  const json::value* value = object_->if_contains(key);
+  return value && value->is_array() && value->get_array().empty();
+}
+
+bool ObjectReader::is_object(std::string_view key) const {
+  const json::value* value = object_->if_contains(key);
+  return value && value->is_object();
+}
+
+std::optional<std::string> ObjectReader::text(std::string_view key, const StringRule& rule,
+                                              bool is_required) {
+  if (!is_required) return optional_string(key, rule);
+  const json::value* value = require(key);
+  return value ? read_string(key, *value, rule) : std::nullopt;
+}
+
+std::optional<std::int64_t> ObjectReader::integer(std::string_view key, const IntegerRule& rule,
+                                                  bool is_required) {
+  if (!is_required) return optional_integer(key, rule);
+  const json::value* value = require(key);
+  return value ? read_integer(key, *value, rule) : std::nullopt;
+}
+
+std::optional<Uuid> ObjectReader::uuid(std::string_view key, bool is_required) {
+  if (!is_required) return optional_uuid(key);
+  const json::value* value = require(key);
+  return value ? read_uuid(key, *value) : std::nullopt;
+}
+
 void ObjectReader::report(Issue issue) {
   if (parent_) return parent_->report(std::move(issue));
   if (issues_.size() < issues_max) issues_.push_back(std::move(issue));

@@ -50,7 +50,17 @@ class ObjectReader {
   // A child: its issues land in the list of the outermost reader. `path` is relative to the parent.
   ObjectReader(const boost::json::object& object, std::string path, ObjectReader& parent);
 
-  bool has(std::string_view key) const;  // present and not null
+  bool has(std::string_view key) const;    // present and not null
+  bool names(std::string_view key) const;  // present
+  bool is_empty_list(std::string_view key) const;
+  bool is_object(std::string_view key) const;
+  bool has_issues() const { return parent_ ? parent_->has_issues() : !issues_.empty(); }
+
+  // Nothing when the key is absent, null or wrong; a required one that is absent is an issue.
+  std::optional<std::string> text(std::string_view key, const StringRule& rule, bool is_required);
+  std::optional<std::int64_t> integer(std::string_view key, const IntegerRule& rule,
+                                      bool is_required);
+  std::optional<Uuid> uuid(std::string_view key, bool is_required);
 
   // On an issue a required getter returns an empty value; finish() then fails.
   std::string required_string(std::string_view key, const StringRule& rule = {});

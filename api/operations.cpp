@@ -1,64 +1,78 @@
 #include "api/operations.hpp"
 
-#include <boost/json/array.hpp>
-
-#include "api/json_page.hpp"
-#include "api/json_values.hpp"
 #include "core/base/bytes.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::ActorRef;
+using model::ClientMetadata;
+using model::Operation;
+using model::OperationView;
+using model::OperationViewPage;
 
-// Only what the client said, and the address we saw.
-json::object client_json(const model::ClientMetadata& client) {
-  json::object row;
-  const auto add = [&row](std::string_view key, const std::string& text) {
-    if (!text.empty()) row[key] = json_of(text);
-  };
-  add("tool", client.tool);
-  add("hostname", client.hostname);
-  add("command", client.command);
-  add("osUsername", client.os_username);
-  add("signingApplicationHash", client.signing_application_hash);
-  add("moduleVersion", client.module_version);
-  add("sourceIp", client.source_ip);
-  return row;
+std::string data_hash(const OperationView& view) { return to_hex(view.operation.data_hash); }
+
+template <auto field>
+FieldOf<OperationView> of_operation(std::string_view name) {
+  return shown<&OperationView::operation, field>(name);
+}
+
+template <auto field>
+FieldOf<ClientMetadata> if_told(std::string_view name) {
+  return shown_or_null<field>(name, optional);
 }
 
 }  // namespace
 
-json::object to_json(const model::OperationView& view) {
-  const auto& operation = view.operation;
-  json::object row;
-  row["id"] = json_of(operation.id);
-  row["signerId"] = json_of(operation.signer_id);
-  row["projectId"] = json_of(view.project_id);
-  row["status"] = json_of(name(operation.status));
-  row["signingAlgorithm"] =
-      operation.algorithm ? json_of(name(*operation.algorithm)) : json::value(nullptr);
-  row["dataHash"] = json_of(to_hex(operation.data_hash));
-  row["actorType"] = json_of(name(operation.actor.kind));
-  row["actorId"] = json_of(operation.actor.id);
-  row["actorName"] = json_of(operation.actor_name);
-  row["actorMembershipId"] = json_of(view.actor_membership_id);
-  row["approvalGrantId"] = json_of(operation.grant_id);
-  row["clientMetadata"] = client_json(operation.client);
-  row["errorMessage"] = json_or_null(operation.error_message);
-  row["createdAt"] = json_of(operation.created_at);
-  return row;
+// Only what the client said, and the address we saw.
+template <>
+const Fields<ClientMetadata>& fields() {
+  static const Fields<ClientMetadata> list{
+      "ClientMetadata",
+      {if_told<&ClientMetadata::tool>("tool"), if_told<&ClientMetadata::hostname>("hostname"),
+       if_told<&ClientMetadata::command>("command"),
+       if_told<&ClientMetadata::os_username>("osUsername"),
+       if_told<&ClientMetadata::signing_application_hash>("signingApplicationHash"),
+       if_told<&ClientMetadata::module_version>("moduleVersion"),
+       if_told<&ClientMetadata::source_ip>("sourceIp")}};
+  return list;
 }
 
-json::object to_json(const model::OperationViewPage& page) {
-  return page_json("operations", page.operations, page.total_count, &to_json);
+template <>
+const Fields<OperationView>& fields() {
+  static const Fields<OperationView> list{
+      "Operation",
+      {of_operation<&Operation::id>("id"), of_operation<&Operation::signer_id>("signerId"),
+       shown<&OperationView::project_id>("projectId"), of_operation<&Operation::status>("status"),
+       of_operation<&Operation::algorithm>("signingAlgorithm"), shown_by<&data_hash>("dataHash"),
+       shown<&OperationView::operation, &Operation::actor, &ActorRef::kind>("actorType"),
+       shown<&OperationView::operation, &Operation::actor, &ActorRef::id>("actorId"),
+       of_operation<&Operation::actor_name>("actorName"),
+       shown<&OperationView::actor_membership_id>("actorMembershipId"),
+       of_operation<&Operation::grant_id>("approvalGrantId"),
+       of_operation<&Operation::client>("clientMetadata"),
+       shown_or_null<&OperationView::operation, &Operation::error_message>("errorMessage"),
+       of_operation<&Operation::created_at>("createdAt")}};
+  return list;
 }
 
-json::object operation_detail_json(const model::OperationView& view) {
-  json::object body;
-  body["operation"] = to_json(view);
-  body["signerName"] = json_of(view.signer_name);
-  return body;
+template <>
+const Fields<OperationViewPage>& fields() {
+  static const Fields<OperationViewPage> list{
+      "OperationPage",
+      {shown<&OperationViewPage::operations>("operations"),
+       shown<&OperationViewPage::total_count>("totalCount")}};
+  return list;
+}
+
+template <>
+const Fields<OperationDetail>& fields() {
+  static const Fields<OperationDetail> list{
+      "OperationDetail",
+      {shown<&OperationDetail::operation>("operation"),
+       shown<&OperationDetail::operation, &OperationView::signer_name>("signerName")}};
+  return list;
 }
 
 }  // namespace sealmint::api

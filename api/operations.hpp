@@ -1,17 +1,23 @@
-// Activity rows as JSON (contract 1.8, 9.16).
+// The activity of a signer on the wire (contract 1.8 and 9.16).
 #pragma once
 
-#include <boost/json/object.hpp>
-
+#include "api/fields.hpp"
 #include "core/model/views_signers.hpp"
 
 namespace sealmint::api {
 
-// The row itself.
-boost::json::object to_json(const model::OperationView& view);
-// {operations, totalCount}.
-boost::json::object to_json(const model::OperationViewPage& page);
-// {operation, signerName}.
-boost::json::object operation_detail_json(const model::OperationView& view);
+// One operation with the name of its signer.
+struct OperationDetail {
+  model::OperationView operation;
+};
+
+template <>
+const Fields<model::ClientMetadata>& fields();
+template <>
+const Fields<model::OperationView>& fields();
+template <>
+const Fields<model::OperationViewPage>& fields();
+template <>
+const Fields<OperationDetail>& fields();
 
 }  // namespace sealmint::api

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <array>
+#include <set>
 #include <utility>
 
 namespace sealmint::api {
@@ -210,6 +211,64 @@ Problem make_http_problem(int status, std::string_view detail, std::string_view 
   if (face.status == 503) retry_after = std::chrono::seconds{1};
   return {face.status, render(face, text, json::value(text.detail), request_id, std::nullopt),
           retry_after};
+}
+
+namespace {
+
+json::array all_codes() {
+  std::set<std::string_view> codes;
+  constexpr int last = static_cast<int>(ErrorKind::internal);
+  for (int kind = 0; kind <= last; ++kind) {
+    codes.insert(face_of(static_cast<ErrorKind>(kind)).code);
+  }
+  for (int status = 400; status < 600; ++status) codes.insert(face_of_status(status).code);
+  for (const Cause& cause : named_causes) codes.insert(cause.name);
+  json::array array;
+  for (const std::string_view code : codes) array.emplace_back(code);
+  return array;
+}
+
+Schema issue_shape(Components&) {
+  Schema schema = typed("object");
+  schema["properties"] = json::object{
+      {"code", typed("string")}, {"path", typed("string")}, {"message", typed("string")}};
+  schema["required"] = json::array{"code", "path", "message"};
+  return schema;
+}
+
+// A text, or for a body that does not fit its schema the list of what is wrong.
+Schema message_shape(Components& components) {
+  Schema issues = typed("array");
+  issues["items"] = components.reference("Issue", &issue_shape);
+  Schema schema;
+  schema["anyOf"] = json::array{typed("string"), std::move(issues)};
+  return schema;
+}
+
+Schema problem_body(Components& components) {
+  Schema code = typed("string");
+  code["enum"] = all_codes();
+  Schema schema = typed("object");
+  schema["properties"] = json::object{{"type", typed("string", "uri")},
+                                      {"title", typed("string")},
+                                      {"status", typed("integer")},
+                                      {"detail", typed("string")},
+                                      {"instance", typed("string")},
+                                      {"code", std::move(code)},
+                                      {"reqId", typed("string")},
+                                      {"statusCode", typed("integer")},
+                                      {"message", message_shape(components)},
+                                      {"error", typed("string")},
+                                      {"details", Schema{}}};
+  schema["required"] = json::array{"type", "title", "status",     "detail",  "instance",
+                                   "code", "reqId", "statusCode", "message", "error"};
+  return schema;
+}
+
+}  // namespace
+
+Schema problem_shape(Components& components) {
+  return components.reference("Problem", &problem_body);
 }
 
 }  // namespace sealmint::api

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/wire.hpp"
 #include "core/base/error.hpp"
 
 namespace sealmint::api {
@@ -34,6 +35,9 @@ Problem make_http_problem(int status, std::string_view detail, std::string_view 
 
 // The error of one item of a batch: {statusCode, error, message}, with the same texts as a problem.
 boost::json::object item_error(const Error& error);
+
+// What the error body looks like in the API document, with every code there is.
+Schema problem_shape(Components& components);
 
 // The status of a kind, as the contract's 7.3 and 18.2 have it.
 int status_of(ErrorKind kind);

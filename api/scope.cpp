@@ -45,6 +45,24 @@ std::string_view fault_of(ScopeField field, std::string_view text) {
   return "";
 }
 
+Schema field_schema(const model::ScopeFieldRow& row) {
+  Schema text = typed("string");
+  text["maxLength"] = chars_max(row.field);
+  const bool is_digest = chars_max(row.field) == 2 * Sha256{}.size();
+  // A blank text counts as not declared.
+  if (is_digest) text["pattern"] = "^\\s*([0-9a-fA-F]{64})?\\s*$";
+  return text;
+}
+
+Schema asked_scope_schema(Components&) {
+  boost::json::object properties;
+  for (const auto& row : model::scope_fields) properties[row.name] = nullable(field_schema(row));
+  Schema schema = typed("object");
+  schema["properties"] = std::move(properties);
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
 }  // namespace
 
 model::Scope read_scope(ObjectReader& body) {
@@ -74,6 +92,18 @@ boost::json::object scope_json(const model::Scope& scope) {
     if (!text.empty()) object[row.name] = text;
   }
   return object;
+}
+
+Schema scope_schema(Components&) {
+  boost::json::object properties;
+  for (const auto& row : model::scope_fields) properties[row.name] = typed("string");
+  Schema schema = typed("object");
+  schema["properties"] = std::move(properties);
+  return schema;
+}
+
+Schema nullable_scope_schema(Components& components) {
+  return nullable(components.reference("Scope", &asked_scope_schema));
 }
 
 }  // namespace sealmint::api

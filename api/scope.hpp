@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "api/object_reader.hpp"
+#include "api/wire.hpp"
 #include "core/model/scope.hpp"
 
 namespace sealmint::api {
@@ -15,5 +16,17 @@ model::Scope read_scope(ObjectReader& body);
 
 // The declared fields only; an unscoped approval is `{}`.
 boost::json::object scope_json(const model::Scope& scope);
+
+// What both look like. Null in a body says as much as the absence of the field.
+Schema scope_schema(Components& components);
+Schema nullable_scope_schema(Components& components);
+
+template <>
+struct Wire<model::Scope> {
+  static Schema schema(Components& components) {
+    return components.reference("ShownScope", &scope_schema);
+  }
+  static boost::json::value write(const model::Scope& scope) { return scope_json(scope); }
+};
 
 }  // namespace sealmint::api

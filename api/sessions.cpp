@@ -1,67 +1,78 @@
 #include "api/sessions.hpp"
 
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
-#include "api/object_reader.hpp"
-#include "core/base/limits.hpp"
-
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::ActorRef;
+using model::IssuedToken;
+using model::PasswordLogin;
+using model::Principal;
+using model::UniversalAuthLogin;
 
 // What is longer than any credential of ours is refused before it costs anything.
-const StringRule name_rule{.min = 1, .max = limits::name_chars, .trim = true};
-const StringRule credential_rule{.min = 1, .max = limits::credential_chars, .trim = true};
+constexpr Text login_name{{.min = 1, .max = limits::name_chars, .trim = true}};
+constexpr Text credential{{.min = 1, .max = limits::credential_chars, .trim = true}};
 // Not trimmed: blanks may belong to a password.
-const StringRule password_rule{.min = 1, .max = limits::password_chars, .allow_control = true};
+constexpr Text typed_password{{.min = 1, .max = limits::password_chars, .allow_control = true}};
+
+std::string_view token_type(const IssuedToken&) { return "Bearer"; }
 
 }  // namespace
 
-Result<model::PasswordLogin> read_password_login(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::PasswordLogin login;
-  login.username = reader.required_string("username", name_rule);
-  login.password = Secret{reader.required_string("password", password_rule)};
-  TRY_VOID(reader.finish());
-  return login;
+template <>
+const Fields<PasswordLogin>& fields() {
+  static const Fields<PasswordLogin> list{
+      "PasswordLogin",
+      {asked<login_name, &PasswordLogin::username>("username", required),
+       asked<typed_password, &PasswordLogin::password>("password", required)},
+      {.holds_secret = true}};
+  return list;
 }
 
-Result<model::UniversalAuthLogin> read_universal_auth_login(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::UniversalAuthLogin login;
-  login.client_id = reader.required_string("clientId", credential_rule);
-  login.client_secret = Secret{reader.required_string("clientSecret", credential_rule)};
-  TRY_VOID(reader.finish());
-  return login;
+// "subOrganizationName" is accepted as every unknown key is, and means nothing here.
+template <>
+const Fields<UniversalAuthLogin>& fields() {
+  static const Fields<UniversalAuthLogin> list{
+      "UniversalAuthLogin",
+      {asked<credential, &UniversalAuthLogin::client_id>("clientId", required),
+       asked<credential, &UniversalAuthLogin::client_secret>("clientSecret", required)},
+      {.holds_secret = true}};
+  return list;
 }
 
-Result<Secret> read_access_token(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  Secret token{reader.required_string("accessToken", credential_rule)};
-  TRY_VOID(reader.finish());
-  return token;
+template <>
+const Fields<PresentedToken>& fields() {
+  static const Fields<PresentedToken> list{
+      "PresentedToken",
+      {asked<credential, &PresentedToken::access_token>("accessToken", required)},
+      {.holds_secret = true}};
+  return list;
 }
 
-json::object to_json(const model::IssuedToken& token) {
-  json::object answer;
-  answer["accessToken"] = json_of(token.access_token.reveal());
-  answer["expiresIn"] = token.expires_in_s;
-  answer["accessTokenMaxTTL"] = token.max_ttl_s;
-  answer["tokenType"] = json_of(std::string_view("Bearer"));
-  return answer;
+template <>
+const Fields<IssuedToken>& fields() {
+  static const Fields<IssuedToken> list{
+      "IssuedToken",
+      {shown<&IssuedToken::access_token>("accessToken"),
+       shown<&IssuedToken::expires_in_s>("expiresIn"),
+       shown<&IssuedToken::max_ttl_s>("accessTokenMaxTTL"), shown_by<&token_type>("tokenType")}};
+  return list;
 }
 
-json::object to_json(const model::Principal& principal) {
-  json::object row;
-  row["type"] = json_of(name(principal.actor.kind));
-  row["id"] = json_of(principal.actor.id);
-  row["name"] = json_of(principal.name);
-  row["role"] = json_of(name(principal.role));
-  return row;
+template <>
+const Fields<Principal>& fields() {
+  static const Fields<Principal> list{
+      "Principal",
+      {shown<&Principal::actor, &ActorRef::kind>("type"),
+       shown<&Principal::actor, &ActorRef::id>("id"), shown<&Principal::name>("name"),
+       shown<&Principal::role>("role")}};
+  return list;
+}
+
+template <>
+const Fields<Message>& fields() {
+  static const Fields<Message> list{"Message", {shown<&Message::message>("message")}};
+  return list;
 }
 
 }  // namespace sealmint::api

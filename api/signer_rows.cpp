@@ -1,116 +1,170 @@
-// Signers and what belongs to them as JSON.
-#include <boost/json/array.hpp>
-
-#include <string>
-
-#include "api/json_page.hpp"
-#include "api/json_values.hpp"
+// What is answered about signers.
 #include "api/signers.hpp"
 #include "core/base/bytes.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::ActorKind;
+using model::CertificateExport;
+using model::CertificateSummary;
+using model::Membership;
+using model::PermissionsView;
+using model::PublicKeyView;
+using model::Signer;
+using model::SignerPage;
+using model::SignerView;
 
-// Without a certificate every field is there and null.
-void add_certificate(json::object& row, const std::optional<model::CertificateSummary>& summary) {
-  const auto field = [&summary](auto member) -> json::value {
-    return summary ? json_of(member(*summary)) : json::value(nullptr);
-  };
-  using Summary = model::CertificateSummary;
-  row["certificateCommonName"] = field([](const Summary& c) { return c.common_name; });
-  row["certificateSerialNumber"] = field([](const Summary& c) { return c.serial_number; });
-  row["certificateNotBefore"] = field([](const Summary& c) { return c.not_before; });
-  row["certificateNotAfter"] = field([](const Summary& c) { return c.not_after; });
-  row["certificateKeyAlgorithm"] = field([](const Summary& c) { return name(c.key_algorithm); });
-  row["certificateKeySource"] = field([](const Summary&) { return std::string_view("infisical"); });
-  row["certificateHsmConnectorId"] = nullptr;
-  row["certificateStatus"] = field([](const Summary& c) { return c.status; });
-  row["certificateCaId"] = field([](const Summary& c) { return c.authority_id; });
+template <class T>
+std::optional<T> or_none(const T& value) {
+  return value;
+}
+template <class T>
+std::optional<T> or_none(const std::optional<T>& value) {
+  return value;
 }
 
-std::string_view actor_key(model::ActorKind kind) {
-  switch (kind) {
-    case model::ActorKind::user: return "actorUserId";
-    case model::ActorKind::identity: return "actorIdentityId";
-    case model::ActorKind::group: return "actorGroupId";
-  }
-  return "actorUserId";
+// Without a certificate every field of it is there and null.
+template <auto field>
+auto certificate_field(const SignerView& view) {
+  using Value = decltype(or_none(std::declval<const CertificateSummary&>().*field));
+  return view.certificate ? or_none((*view.certificate).*field) : Value{};
 }
 
-}  // namespace
-
-json::object to_json(const model::SignerView& view) {
-  const auto& signer = view.signer;
-  json::object row;
-  row["id"] = json_of(signer.id);
-  row["projectId"] = json_of(view.project_id);
-  row["name"] = json_of(signer.name);
-  row["description"] = json_of(signer.description);
-  row["status"] = json_of(name(view.effective_status));
-  row["certificateId"] = json_of(signer.certificate_id);
-  row["approvalPolicyId"] = json_of(signer.approval_policy_id);
-  row["caId"] = json_of(signer.authority_id);
-  row["commonName"] = json_of(signer.common_name);
-  row["certificateTtlDays"] = json_of(signer.certificate_ttl_days);
-  row["certificateRenewBeforeDays"] = json_of(signer.renew_before_days);
-  row["keyAlgorithm"] = json_of(name(signer.key_algorithm));
-  row["certificateFailureReason"] = json_of(signer.failure_reason);
-  row["externalCaConfig"] = nullptr;
-  row["lastSignedAt"] = json_of(signer.last_signed_at);
-  row["createdAt"] = json_of(signer.created_at);
-  row["updatedAt"] = json_of(signer.updated_at);
-  add_certificate(row, view.certificate);
-  row["approvalPolicyName"] = json_of("signer:" + to_string(signer.id));
-  row["externalOrder"] = nullptr;
-  return row;
+std::optional<std::string_view> certificate_key_source(const SignerView& view) {
+  return view.certificate ? std::optional<std::string_view>("infisical") : std::nullopt;
 }
 
-json::object to_json(const model::SignerPage& page) {
-  return page_json("signers", page.signers, page.total_count, &to_json);
+std::string policy_name(const SignerView& view) { return "signer:" + to_string(view.signer.id); }
+
+template <auto field>
+FieldOf<SignerView> of_signer(std::string_view name) {
+  return shown<&SignerView::signer, field>(name);
 }
 
-json::object to_json(const model::PermissionsView& view) {
+template <auto field>
+FieldOf<SignerView> of_certificate(std::string_view name) {
+  return shown_by<&certificate_field<field>>(name);
+}
+
+template <ActorKind kind>
+std::optional<Uuid> actor_id(const Membership& membership) {
+  return membership.actor.kind == kind ? std::optional(membership.actor.id) : std::nullopt;
+}
+
+std::vector<RoleName> roles(const Membership& membership) { return {{membership.role}}; }
+
+// [[actions, "signer"]].
+std::vector<std::vector<std::string>> permissions(const PermissionData& data) {
   std::string actions;
-  for (const auto action : view.actions) {
+  for (const auto action : data.view.actions) {
     if (!actions.empty()) actions += ',';
     actions += action;
   }
-  json::array memberships;
-  for (const auto& membership : view.memberships) {
-    json::object row;
-    row["id"] = json_of(membership.id);
-    row[actor_key(membership.actor.kind)] = json_of(membership.actor.id);
-    row["roles"] = json::array{json::object{{"role", json_of(name(membership.role))}}};
-    memberships.emplace_back(std::move(row));
-  }
-  json::array rule{json_of(actions), "signer"};
-  json::array permissions;
-  permissions.emplace_back(std::move(rule));
-  json::object data;
-  data["permissions"] = std::move(permissions);
-  data["memberships"] = std::move(memberships);
-  json::object body;
-  body["data"] = std::move(data);
-  return body;
+  return {{actions, "signer"}};
 }
 
-json::object to_json(const model::PublicKeyView& view) {
-  json::object body;
-  body["publicKey"] = json_of(to_base64(view.spki_der));
-  body["algorithm"] = json_of(name(view.algorithm));
-  body["keySize"] = size_bits(view.algorithm);
-  return body;
+PermissionData permission_data(const PermissionsView& view) { return {view}; }
+
+std::string public_key(const PublicKeyView& view) { return to_base64(view.spki_der); }
+
+int key_size(const PublicKeyView& view) { return size_bits(view.algorithm); }
+
+}  // namespace
+
+template <>
+const Fields<SignerView>& fields() {
+  static const Fields<SignerView> list{
+      "Signer",
+      {of_signer<&Signer::id>("id"),
+       shown<&SignerView::project_id>("projectId"),
+       of_signer<&Signer::name>("name"),
+       of_signer<&Signer::description>("description"),
+       shown<&SignerView::effective_status>("status"),
+       of_signer<&Signer::certificate_id>("certificateId"),
+       of_signer<&Signer::approval_policy_id>("approvalPolicyId"),
+       of_signer<&Signer::authority_id>("caId"),
+       of_signer<&Signer::common_name>("commonName"),
+       of_signer<&Signer::certificate_ttl_days>("certificateTtlDays"),
+       of_signer<&Signer::renew_before_days>("certificateRenewBeforeDays"),
+       of_signer<&Signer::key_algorithm>("keyAlgorithm"),
+       of_signer<&Signer::failure_reason>("certificateFailureReason"),
+       shown_null<SignerView>("externalCaConfig"),
+       of_signer<&Signer::last_signed_at>("lastSignedAt"),
+       of_signer<&Signer::created_at>("createdAt"),
+       of_signer<&Signer::updated_at>("updatedAt"),
+       of_certificate<&CertificateSummary::common_name>("certificateCommonName"),
+       of_certificate<&CertificateSummary::serial_number>("certificateSerialNumber"),
+       of_certificate<&CertificateSummary::not_before>("certificateNotBefore"),
+       of_certificate<&CertificateSummary::not_after>("certificateNotAfter"),
+       of_certificate<&CertificateSummary::key_algorithm>("certificateKeyAlgorithm"),
+       shown_by<&certificate_key_source>("certificateKeySource"),
+       shown_null<SignerView>("certificateHsmConnectorId"),
+       of_certificate<&CertificateSummary::status>("certificateStatus"),
+       of_certificate<&CertificateSummary::authority_id>("certificateCaId"),
+       shown_by<&policy_name>("approvalPolicyName"),
+       shown_null<SignerView>("externalOrder")}};
+  return list;
 }
 
-json::object to_json(const model::CertificateExport& exported) {
-  json::object body;
-  body["certificatePem"] = json_of(exported.certificate_pem);
-  body["certificateChainPem"] = json_of(exported.chain_pem);
-  body["serialNumber"] = json_of(exported.serial_number);
-  body["signerName"] = json_of(exported.signer_name);
-  return body;
+template <>
+const Fields<SignerPage>& fields() {
+  static const Fields<SignerPage> list{
+      "SignerPage",
+      {shown<&SignerPage::signers>("signers"), shown<&SignerPage::total_count>("totalCount")}};
+  return list;
+}
+
+template <>
+const Fields<RoleName>& fields() {
+  static const Fields<RoleName> list{"RoleName", {shown<&RoleName::role>("role")}};
+  return list;
+}
+
+// As permissions show it: with the key of its kind alone.
+template <>
+const Fields<Membership>& fields() {
+  static const Fields<Membership> list{
+      "PermissionMembership",
+      {shown<&Membership::id>("id"), shown_by<&actor_id<ActorKind::user>>("actorUserId", optional),
+       shown_by<&actor_id<ActorKind::identity>>("actorIdentityId", optional),
+       shown_by<&actor_id<ActorKind::group>>("actorGroupId", optional), shown_by<&roles>("roles")}};
+  return list;
+}
+
+template <>
+const Fields<PermissionData>& fields() {
+  static const Fields<PermissionData> list{
+      "PermissionData",
+      {shown_by<&permissions>("permissions"),
+       shown<&PermissionData::view, &PermissionsView::memberships>("memberships")}};
+  return list;
+}
+
+template <>
+const Fields<PermissionsView>& fields() {
+  static const Fields<PermissionsView> list{"Permissions", {shown_by<&permission_data>("data")}};
+  return list;
+}
+
+template <>
+const Fields<PublicKeyView>& fields() {
+  static const Fields<PublicKeyView> list{
+      "PublicKey",
+      {shown_by<&public_key>("publicKey"), shown<&PublicKeyView::algorithm>("algorithm"),
+       shown_by<&key_size>("keySize")}};
+  return list;
+}
+
+template <>
+const Fields<CertificateExport>& fields() {
+  static const Fields<CertificateExport> list{
+      "CertificateExport",
+      {shown<&CertificateExport::certificate_pem>("certificatePem"),
+       shown<&CertificateExport::chain_pem>("certificateChainPem"),
+       shown<&CertificateExport::serial_number>("serialNumber"),
+       shown<&CertificateExport::signer_name>("signerName")}};
+  return list;
 }
 
 }  // namespace sealmint::api

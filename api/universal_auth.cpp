@@ -1,138 +1,166 @@
 #include "api/universal_auth.hpp"
 
-#include <boost/json/array.hpp>
-
-#include "api/json_page.hpp"
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
-#include "api/object_reader.hpp"
 #include "core/base/ip_range.hpp"
-#include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::ClientSecret;
+using model::CreateClientSecret;
+using model::CreatedClientSecret;
+using model::UniversalAuth;
+using Settings = model::UniversalAuthSettings;
 
-constexpr IntegerRule ttl_rule{0, 315'360'000};
-constexpr IntegerRule count_rule{0, 1'000'000'000};
+constexpr Number lifetime_s{{0, 315'360'000}};
+constexpr Number count{{0, 1'000'000'000}};
+constexpr Number threshold{{1, 30}};
+constexpr Number lockout_s{{30, 86'400}};
+constexpr Number counter_reset_s{{5, 3'600}};
+constexpr Text description{{.max = limits::description_chars, .trim = true}};
 
-// [{ipAddress: literal or CIDR}], at least one. The canonical texts, or nothing when absent.
-std::optional<std::vector<std::string>> read_trusted_ips(const json::object& body,
-                                                         ObjectReader& reader,
-                                                         std::string_view key) {
-  if (!reader.has(key)) return std::nullopt;
-  std::vector<std::string> ranges;
-  const auto read_entry = [&ranges](ObjectReader& entry, std::size_t) {
-    const std::string text =
-        entry.required_string("ipAddress", {.min = 1, .max = 64, .trim = true});
-    if (text.empty()) return;
-    if (const auto range = IpRange::parse(text)) return ranges.push_back(range->to_text());
-    entry.issue("ipAddress", "must be an IPv4 or IPv6 address or a CIDR range", "invalid_string");
-  };
-  reader.optional_objects(key, limits::trusted_ips, read_entry);
-  // From nowhere nobody could log in.
-  const json::array* list = body.at(key).if_array();
-  if (list && list->empty()) reader.issue(key, "must contain at least 1 element", "too_small");
-  return ranges;
-}
-
-json::array trusted_ips_json(const std::vector<std::string>& ranges) {
-  json::array list;
-  for (const auto& range : ranges) {
-    json::object entry;
-    entry["ipAddress"] = json_of(range);
-    list.push_back(std::move(entry));
+// An address or a range, in its canonical form.
+struct IpRangeText {
+  std::optional<std::string> read(ObjectReader& reader, std::string_view key,
+                                  bool is_required) const {
+    const auto text = reader.text(key, rule, is_required);
+    if (!text) return std::nullopt;
+    if (const auto range = IpRange::parse(*text)) return range->to_text();
+    reader.issue(key, "must be an IPv4 or IPv6 address or a CIDR range", "invalid_string");
+    return std::nullopt;
   }
-  return list;
+  Schema schema(Components& components) const { return Text{rule}.schema(components); }
+
+  StringRule rule{.min = 1, .max = 64, .trim = true};
+};
+constexpr IpRangeText ip_range;
+
+// [{ipAddress}], at least one: from nowhere nobody could log in.
+struct TrustedIps {
+  std::optional<std::vector<std::string>> read(ObjectReader& reader, std::string_view key,
+                                               bool is_required) const {
+    if (!reader.has(key)) return std::nullopt;
+    std::vector<std::string> ranges;
+    const auto entries = list.read(reader, key, is_required);
+    for (const TrustedIp& entry : *entries) ranges.push_back(entry.range);
+    if (reader.is_empty_list(key)) {
+      reader.issue(key, "must contain at least 1 element", "too_small");
+    }
+    return ranges;
+  }
+  Schema schema(Components& components) const {
+    Schema array = list.schema(components);
+    array["minItems"] = 1;
+    return array;
+  }
+
+  NestedList<TrustedIp> list{limits::trusted_ips};
+};
+constexpr TrustedIps trusted_ips;
+
+std::vector<TrustedIp> shown_ips(const std::vector<std::string>& ranges) {
+  std::vector<TrustedIp> rows;
+  for (const auto& range : ranges) rows.push_back({range});
+  return rows;
 }
 
-json::object client_secret_row(const model::ClientSecret& secret) {
-  json::object row;
-  row["id"] = json_of(secret.id);
-  row["clientSecretPrefix"] = json_of(secret.prefix);
-  row["description"] = json_of(secret.description);
-  row["clientSecretNumUses"] = secret.uses;
-  row["clientSecretNumUsesLimit"] = secret.uses_max;
-  row["clientSecretTTL"] = secret.ttl_s;
-  row["isClientSecretRevoked"] = secret.revoked;
-  row["identityUAId"] = json_of(secret.universal_auth_id);
-  row["createdAt"] = json_of(secret.created_at);
-  row["updatedAt"] = json_of(secret.updated_at);
-  return row;
+std::vector<TrustedIp> client_secret_ips(const UniversalAuth& auth) {
+  return shown_ips(auth.client_secret_trusted_ips);
+}
+
+std::vector<TrustedIp> access_token_ips(const UniversalAuth& auth) {
+  return shown_ips(auth.access_token_trusted_ips);
 }
 
 }  // namespace
 
-Result<model::UniversalAuthSettings> read_universal_auth_settings(std::string_view body) {
-  TRY(const auto object, parse_json_object(body, {}, true));
-  ObjectReader reader(object);
-  model::UniversalAuthSettings settings;
-  settings.client_secret_trusted_ips = read_trusted_ips(object, reader, "clientSecretTrustedIps");
-  settings.access_token_trusted_ips = read_trusted_ips(object, reader, "accessTokenTrustedIps");
-  settings.access_token_ttl_s = reader.optional_integer("accessTokenTTL", ttl_rule);
-  settings.access_token_max_ttl_s = reader.optional_integer("accessTokenMaxTTL", ttl_rule);
-  settings.access_token_uses_max = reader.optional_integer("accessTokenNumUsesLimit", count_rule);
-  settings.access_token_period_s = reader.optional_integer("accessTokenPeriod", ttl_rule);
-  settings.lockout_enabled = reader.optional_boolean("lockoutEnabled");
-  settings.lockout_threshold = reader.optional_integer("lockoutThreshold", {1, 30});
-  settings.lockout_duration_s = reader.optional_integer("lockoutDurationSeconds", {30, 86'400});
-  settings.lockout_counter_reset_s =
-      reader.optional_integer("lockoutCounterResetSeconds", {5, 3'600});
-  TRY_VOID(reader.finish());
-  return settings;
+template <>
+const Fields<TrustedIp>& fields() {
+  static const Fields<TrustedIp> list{"TrustedIp",
+                                      {both<ip_range, &TrustedIp::range>("ipAddress", required)}};
+  return list;
 }
 
-Result<model::CreateClientSecret> read_create_client_secret(std::string_view body) {
-  TRY(const auto object, parse_json_object(body, {}, true));
-  ObjectReader reader(object);
-  model::CreateClientSecret secret;
-  secret.description =
-      reader.optional_string("description", {.max = limits::description_chars, .trim = true})
-          .value_or("");
-  secret.uses_max = reader.optional_integer("numUsesLimit", count_rule).value_or(0);
-  secret.ttl_s = reader.optional_integer("ttl", ttl_rule).value_or(0);
-  TRY_VOID(reader.finish());
-  return secret;
+template <>
+const Fields<Settings>& fields() {
+  static const Fields<Settings> list{
+      "UniversalAuthSettings",
+      {asked<trusted_ips, &Settings::client_secret_trusted_ips>("clientSecretTrustedIps"),
+       asked<trusted_ips, &Settings::access_token_trusted_ips>("accessTokenTrustedIps"),
+       asked<lifetime_s, &Settings::access_token_ttl_s>("accessTokenTTL"),
+       asked<lifetime_s, &Settings::access_token_max_ttl_s>("accessTokenMaxTTL"),
+       asked<count, &Settings::access_token_uses_max>("accessTokenNumUsesLimit"),
+       asked<lifetime_s, &Settings::access_token_period_s>("accessTokenPeriod"),
+       asked<flag, &Settings::lockout_enabled>("lockoutEnabled"),
+       asked<threshold, &Settings::lockout_threshold>("lockoutThreshold"),
+       asked<lockout_s, &Settings::lockout_duration_s>("lockoutDurationSeconds"),
+       asked<counter_reset_s, &Settings::lockout_counter_reset_s>("lockoutCounterResetSeconds")},
+      {.empty_is_object = true}};
+  return list;
 }
 
-json::object to_json(const model::UniversalAuth& universal_auth) {
-  json::object row;
-  row["id"] = json_of(universal_auth.id);
-  row["clientId"] = json_of(universal_auth.client_id);
-  row["identityId"] = json_of(universal_auth.identity_id);
-  row["clientSecretTrustedIps"] = trusted_ips_json(universal_auth.client_secret_trusted_ips);
-  row["accessTokenTrustedIps"] = trusted_ips_json(universal_auth.access_token_trusted_ips);
-  row["accessTokenTTL"] = universal_auth.access_token_ttl_s;
-  row["accessTokenMaxTTL"] = universal_auth.access_token_max_ttl_s;
-  row["accessTokenNumUsesLimit"] = universal_auth.access_token_uses_max;
-  row["accessTokenPeriod"] = universal_auth.access_token_period_s;
-  row["lockoutEnabled"] = universal_auth.lockout_enabled;
-  row["lockoutThreshold"] = universal_auth.lockout_threshold;
-  row["lockoutDurationSeconds"] = universal_auth.lockout_duration_s;
-  row["lockoutCounterResetSeconds"] = universal_auth.lockout_counter_reset_s;
-  row["createdAt"] = json_of(universal_auth.created_at);
-  row["updatedAt"] = json_of(universal_auth.updated_at);
-  json::object answer;
-  answer["identityUniversalAuth"] = std::move(row);
-  return answer;
+template <>
+const Fields<CreateClientSecret>& fields() {
+  static const Fields<CreateClientSecret> list{
+      "CreateClientSecret",
+      {asked<description, &CreateClientSecret::description>("description"),
+       asked<count, &CreateClientSecret::uses_max>("numUsesLimit"),
+       asked<lifetime_s, &CreateClientSecret::ttl_s>("ttl")},
+      {.empty_is_object = true}};
+  return list;
 }
 
-json::object to_json(const model::ClientSecret& secret) {
-  json::object answer;
-  answer["clientSecretData"] = client_secret_row(secret);
-  return answer;
+template <>
+const Fields<UniversalAuth>& fields() {
+  static const Fields<UniversalAuth> list{
+      "UniversalAuth",
+      {shown<&UniversalAuth::id>("id"), shown<&UniversalAuth::client_id>("clientId"),
+       shown<&UniversalAuth::identity_id>("identityId"),
+       shown_by<&client_secret_ips>("clientSecretTrustedIps"),
+       shown_by<&access_token_ips>("accessTokenTrustedIps"),
+       shown<&UniversalAuth::access_token_ttl_s>("accessTokenTTL"),
+       shown<&UniversalAuth::access_token_max_ttl_s>("accessTokenMaxTTL"),
+       shown<&UniversalAuth::access_token_uses_max>("accessTokenNumUsesLimit"),
+       shown<&UniversalAuth::access_token_period_s>("accessTokenPeriod"),
+       shown<&UniversalAuth::lockout_enabled>("lockoutEnabled"),
+       shown<&UniversalAuth::lockout_threshold>("lockoutThreshold"),
+       shown<&UniversalAuth::lockout_duration_s>("lockoutDurationSeconds"),
+       shown<&UniversalAuth::lockout_counter_reset_s>("lockoutCounterResetSeconds"),
+       shown<&UniversalAuth::created_at>("createdAt"),
+       shown<&UniversalAuth::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const model::CreatedClientSecret& created) {
-  json::object answer;
-  answer["clientSecret"] = json_of(created.clear_text.reveal());
-  answer["clientSecretData"] = client_secret_row(created.data);
-  return answer;
+template <>
+const Fields<ClientSecret>& fields() {
+  static const Fields<ClientSecret> list{
+      "ClientSecret",
+      {shown<&ClientSecret::id>("id"), shown<&ClientSecret::prefix>("clientSecretPrefix"),
+       shown<&ClientSecret::description>("description"),
+       shown<&ClientSecret::uses>("clientSecretNumUses"),
+       shown<&ClientSecret::uses_max>("clientSecretNumUsesLimit"),
+       shown<&ClientSecret::ttl_s>("clientSecretTTL"),
+       shown<&ClientSecret::revoked>("isClientSecretRevoked"),
+       shown<&ClientSecret::universal_auth_id>("identityUAId"),
+       shown<&ClientSecret::created_at>("createdAt"),
+       shown<&ClientSecret::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const std::vector<model::ClientSecret>& secrets) {
-  return page_json("clientSecretData", secrets, secrets.size(), &client_secret_row);
+template <>
+const Fields<CreatedClientSecret>& fields() {
+  static const Fields<CreatedClientSecret> list{
+      "CreatedClientSecret",
+      {shown<&CreatedClientSecret::clear_text>("clientSecret"),
+       shown<&CreatedClientSecret::data>("clientSecretData")}};
+  return list;
+}
+
+template <>
+const Fields<ClientSecretPage>& fields() {
+  static const Fields<ClientSecretPage> list{"ClientSecretPage",
+                                             {shown<&ClientSecretPage::secrets>("clientSecretData"),
+                                              shown<&ClientSecretPage::total_count>("totalCount")}};
+  return list;
 }
 
 }  // namespace sealmint::api

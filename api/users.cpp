@@ -1,75 +1,78 @@
 #include "api/users.hpp"
 
-#include <boost/json/array.hpp>
-
-#include "api/json_page.hpp"
-#include "api/json_reader.hpp"
-#include "api/json_values.hpp"
 #include "api/principal_fields.hpp"
-#include "core/base/limits.hpp"
 #include "core/model/names.hpp"
 
 namespace sealmint::api {
 namespace {
 
-namespace json = boost::json;
+using model::CreateUser;
+using model::UpdateUser;
+using model::User;
 
-constexpr std::string_view username_hint =
-    "be 1 to 255 ASCII letters, digits or one of . _ - @ + (capitals count as small letters)";
-constexpr std::string_view email_hint = "be an e-mail address in ASCII";
+constexpr CanonicalText username{
+    &model::canonical_username,
+    "be 1 to 255 ASCII letters, digits or one of . _ - @ + (capitals count as small letters)"};
+constexpr CanonicalText email{&model::canonical_email, "be an e-mail address in ASCII"};
+constexpr Text person_name{{.max = limits::name_chars, .trim = true}};
+constexpr Text password{{.min = limits::password_chars_min, .max = limits::password_chars}};
 
-const StringRule person_name_rule{.max = limits::name_chars, .trim = true};
-const StringRule password_rule{.min = limits::password_chars_min, .max = limits::password_chars};
+// Null takes the password away.
+void read_new_password(ObjectReader& reader, UpdateUser& user) {
+  read_into(password, reader, "password", false, user.password);
+  user.removes_password = reader.names("password") && !reader.has("password");
+}
+
+Schema new_password_schema(Components& components) { return nullable(password.schema(components)); }
 
 }  // namespace
 
-Result<model::CreateUser> read_create_user(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::CreateUser user;
-  user.username = required_canonical(reader, "username", &model::canonical_username, username_hint);
-  user.email = required_canonical(reader, "email", &model::canonical_email, email_hint);
-  user.first_name = reader.optional_string("firstName", person_name_rule).value_or("");
-  user.last_name = reader.optional_string("lastName", person_name_rule).value_or("");
-  if (auto password = reader.optional_string("password", password_rule)) {
-    user.password.emplace(*std::move(password));
-  }
-  user.role = required_role(reader);
-  TRY_VOID(reader.finish());
-  return user;
+template <>
+const Fields<CreateUser>& fields() {
+  static const Fields<CreateUser> list{
+      "CreateUser",
+      {asked<username, &CreateUser::username>("username", required),
+       asked<email, &CreateUser::email>("email", required),
+       asked<person_name, &CreateUser::first_name>("firstName"),
+       asked<person_name, &CreateUser::last_name>("lastName"),
+       asked<password, &CreateUser::password>("password"),
+       asked<product_role, &CreateUser::role>("role", required)},
+      {.holds_secret = true}};
+  return list;
 }
 
-Result<model::UpdateUser> read_update_user(std::string_view body) {
-  TRY(const auto object, parse_json_object(body));
-  ObjectReader reader(object);
-  model::UpdateUser user;
-  user.username = optional_canonical(reader, "username", &model::canonical_username, username_hint);
-  user.email = optional_canonical(reader, "email", &model::canonical_email, email_hint);
-  user.first_name = reader.optional_string("firstName", person_name_rule);
-  user.last_name = reader.optional_string("lastName", person_name_rule);
-  auto password = reader.nullable_string("password", password_rule);
-  user.removes_password = password.present && !password.value;
-  if (password.value) user.password.emplace(*std::move(password.value));
-  user.role = optional_role(reader);
-  TRY_VOID(reader.finish());
-  return user;
+template <>
+const Fields<UpdateUser>& fields() {
+  static const Fields<UpdateUser> list{
+      "UpdateUser",
+      {asked<username, &UpdateUser::username>("username"),
+       asked<email, &UpdateUser::email>("email"),
+       asked<person_name, &UpdateUser::first_name>("firstName"),
+       asked<person_name, &UpdateUser::last_name>("lastName"),
+       asked_by<UpdateUser, &read_new_password, &new_password_schema>("password"),
+       asked<product_role, &UpdateUser::role>("role")},
+      {.holds_secret = true}};
+  return list;
 }
 
-json::object to_json(const model::User& user) {
-  json::object row;
-  row["id"] = json_of(user.id);
-  row["username"] = json_of(user.username);
-  row["email"] = json_or_null(user.email);
-  row["firstName"] = json_or_null(user.first_name);
-  row["lastName"] = json_or_null(user.last_name);
-  row["role"] = json_of(name(user.role));
-  row["createdAt"] = json_of(user.created_at);
-  row["updatedAt"] = json_of(user.updated_at);
-  return row;
+// Never the hash of the password.
+template <>
+const Fields<User>& fields() {
+  static const Fields<User> list{
+      "User",
+      {shown<&User::id>("id"), shown<&User::username>("username"),
+       shown_or_null<&User::email>("email"), shown_or_null<&User::first_name>("firstName"),
+       shown_or_null<&User::last_name>("lastName"), shown<&User::role>("role"),
+       shown<&User::created_at>("createdAt"), shown<&User::updated_at>("updatedAt")}};
+  return list;
 }
 
-json::object to_json(const model::UserPage& page) {
-  return page_json("users", page.users, page.total_count, &to_json);
+template <>
+const Fields<model::UserPage>& fields() {
+  static const Fields<model::UserPage> list{"UserPage",
+                                            {shown<&model::UserPage::users>("users"),
+                                             shown<&model::UserPage::total_count>("totalCount")}};
+  return list;
 }
 
 }  // namespace sealmint::api

@@ -30,6 +30,7 @@ struct Options {
   bool is_dev_mode = false;
   bool accepts_rollback = false;
   bool as_json = false;
+  bool as_openapi = false;
   bool with_crypto = false;
   std::string config_path;
   ConfigOverrides overrides;
@@ -242,8 +243,19 @@ void add_version(CLI::App& root, Options& options) {
 
 void add_routes(CLI::App& root, Options& options) {
   CLI::App& command =
-      *root.add_subcommand("routes", "Print every route and who may use it, and the role table");
-  command.add_flag("--json", options.as_json, "as one JSON object");
+      *root.add_subcommand("routes", "Print every endpoint and who may use it, and the role table");
+  auto* json = command.add_flag("--json", options.as_json, "as one JSON object");
+  command.add_flag("--openapi", options.as_openapi, "the API document (OpenAPI 3.1) instead")
+      ->excludes(json);
+}
+
+int run_routes(const Options& options) {
+  if (options.as_openapi) {
+    print_api_document();
+  } else {
+    print_route_table(options.as_json);
+  }
+  return 0;
 }
 
 // Only listed here for the help: its arguments belong to the load client.
@@ -259,7 +271,7 @@ int run_parsed(const CLI::App& root, const Options& options) {
     return run_admin(options, root.get_subcommand("admin")->got_subcommand("backup"));
   }
   if (root.got_subcommand("config")) return run_config_check(options);
-  if (root.got_subcommand("routes")) return print_route_table(options.as_json);
+  if (root.got_subcommand("routes")) return run_routes(options);
   if (const auto code = cli::run_audit_command(root, options.audit)) return *code;
   return run_version(options);
 }

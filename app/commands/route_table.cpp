@@ -1,49 +1,36 @@
 #include "app/commands/route_table.hpp"
 
 #include <boost/json.hpp>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <iostream>
 
-#include "app/serve/object_graph.hpp"
 #include "core/service/access/role_table.hpp"
 #include "http/edge/router.hpp"
+#include "http/routes/document.hpp"
+#include "http/routes/endpoint.hpp"
 
 namespace sealmint::app {
 namespace {
 
 namespace json = boost::json;
 
-// A state folder that goes when the command ends. Routes exist only together with the services
-// behind them, and those with a store.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sealmint-routes-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
+json::object row_json(std::string_view prefix, const http::Endpoint& endpoint) {
+  json::array events;
+  for (const auto kind : endpoint.events) events.emplace_back(kind.text());
+  return {{"method", http::method_name(endpoint.method)},
+          {"path", http::pattern_of(prefix, endpoint)},
+          {"access", http::name(endpoint.bound.access())},
+          {"events", std::move(events)}};
+}
 
- private:
-  std::string path_;
-};
-
-json::array routes_json(const http::Routes& routes) {
+// Those under older prefixes are rows of their own: each of them is a door.
+json::array routes_json() {
   json::array rows;
-  for (const http::Route& route : routes) {
-    json::array events;
-    for (const auto kind : route.events) events.emplace_back(kind.text());
-    rows.push_back({{"method", http::method_name(route.method)},
-                    {"path", route.pattern},
-                    {"access", http::name(route.access)},
-                    {"events", std::move(events)}});
+  for (const http::Topic* topic : http::topics()) {
+    for (const http::Endpoint& endpoint : topic->rows) {
+      rows.push_back(row_json(topic->prefix, endpoint));
+      if (!topic->older_prefix.empty()) rows.push_back(row_json(topic->older_prefix, endpoint));
+    }
   }
   return rows;
 }
@@ -61,39 +48,30 @@ json::array roles_json() {
   return rows;
 }
 
-void print_text(const http::Routes& routes) {
-  for (const http::Route& route : routes) {
-    std::cout << http::method_name(route.method) << ' ' << route.pattern << "  "
-              << http::name(route.access) << '\n';
+void print_text() {
+  for (const http::Topic* topic : http::topics()) {
+    std::cout << topic->name << '\n';
+    if (!topic->older_prefix.empty()) {
+      std::cout << "  (also under " << topic->older_prefix << ")\n";
+    }
+    for (const http::Endpoint& endpoint : topic->rows) {
+      std::cout << "  " << http::method_name(endpoint.method) << ' '
+                << http::pattern_of(topic->prefix, endpoint) << "  "
+                << http::name(endpoint.bound.access()) << '\n';
+    }
   }
 }
 
 }  // namespace
 
-int print_route_table(bool as_json) {
-  const ScratchFolder folder;
-  if (folder.path().empty()) {
-    std::cerr << "sealmint routes: cannot make a temporary folder\n";
-    return 1;
-  }
-  Config config;
-  config.storage.directory = folder.path();
-  // Nothing is signed, so there is no use in finding out what signs fastest.
-  config.engine.crypto = crypto::SigningChoice::openssl;
-  SilentLog log;
-  const SystemClock clock;
-  auto graph = ObjectGraph::open(config, {true, false}, log, clock, [](const Error&) {});
-  if (graph.has_error()) {
-    std::cerr << "sealmint routes: " << graph.error().detail << '\n';
-    return 1;
-  }
-  const auto routes = (*graph)->routes();
+void print_api_document() { std::cout << http::document_yaml(); }
+
+void print_route_table(bool as_json) {
   if (as_json) {
-    std::cout << json::object{{"routes", routes_json(routes)}, {"roles", roles_json()}} << '\n';
+    std::cout << json::object{{"routes", routes_json()}, {"roles", roles_json()}} << '\n';
   } else {
-    print_text(routes);
+    print_text();
   }
-  return 0;
 }
 
 }  // namespace sealmint::app

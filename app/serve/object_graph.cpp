@@ -41,21 +41,7 @@
 #include "core/service/webhooks/webhooks.hpp"
 #include "core/version/version.hpp"
 #include "http/front/server_application.hpp"
-#include "http/routes/approvals.hpp"
-#include "http/routes/authorities.hpp"
-#include "http/routes/certificates.hpp"
-#include "http/routes/groups.hpp"
-#include "http/routes/health.hpp"
-#include "http/routes/identities.hpp"
-#include "http/routes/log.hpp"
-#include "http/routes/members.hpp"
-#include "http/routes/operations.hpp"
-#include "http/routes/sessions.hpp"
-#include "http/routes/sign.hpp"
-#include "http/routes/signers.hpp"
-#include "http/routes/universal_auth.hpp"
-#include "http/routes/users.hpp"
-#include "http/routes/webhooks.hpp"
+#include "http/routes/endpoint.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 namespace sealmint::app {
@@ -144,37 +130,17 @@ struct ObjectGraph::Parts {
         feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
         sign(context, idempotency, verified_approvals(config)),
         loops(log),
+        services{context,      authenticator, idempotency,    sessions,      users,
+                 identities,   groups,        universal_auth, authorities,   revocation_lists,
+                 certificates, signers,       members,        activity,      sign,
+                 policies,     requests,      grants,         request_watch, webhooks,
+                 audit_log,    log_retention, telemetry,      build::version},
         application(
-            routes(),
+            http::make_routes(services),
             [this](const http::Request& head) {
               return head.authorization && authenticator.recognises(*head.authorization);
             },
             http_metrics, clock, config.limits.write_requests_per_minute) {}
-
-  http::Routes routes() {
-    http::Routes table;
-    http::add_health_routes(table, context, telemetry, std::string(build::version));
-    http::add_session_routes(table, context, authenticator, sessions);
-    http::add_user_routes(table, context, authenticator, idempotency, users);
-    http::add_identity_routes(table, context, authenticator, idempotency, identities);
-    http::add_group_routes(table, context, authenticator, idempotency, groups);
-    http::add_universal_auth_routes(table, context, authenticator, idempotency, universal_auth);
-    http::add_authority_routes(table, context, authenticator, idempotency, authorities,
-                               revocation_lists);
-    http::add_certificate_routes(table, context, authenticator, idempotency, certificates);
-    http::add_signer_routes(table, context, authenticator, idempotency, signers);
-    http::add_member_routes(table, context, authenticator, idempotency, members);
-    http::add_operation_routes(table, context, authenticator, activity);
-    http::add_sign_routes(table, context, authenticator, sign, audit_log);
-    http::add_log_routes(table, context, authenticator, audit_log);
-    http::add_retention_routes(table, context, authenticator, log_retention);
-    http::add_receipt_routes(table, context, authenticator, activity, audit_log);
-    const http::ApprovalServices approvals{policies, requests, grants, request_watch};
-    http::add_signer_approval_routes(table, context, authenticator, idempotency, approvals);
-    http::add_approval_routes(table, context, authenticator, approvals);
-    http::add_webhook_routes(table, context, authenticator, idempotency, webhooks);
-    return table;
-  }
 
   OnPoisoned on_poisoned;
   service::Settings settings;
@@ -224,6 +190,7 @@ struct ObjectGraph::Parts {
   service::Loops loops;
   service::Telemetry telemetry{
       context, sign, http_metrics, room_watch, feeds, loops, webhook_dispatcher.rounds_failed()};
+  http::Services services;
   http::ServerApplication application;
   bool is_stopped = false;
 };
@@ -276,8 +243,6 @@ service::Context& ObjectGraph::context() { return parts_->context; }
 DemoServices ObjectGraph::demo_services() {
   return {parts_->context, parts_->authorities, parts_->signers};
 }
-
-http::Routes ObjectGraph::routes() { return parts_->routes(); }
 
 std::optional<TimePoint> ObjectGraph::last_entry_at() const {
   return parts_->log_check.last_entry_at;

@@ -19,7 +19,6 @@
 #include "app/settings/config.hpp"
 #include "core/base/log.hpp"
 #include "http/edge/application.hpp"
-#include "http/edge/route.hpp"
 
 namespace sealmint::app {
 
@@ -52,9 +51,6 @@ class ObjectGraph {
   // Publishes the log as it stands, and puts on record what the start accepted. Before anything is
   // served.
   Result<void> start_log();
-
-  // Every route that is served.
-  http::Routes routes();
 
   // Starts what runs as long as the server: ends what time ends, publishes the log, looks for room
   // on the disk; and brings what happens to the webhooks, on an executor of its own. Each executor

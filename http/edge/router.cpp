@@ -47,13 +47,27 @@ bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.starts_with('{') && segment.ends_with('}');
 }
 
+// "{path...}" stands for the rest of the path.
+bool is_tail(std::string_view segment) {
+  return is_parameter(segment) && segment.size() > 5 && segment.ends_with("...}");
+}
+
 void check_pattern(const Route& route) {
   bool is_sound = route.pattern.starts_with('/') && route.handler;
+  bool is_over = false;
   for (const std::string_view segment : split(route.pattern)) {
     const bool has_brace = segment.find_first_of("{}?#") != std::string_view::npos;
-    is_sound = is_sound && !segment.empty() && (!has_brace || is_parameter(segment));
+    is_sound = is_sound && !is_over && !segment.empty() && (!has_brace || is_parameter(segment));
+    is_over = is_tail(segment);
   }
   if (!is_sound) throw std::logic_error("malformed route " + route.pattern);
+}
+
+// The segments from `at` on, as they stand in a path.
+std::string joined(std::span<const std::string> segments, std::size_t at) {
+  std::string text = segments[at];
+  for (const std::string& segment : segments.subspan(at + 1)) text.append("/").append(segment);
+  return text;
 }
 
 boost::asio::awaitable<Response> answered(Response response) { co_return response; }
@@ -72,13 +86,18 @@ std::string_view method_name(Method method) { return method_names.at(index_of(me
 struct Router::Node {
   ByText<std::unique_ptr<Node>> literals;
   std::unique_ptr<Node> parameter;
+  std::unique_ptr<Node> tail;
   std::array<std::optional<Route>, method_count> routes;
 
   Node& child(std::string_view segment) {
-    std::unique_ptr<Node>& place =
-        is_parameter(segment) ? parameter : literals[std::string(segment)];
+    std::unique_ptr<Node>& place = place_of(segment);
     if (!place) place = std::make_unique<Node>();
     return *place;
+  }
+
+  std::unique_ptr<Node>& place_of(std::string_view segment) {
+    if (is_tail(segment)) return tail;
+    return is_parameter(segment) ? parameter : literals[std::string(segment)];
   }
 
   bool has_routes() const {
@@ -90,11 +109,12 @@ struct Router::Node {
 };
 
 // A search through the tree. Literals are tried first; a parameter is the way back when they lead
-// to no route for the method.
+// to no route for the method, and a parameter for the whole rest the last way.
 struct Router::Match {
   Method method = Method::get;
   const Route* route = nullptr;
   std::vector<std::size_t> parameters;       // positions of the segments
+  std::optional<std::size_t> tail_at;        // where the rest begins that one parameter takes
   std::array<bool, method_count> allowed{};  // of all patterns that fit the path
   bool is_known = false;                     // some pattern fits the path
 
@@ -103,10 +123,15 @@ struct Router::Match {
     if (at == segments.size()) return arrive(node);
     const auto literal = node.literals.find(std::string_view(segments[at]));
     if (literal != node.literals.end()) search(*literal->second, segments, at + 1);
-    if (route || !node.parameter) return;
-    parameters.push_back(at);
-    search(*node.parameter, segments, at + 1);
-    if (!route) parameters.pop_back();
+    if (!route && node.parameter) {
+      parameters.push_back(at);
+      search(*node.parameter, segments, at + 1);
+      if (!route) parameters.pop_back();
+    }
+    if (!route && node.tail) {
+      arrive(*node.tail);
+      if (route) tail_at = at;
+    }
   }
 
   void arrive(const Node& node) {
@@ -177,6 +202,7 @@ boost::asio::awaitable<Response> Router::handle(Request& request) const {
     for (const std::size_t at : match.parameters) {
       request.parameters.push_back(request.segments[at]);
     }
+    if (match.tail_at) request.parameters.push_back(joined(request.segments, *match.tail_at));
     return match.route->handler(request);
   }
   if (!match.is_known) {

@@ -21,6 +21,7 @@ class Router {
  public:
   // Throws std::logic_error for a malformed pattern or the same route twice: both are bugs. In a
   // pattern a whole segment may be a parameter ("{signerId}"); a literal goes before a parameter.
+  // The last segment may be "{path...}", which takes one or more segments, joined by "/".
   explicit Router(Routes routes);
   ~Router();
 

@@ -1,216 +1,161 @@
 // The approval endpoints that are not under a signer (contract 10).
-#include "http/routes/approvals.hpp"
-
 #include "api/approvals.hpp"
+
 #include "api/manifest.hpp"
-#include "core/model/duration.hpp"
-#include "http/routes/entity_tags.hpp"
-#include "http/routes/signer_paths.hpp"
+#include "core/service/approvals/grants.hpp"
+#include "http/routes/call.hpp"
+#include "http/routes/request_answers.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
 namespace {
 
-using model::Principal;
-using Json = Result<boost::json::object>;
+using model::Caller;
+using service::AccessRequestService;
+using service::GrantService;
 
-constexpr std::string_view approval_prefixes[] = {
-    "/api/v1/approval-policies/cert-code-signing",
-    "/api/v1/approval-policies/cert-manager-code-signing"};
+api::Schema signer_word() {
+  api::Schema schema = api::typed("string");
+  schema["enum"] = boost::json::array{"signer"};
+  return schema;
+}
 
-// `scope` and `id`: the one type of scope there is, and the signer it names. An id that is none
-// names no signer, so nothing is listed.
-struct ScopeQuery {
-  std::optional<SignerId> signer_id;
-};
-Result<ScopeQuery> read_scope_query(const Request& request) {
+constexpr QueryParameter scope_parameter{"scope", &signer_word,
+                                         "The one type of scope that there is."};
+constexpr QueryParameter id_parameter{"id", &uuid_of_query, "Only those of this signer."};
+constexpr QueryParameter request_query[] = {
+    scope_parameter,
+    id_parameter,
+    {"statuses", &any_text,
+     "Words between commas: pending, approved, expired, revoked; others are left out."},
+    offset_parameter,
+    limit_parameter<limits::page_max>};
+constexpr QueryParameter grant_query[] = {scope_parameter, id_parameter, offset_parameter,
+                                          limit_parameter<limits::page_max>};
+
+// `scope` and `id`: the one type of scope there is, and the signer it names.
+Result<std::optional<SignerId>> read_scope_query(const Request& request) {
   const auto scope = query_value(request, "scope");
   if (scope && *scope != "signer") return make_issue("scope", "must be signer");
   const auto text = query_value(request, "id");
-  if (!text) return ScopeQuery{};
+  if (!text) return std::optional<SignerId>{};
   const auto uuid = parse_uuid(*text);
   if (!uuid) return make_issue("id", "must be a UUID", "invalid_string");
-  return ScopeQuery{SignerId{*uuid}};
-}
-
-// Asked before anything else: what people decide is no machine's business.
-Result<void> require_user(const Principal& principal) {
-  if (principal.is_user()) return {};
-  return make_error(ErrorKind::forbidden, "Only a user may do this, no machine identity");
-}
-
-boost::json::object wrapped(std::string_view key, boost::json::object row) {
-  boost::json::object body;
-  body[key] = std::move(row);
-  return body;
-}
-
-Response answer_of(const model::RequestView& view) {
-  return with_entity_tag(json_response(wrapped("request", api::to_json(view))),
-                         view.request.version);
-}
-
-Result<Response> list_requests(const ApprovalServices& services, const Request& request,
-                               const Principal& principal) {
-  TRY(const auto query, read_scope_query(request));
-  TRY(const auto page, read_page(request, limits::page_max));
-  const auto statuses = api::read_statuses(query_value(request, "statuses").value_or(""));
-  const service::RequestFilter filter{statuses, page.offset, page.limit};
-  const auto found = services.requests.list_visible(principal, query.signer_id, filter);
-  return list_response(api::to_json(found), found.requests.size());
-}
-
-Task<Response> get_request(const ApprovalServices& services, const Request& request,
-                           const Principal& principal) {
-  CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
-  auto response = co_await answer_request(services, request, principal, RequestId{uuid}, true);
-  co_return response;
-}
-
-Task<Response> get_manifest(const ApprovalServices& services, const Request& request,
-                            const Principal& principal) {
-  CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
-  auto response = co_await answer_manifest(services, request, principal, RequestId{uuid});
-  co_return response;
-}
-
-Task<Response> vote(const ApprovalServices& services, const Request& request,
-                    const Principal& principal, bool is_approval) {
-  CO_TRY_VOID(require_user(principal));
-  CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
-  CO_TRY(auto comment, api::read_comment(request.body));
-  CO_TRY(auto expected, if_match(request));
-  CO_TRY(const auto view,
-         co_await services.requests.vote(caller_of(request, principal), RequestId{uuid},
-                                         is_approval, std::move(comment), std::move(expected)));
-  co_return answer_of(view);
-}
-
-Task<Response> approve(const ApprovalServices& services, const Request& request,
-                       const Principal& principal) {
-  return vote(services, request, principal, true);
-}
-
-Task<Response> reject(const ApprovalServices& services, const Request& request,
-                      const Principal& principal) {
-  return vote(services, request, principal, false);
-}
-
-Task<Response> cancel(const ApprovalServices& services, const Request& request,
-                      const Principal& principal) {
-  CO_TRY(const auto uuid, path_uuid(request, 0, "Request"));
-  CO_TRY(auto expected, if_match(request));
-  CO_TRY(const auto view, co_await services.requests.cancel(caller_of(request, principal),
-                                                            RequestId{uuid}, std::move(expected)));
-  co_return answer_of(view);
-}
-
-Result<Response> list_grants(const ApprovalServices& services, const Request& request,
-                             const Principal& principal) {
-  TRY(const auto query, read_scope_query(request));
-  TRY(const auto page, read_page(request, limits::page_max));
-  const service::GrantFilter filter{query.signer_id, page.offset, page.limit};
-  const auto found = services.grants.list(principal, filter);
-  return list_response(api::to_json(found), found.grants.size());
-}
-
-Json get_grant(const ApprovalServices& services, const Request& request,
-               const Principal& principal) {
-  TRY(const auto uuid, path_uuid(request, 0, "Grant"));
-  TRY(const auto view, services.grants.get(principal, GrantId{uuid}));
-  return wrapped("grant", api::to_json(view));
-}
-
-Task<Response> revoke_grant(const ApprovalServices& services, const Request& request,
-                            const Principal& principal) {
-  CO_TRY_VOID(require_user(principal));
-  CO_TRY(const auto uuid, path_uuid(request, 0, "Grant"));
-  CO_TRY(auto reason, api::read_revocation_reason(request.body));
-  CO_TRY(const auto view, co_await services.grants.revoke(caller_of(request, principal),
-                                                          GrantId{uuid}, std::move(reason)));
-  co_return json_response(wrapped("grant", api::to_json(view)));
-}
-
-Json match_policy(const ApprovalServices& services, const Request& request,
-                  const Principal& principal) {
-  TRY(const auto signer, api::read_policy_match(request.body));
-  TRY(const auto match, services.grants.match(principal, signer));
-  return api::to_json(match);
+  return std::optional(SignerId{*uuid});
 }
 
 }  // namespace
 
-Result<std::optional<std::chrono::seconds>> read_wait(const Request& request) {
-  const auto text = query_value(request, "wait");
-  if (!text) return std::optional<std::chrono::seconds>{};
-  const auto wait = model::parse_duration(*text);
-  if (!wait || wait->seconds() > limits::request_wait_max) {
-    return make_issue("wait", "must be a time of at most a minute, such as 30s", "invalid_string");
+template <>
+struct Taken<service::GrantFilter> {
+  static constexpr Traits traits{.query = grant_query};
+  static Result<service::GrantFilter> from(Arguments& arguments) {
+    TRY(const auto signer_id, read_scope_query(arguments.request));
+    TRY(const auto page, read_page(arguments.request, limits::page_max));
+    return service::GrantFilter{signer_id, page.offset, page.limit};
   }
-  return std::optional(wait->seconds());
+};
+
+namespace {
+
+using GrantAnswer = api::Under<"grant", model::GrantView>;
+
+Response answer_of(const model::RequestView& view) {
+  return with_entity_tag(answer(RequestAnswer{view}), view.request.version);
 }
 
-Task<Response> answer_request(const ApprovalServices& services, const Request& request,
-                              const Principal& principal, RequestId id, bool is_wrapped) {
-  CO_TRY(const auto wait, read_wait(request));
-  CO_TRY(auto view, services.requests.get(principal, id));
-  if (wait) {
-    CO_TRY_VOID(co_await services.watch.wait(id, *wait));
-    // Asked again: who may not see it any more does not learn what became of it.
-    CO_TRY(view, services.requests.get(principal, id));
-  }
-  auto row = api::to_json(view);
-  auto response = json_response(is_wrapped ? wrapped("request", std::move(row)) : std::move(row));
-  co_return with_entity_tag(std::move(response), view.request.version);
+Result<Response> list_requests(Services& services, const Caller& caller, const Request& request) {
+  TRY(const auto signer_id, read_scope_query(request));
+  TRY(const auto page, read_page(request, limits::page_max));
+  const auto statuses = api::read_statuses(query_value(request, "statuses").value_or(""));
+  const service::RequestFilter filter{statuses, page.offset, page.limit};
+  return answer(services.requests.list_visible(caller.principal, signer_id, filter));
 }
 
-Task<Response> answer_manifest(const ApprovalServices& services, const Request& request,
-                               const Principal& principal, RequestId id) {
-  CO_TRY(const auto page,
-         read_page(request, limits::manifest_page_default, limits::manifest_page_max));
-  service::ManifestFilter filter{std::nullopt, page.offset, page.limit};
-  if (const auto text = query_value(request, "digest")) {
-    filter.digest = api::read_manifest_digest(*text);
-    if (!filter.digest) {
-      co_return make_issue("digest", "must be 64, 96 or 128 hexadecimal digits", "invalid_string");
-    }
-  }
-  CO_TRY(const auto found, co_await services.requests.manifest(principal, id, filter));
-  co_return json_response(api::to_json(found));
+Task<Response> get_request(Services& services, const Caller& caller, const Request& request) {
+  CO_TRY(const auto id, path_id<RequestId>(request, 0));
+  CO_TRY(const auto view, co_await awaited_request(services, caller.principal, request, id));
+  co_return answer_of(view);
 }
 
-void add_approval_routes(Routes& routes, service::Context& context,
-                         service::Authenticator& authenticator, const ApprovalServices& services) {
-  const auto add = [&](Method method, std::string_view path, Access access, const Events& events,
-                       const AuthenticatedHandler& handler) {
-    for (const auto prefix : approval_prefixes) {
-      add_route(routes, context, authenticator,
-                {method, std::string(prefix) + std::string(path), access, events}, handler);
-    }
-  };
-  const auto bound = [&services](auto function) {
-    return [services, function](const Request& request, const Principal& principal) {
-      return function(services, request, principal);
-    };
-  };
-  add(Method::get, "/requests", Access::principal, {kinds::list_requests},
-      at_once(bound(&list_requests)));
-  add(Method::get, "/requests/{requestId}", Access::principal, {kinds::get_request},
-      bound(&get_request));
-  add(Method::get, "/requests/{requestId}/manifest", Access::principal, {kinds::get_request},
-      bound(&get_manifest));
-  add(Method::post, "/requests/{requestId}/approve", Access::user, {kinds::approve_request},
-      bound(&approve));
-  add(Method::post, "/requests/{requestId}/reject", Access::user, {kinds::reject_request},
-      bound(&reject));
-  add(Method::post, "/requests/{requestId}/cancel", Access::principal, {kinds::cancel_request},
-      bound(&cancel));
-  add(Method::get, "/grants", Access::principal, {kinds::list_grants},
-      at_once(bound(&list_grants)));
-  add(Method::get, "/grants/{grantId}", Access::principal, {kinds::get_grant},
-      at_once(bound(&get_grant)));
-  add(Method::post, "/grants/{grantId}/revoke", Access::user, {kinds::revoke_grant},
-      bound(&revoke_grant));
-  add(Method::post, "/check-policy-match", Access::principal, {}, at_once(bound(&match_policy)));
+Task<Response> get_manifest(Services& services, const Caller& caller, const Request& request) {
+  CO_TRY(const auto id, path_id<RequestId>(request, 0));
+  CO_TRY(auto response, co_await answer_manifest(services, caller.principal, request, id));
+  co_return response;
 }
+
+template <bool is_approval>
+Task<Response> vote(Services& services, const UserCaller& user, const Request& request) {
+  CO_TRY(const auto id, path_id<RequestId>(request, 0));
+  CO_TRY(auto input, api::read<api::Comment>(request.body));
+  CO_TRY(auto expected, if_match(request));
+  CO_TRY(const auto view,
+         co_await services.requests.vote(user.caller(), id, is_approval, std::move(input.comment),
+                                         std::move(expected)));
+  co_return answer_of(view);
+}
+
+Task<Response> revoke_grant(Services& services, const UserCaller& user, const Request& request) {
+  CO_TRY(const auto id, path_id<GrantId>(request, 0));
+  CO_TRY(auto input, api::read<api::GrantRevocation>(request.body));
+  CO_TRY(const auto view,
+         co_await services.grants.revoke(user.caller(), id, std::move(input.reason)));
+  co_return answer(GrantAnswer{view});
+}
+
+Result<Response> match_policy(Services& services, const Caller& caller, const Request& request) {
+  TRY(const auto question, api::read<api::PolicyQuestion>(request.body));
+  TRY(const auto match, services.grants.match(caller.principal, question.signer));
+  return answer(match);
+}
+
+constexpr Traits one_request{
+    .output = shape<RequestAnswer>, .query = wait_query, .has_entity_tag = true};
+constexpr Traits decision{.input = shape<api::Comment>,
+                          .output = shape<RequestAnswer>,
+                          .has_if_match = true,
+                          .has_entity_tag = true};
+
+constexpr Endpoint rows[] = {
+    get("/requests", "listVisibleRequests", "List the requests you may see",
+        for_principals<&list_requests>.with(
+            {.output = shape<model::RequestPage>, .query = request_query}))
+        .recorded(kinds::list_requests),
+    get("/requests/{requestId}", "getRequest", "Get a request, or wait for its decision",
+        for_principals<&get_request>.with(one_request))
+        .recorded(kinds::get_request),
+    get("/requests/{requestId}/manifest", "getRequestManifest",
+        "Get the digests that a request names",
+        for_principals<&get_manifest>.with(
+            {.output = shape<model::ManifestPage>, .query = manifest_query}))
+        .recorded(kinds::get_request),
+    post("/requests/{requestId}/approve", "approveRequest", "Approve a request",
+         for_users<&vote<true>>.with(decision))
+        .recorded(kinds::approve_request),
+    post("/requests/{requestId}/reject", "rejectRequest", "Reject a request",
+         for_users<&vote<false>>.with(decision))
+        .recorded(kinds::reject_request),
+    post("/requests/{requestId}/cancel", "cancelRequest", "Take a request of your own back",
+         principal_call<&AccessRequestService::cancel, Show::version, RequestAnswer>)
+        .recorded(kinds::cancel_request),
+    get("/grants", "listGrants", "List the grants you may see", principal_call<&GrantService::list>)
+        .recorded(kinds::list_grants),
+    get("/grants/{grantId}", "getGrant", "Get a grant",
+        principal_call<&GrantService::get, Show::plain, GrantAnswer>)
+        .recorded(kinds::get_grant),
+    post("/grants/{grantId}/revoke", "revokeGrant", "Revoke a grant",
+         for_users<&revoke_grant>.with({shape<api::GrantRevocation>, shape<GrantAnswer>}))
+        .recorded(kinds::revoke_grant),
+    post("/check-policy-match", "checkPolicyMatch",
+         "Get whether signing needs an approval, and whether you have one",
+         for_principals<&match_policy>.with(
+             {shape<api::PolicyQuestion>, shape<model::PolicyMatch>})),
+};
+
+}  // namespace
+
+// With the present and the former word for the type of policy.
+const Topic approval_topic{"Approvals", "/api/v1/approval-policies/cert-code-signing",
+                           "/api/v1/approval-policies/cert-manager-code-signing", "", rows};
 
 }  // namespace sealmint::http

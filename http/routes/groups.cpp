@@ -1,146 +1,44 @@
-#include "http/routes/groups.hpp"
+// Groups, for Product Admins (contract 8.5).
+#include "core/service/people/groups.hpp"
 
 #include "api/groups.hpp"
 #include "api/identities.hpp"
 #include "api/users.hpp"
-#include "http/routes/admin.hpp"
+#include "http/routes/call.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
 namespace {
 
-using model::Principal;
 using service::GroupService;
-using service::IdempotencyService;
 
-Result<GroupId> group_id(const Request& request) {
-  TRY(const Uuid uuid, path_uuid(request, 0, "Group"));
-  return GroupId{uuid};
-}
-
-template <class T>
-boost::json::value render(const T& created) {
-  return api::to_json(created);
-}
-
-Task<Response> create_group(GroupService& groups, IdempotencyService& idempotency,
-                            const Request& request, const Principal& principal) {
-  CO_TRY(auto input, api::read_create_group(request.body));
-  const auto create = [&](service::AddToCommit<model::GroupDetails> add) {
-    return groups.create(caller_of(request, principal), input, std::move(add));
-  };
-  CO_TRY(auto response, co_await idempotent_create<model::GroupDetails>(
-                            idempotency, request, principal, &render<model::GroupDetails>, create));
-  co_return response;
-}
-
-Task<Response> list_groups(GroupService& groups, const Request& request, const Principal&) {
-  CO_TRY(const auto page, read_page(request));
-  co_return json_response(api::to_json(groups.list(page.offset, page.limit)));
-}
-
-Task<Response> get_group(GroupService& groups, const Request& request, const Principal&) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(const auto details, groups.get(id));
-  co_return json_response(api::to_json(details));
-}
-
-Task<Response> update_group(GroupService& groups, const Request& request,
-                            const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(auto input, api::read_update_group(request.body));
-  CO_TRY(const auto details,
-         co_await groups.update(caller_of(request, principal), id, std::move(input)));
-  co_return json_response(api::to_json(details));
-}
-
-Task<Response> delete_group(GroupService& groups, const Request& request,
-                            const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(const auto details, co_await groups.remove(caller_of(request, principal), id));
-  co_return json_response(api::to_json(details));
-}
-
-Task<Response> add_user(GroupService& groups, IdempotencyService& idempotency,
-                        const Request& request, const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  const auto join = [&](service::AddToCommit<model::User> add) {
-    return groups.add_user(caller_of(request, principal), id, request.parameters[1],
-                           std::move(add));
-  };
-  CO_TRY(auto response, co_await idempotent_create<model::User>(idempotency, request, principal,
-                                                                &render<model::User>, join));
-  co_return response;
-}
-
-Task<Response> add_identity(GroupService& groups, IdempotencyService& idempotency,
-                            const Request& request, const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(const Uuid identity_id, path_uuid(request, 1, "Identity"));
-  const auto join = [&](service::AddToCommit<model::Identity> add) {
-    return groups.add_identity(caller_of(request, principal), id, IdentityId{identity_id},
-                               std::move(add));
-  };
-  CO_TRY(auto response, co_await idempotent_create<model::Identity>(
-                            idempotency, request, principal, &render<model::Identity>, join));
-  co_return response;
-}
-
-Task<Response> remove_user(GroupService& groups, const Request& request,
-                           const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(const auto user,
-         co_await groups.remove_user(caller_of(request, principal), id, request.parameters[1]));
-  co_return json_response(api::to_json(user));
-}
-
-Task<Response> remove_identity(GroupService& groups, const Request& request,
-                               const Principal& principal) {
-  CO_TRY(const GroupId id, group_id(request));
-  CO_TRY(const Uuid identity_id, path_uuid(request, 1, "Identity"));
-  CO_TRY(const auto identity, co_await groups.remove_identity(caller_of(request, principal), id,
-                                                              IdentityId{identity_id}));
-  co_return json_response(api::to_json(identity));
-}
-
-// Bind a handler above to its services.
-template <class Function>
-AuthenticatedHandler bound(GroupService& groups, Function function) {
-  return [&groups, function](const Request& request, const Principal& principal) {
-    return function(groups, request, principal);
-  };
-}
-template <class Function>
-AuthenticatedHandler bound(GroupService& groups, IdempotencyService& idempotency,
-                           Function function) {
-  return [&groups, &idempotency, function](const Request& request, const Principal& principal) {
-    return function(groups, idempotency, request, principal);
-  };
-}
+constexpr std::string_view one = "/{groupId}";
+constexpr std::string_view user = "/{groupId}/users/{username}";
+constexpr std::string_view identity = "/{groupId}/machine-identities/{identityId}";
+constexpr Endpoint rows[] = {
+    post("", "createGroup", "Create a group", admin_call<&GroupService::create>)
+        .recorded(kinds::create_group),
+    get("", "listGroups", "List groups", admin_call<&GroupService::list>),
+    get(one, "getGroup", "Get a group with its members", admin_call<&GroupService::get>),
+    patch(one, "updateGroup", "Change a group", admin_call<&GroupService::update>)
+        .recorded(kinds::update_group),
+    erase(one, "deleteGroup", "Delete a group", admin_call<&GroupService::remove>)
+        .recorded(deletion_of(kinds::delete_group)),
+    post(user, "addGroupUser", "Add a user to a group", admin_call<&GroupService::add_user>)
+        .recorded(kinds::add_group_member),
+    erase(user, "removeGroupUser", "Take a user out of a group",
+          admin_call<&GroupService::remove_user>)
+        .recorded(kinds::remove_group_member),
+    post(identity, "addGroupIdentity", "Add a machine identity to a group",
+         admin_call<&GroupService::add_identity>)
+        .recorded(kinds::add_group_member),
+    erase(identity, "removeGroupIdentity", "Take a machine identity out of a group",
+          admin_call<&GroupService::remove_identity>)
+        .recorded(kinds::remove_group_member),
+};
 
 }  // namespace
 
-void add_group_routes(Routes& routes, service::Context& context,
-                      service::Authenticator& authenticator, IdempotencyService& idempotency,
-                      GroupService& groups) {
-  const auto add = [&](Method method, const char* path, AuthenticatedHandler handler,
-                       Events events = {}) {
-    add_route(routes, context, authenticator,
-              {method, path, Access::product_admin, std::move(events)},
-              admin_only("manage groups", std::move(handler)));
-  };
-  constexpr const char* all = "/api/v1/groups";
-  constexpr const char* one = "/api/v1/groups/{groupId}";
-  constexpr const char* user = "/api/v1/groups/{groupId}/users/{username}";
-  constexpr const char* identity = "/api/v1/groups/{groupId}/machine-identities/{identityId}";
-  add(Method::post, all, bound(groups, idempotency, &create_group), {kinds::create_group});
-  add(Method::get, all, bound(groups, &list_groups));
-  add(Method::get, one, bound(groups, &get_group));
-  add(Method::patch, one, bound(groups, &update_group), {kinds::update_group});
-  add(Method::delete_, one, bound(groups, &delete_group), deletion_of(kinds::delete_group));
-  add(Method::post, user, bound(groups, idempotency, &add_user), {kinds::add_group_member});
-  add(Method::delete_, user, bound(groups, &remove_user), {kinds::remove_group_member});
-  add(Method::post, identity, bound(groups, idempotency, &add_identity), {kinds::add_group_member});
-  add(Method::delete_, identity, bound(groups, &remove_identity), {kinds::remove_group_member});
-}
+const Topic group_topic{"Groups", "/api/v1/groups", "", "manage groups", rows};
 
 }  // namespace sealmint::http

@@ -1,30 +1,47 @@
-#include "http/routes/health.hpp"
+// /api/status, /healthz, /readyz, /metrics and the page at /.
+#include "api/health.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
+#include "core/service/operations/telemetry.hpp"
+#include "http/routes/support.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
 namespace {
 
+using model::Sender;
+
+constexpr std::string_view html_type = "text/html; charset=utf-8";
+constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
 // Nobody who opens the address in a browser should meet a bare 404.
-constexpr std::string_view front_page = R"(<!doctype html>
+constexpr std::string_view front_page_text = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sealmint</title></head>
 <body><h1>Sealmint</h1>
 <p>A self-hosted code-signing service. This address serves its API.</p>
-<ul><li><a href="/api/status">/api/status</a>: is it there, and which version</li>
+<ul><li><a href="/docs">/docs</a>: every call, with what it takes and answers</li>
+<li><a href="/api/status">/api/status</a>: is it there, and which version</li>
 <li><a href="/readyz">/readyz</a>: can it sign, and if not, why</li>
 <li><a href="/metrics">/metrics</a>: figures for Prometheus</li></ul>
 <p>The first signature by curl is in the README.</p></body></html>
 )";
 
-Task<Response> answer_ready(service::Telemetry& telemetry) {
-  const auto readiness = co_await telemetry.readiness();
-  boost::json::array reasons;
-  for (const auto& reason : readiness.reasons) reasons.emplace_back(reason);
-  boost::json::object body;
-  body["ready"] = readiness.is_ready;
-  body["reasons"] = std::move(reasons);
-  Response response = json_response(body);
+Result<Response> front_page(Services&, const Sender&, const Request&) {
+  return text_response(std::string(front_page_text), html_type);
+}
+
+Result<Response> status(Services& services, const Sender&, const Request&) {
+  const auto& context = services.context;
+  return answer(
+      api::ServerStatus{context.clock.now(), "Ok", services.version, context.settings.is_dev_mode});
+}
+
+Result<Response> healthy(Services&, const Sender&, const Request&) {
+  return answer(api::Liveness{"ok"});
+}
+
+Task<Response> ready(Services& services, const Sender&, const Request&) {
+  const auto readiness = co_await services.telemetry.readiness();
+  Response response = answer(api::ShownReadiness{readiness.is_ready, readiness.reasons});
   if (!readiness.is_ready) {
     response.status = 503;
     response.headers.emplace_back("Retry-After", "5");
@@ -32,37 +49,25 @@ Task<Response> answer_ready(service::Telemetry& telemetry) {
   co_return response;
 }
 
+Result<Response> metrics(Services& services, const Sender&, const Request&) {
+  return text_response(services.telemetry.metrics_text(), metrics_type);
+}
+
+constexpr Endpoint rows[] = {
+    get("/", "getFrontPage", "Get a page for browsers", for_anyone<&front_page>)
+        .with({.content_type = html_type}),
+    get("/api/status", "getStatus", "Get whether the server is there, and its version",
+        for_anyone<&status>.with({.output = shape<api::ServerStatus>})),
+    get("/healthz", "getHealth", "Get whether the process lives",
+        for_anyone<&healthy>.with({.output = shape<api::Liveness>})),
+    get("/readyz", "getReadiness", "Get whether the server can sign, and if not, why",
+        for_anyone<&ready>.with({.output = shape<api::ShownReadiness>})),
+    get("/metrics", "getMetrics", "Get figures for Prometheus", for_anyone<&metrics>)
+        .with({.content_type = metrics_type}),
+};
+
 }  // namespace
 
-void add_health_routes(Routes& routes, service::Context& context, service::Telemetry& telemetry,
-                       const std::string& version) {
-  const auto add = [&](std::string pattern, OpenHandler handler) {
-    routes.push_back({Method::get, std::move(pattern), Access::anyone,
-                      open_to_all(context, std::move(handler))});
-  };
-  add("/", [](const Request&) -> Task<Response> {
-    Response response;
-    response.content_type = "text/html; charset=utf-8";
-    response.body = front_page;
-    co_return response;
-  });
-  add("/api/status", [&context, version](const Request&) -> Task<Response> {
-    boost::json::object body;
-    body["date"] = to_iso8601(context.clock.now());
-    body["message"] = "Ok";
-    body["version"] = version;
-    body["devMode"] = context.settings.is_dev_mode;
-    co_return json_response(body);
-  });
-  add("/healthz",
-      [](const Request&) -> Task<Response> { co_return json_text_response(R"({"status":"ok"})"); });
-  add("/readyz", [&telemetry](const Request&) { return answer_ready(telemetry); });
-  add("/metrics", [&telemetry](const Request&) -> Task<Response> {
-    Response response;
-    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = telemetry.metrics_text();
-    co_return response;
-  });
-}
+const Topic health_topic{"Health", "", "", "", rows};
 
 }  // namespace sealmint::http

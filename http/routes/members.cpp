@@ -1,198 +1,198 @@
-#include "http/routes/members.hpp"
+// The members of a signer (contract 9.13).
+#include "core/service/signers/members.hpp"
 
 #include "api/members.hpp"
-#include "http/routes/entity_tags.hpp"
-#include "http/routes/signer_paths.hpp"
+#include "http/routes/call.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
+
+template <>
+struct Shown<std::vector<model::EffectiveMemberView>> {
+  using Type = api::EffectiveMemberList;
+  static Type of(const Services&, const std::vector<model::EffectiveMemberView>& members) {
+    return {members};
+  }
+};
+
 namespace {
 
 using model::ActorKind;
-using model::Principal;
-using service::IdempotencyService;
+using model::ActorRef;
+using model::MemberKey;
+using model::MemberView;
 using service::MemberService;
-using Json = Result<boost::json::object>;
-using ReadMember = Result<model::NewMember> (*)(std::string_view body);
-
-// Where a kind of member lives in a path.
-struct KindPath {
-  ActorKind kind;
-  std::string_view folder;
-  std::string_view what;  // for "… not found"
-};
-constexpr KindPath kind_paths[] = {
-    {ActorKind::user, "/{signerId}/users", "User"},
-    {ActorKind::identity, "/{signerId}/identities", "Identity"},
-    {ActorKind::group, "/{signerId}/groups", "Group"},
-};
 
 // A member is named in the path by its membership or, given a kind, by who it is.
-using KeyReader = std::function<Result<model::MemberKey>(const Request& request)>;
+using KeyReader = Result<MemberKey> (*)(const Request& request);
 
-KeyReader membership_key() {
-  return [](const Request& request) -> Result<model::MemberKey> {
-    TRY(const Uuid uuid, path_uuid(request, 1, "Member"));
-    return model::MemberKey{MembershipId{uuid}};
-  };
+Result<MemberKey> by_membership(const Request& request) {
+  TRY(const auto id, path_id<MembershipId>(request, 1));
+  return MemberKey{id};
 }
 
-KeyReader actor_key(const KindPath& kind_path) {
-  return [kind_path](const Request& request) -> Result<model::MemberKey> {
-    TRY(const Uuid uuid, path_uuid(request, 1, kind_path.what));
-    return model::MemberKey{model::ActorRef{kind_path.kind, uuid}};
-  };
+template <ActorKind kind>
+Result<MemberKey> by_actor(const Request& request) {
+  constexpr std::string_view what = kind == ActorKind::user       ? noun<UserId>
+                                    : kind == ActorKind::identity ? noun<IdentityId>
+                                                                  : noun<GroupId>;
+  TRY(const Uuid uuid, path_uuid(request, 1, what));
+  return MemberKey{ActorRef{kind, uuid}};
 }
 
-Task<Response> list_members(MemberService& members, const Request& request,
-                            const Principal& principal, std::optional<ActorKind> kind) {
+// Without a kind: all of them.
+template <ActorKind... kind>
+Result<Response> list(Services& services, const SignerCaller& caller, const Request& request) {
+  std::optional<ActorKind> only;
+  ((only = kind), ...);
+  const auto& reference = request.parameters[0];
   // The version first: a list that is newer than its tag only makes a later change fail.
-  CO_TRY(const auto version, members.version(principal, request.parameters[0]));
-  CO_TRY(const auto list, members.list(principal, request.parameters[0], kind));
-  co_return with_entity_tag(json_response(api::to_json(list)), version);
+  TRY(const auto version, services.members.version(caller.principal(), reference));
+  TRY(auto members, services.members.list(caller.principal(), reference, only));
+  return with_entity_tag(answer(api::MemberList{std::move(members)}), version);
 }
 
-Json list_effective_members(MemberService& members, const Request& request,
-                            const Principal& principal) {
-  std::optional<ActorKind> kind;
-  if (const auto text = query_value(request, "kind")) {
-    if (*text != "user" && *text != "identity") {
-      return make_issue("kind", "must be user or identity", "invalid_enum_value");
-    }
-    kind = *text == "user" ? ActorKind::user : ActorKind::identity;
-  }
-  TRY(const auto list, members.list_effective(principal, request.parameters[0], kind));
-  return api::to_json(list);
+model::NewMember member_of(const api::AnyNewMember& any) { return any.member; }
+model::NewMember member_of(const api::NewIdentityMember& identity) {
+  return {{ActorKind::identity, identity.identity_id.uuid}, identity.role};
+}
+model::NewMember member_of(const api::NewGroupMember& group) {
+  return {{ActorKind::group, group.group_id.uuid}, group.role};
 }
 
-Task<Response> add_member(MemberService& members, IdempotencyService& idempotency,
-                          const Request& request, const Principal& principal, ReadMember read) {
-  CO_TRY(const auto member, read(request.body));
-  CO_TRY_VOID(members.require_manager(principal, request.parameters[0]));
+template <class Body>
+Task<Response> add(Services& services, const SignerCaller& caller, const Request& request) {
+  CO_TRY(const auto input, api::read<Body>(request.body));
   CO_TRY(const auto expected, if_match(request));
-  const auto render = [](const model::MemberView& view) -> boost::json::value {
-    return api::to_json(view);
+  const auto render = [](const MemberView& view) { return api::to_json(view); };
+  const auto make = [&](service::AddToCommit<MemberView> remember) {
+    return services.members.add(caller.caller(), request.parameters[0], member_of(input),
+                                std::move(remember), expected);
   };
-  const auto create = [&](service::AddToCommit<model::MemberView> add) {
-    return members.add(caller_of(request, principal), request.parameters[0], member, std::move(add),
-                       expected);
-  };
-  CO_TRY(auto response, co_await idempotent_create<model::MemberView>(idempotency, request,
-                                                                      principal, render, create));
+  CO_TRY(auto response, co_await idempotent_create<MemberView>(services, caller.principal(),
+                                                               request, render, make));
   co_return response;
 }
 
-Task<Response> add_users(MemberService& members, IdempotencyService& idempotency,
-                         const Request& request, const Principal& principal) {
-  CO_TRY(const auto users, api::read_user_members(request.body));
-  CO_TRY_VOID(members.require_manager(principal, request.parameters[0]));
-  CO_TRY(const auto expected, if_match(request));
-  const auto render = [](const model::AddedUserMembers& added) -> boost::json::value {
-    return api::to_json(added);
-  };
-  const auto create = [&](service::AddToCommit<model::AddedUserMembers> add) {
-    return members.add_users(caller_of(request, principal), request.parameters[0], users,
-                             std::move(add), expected);
-  };
-  CO_TRY(auto response, co_await idempotent_create<model::AddedUserMembers>(
-                            idempotency, request, principal, render, create));
-  co_return response;
-}
-
-Task<model::MemberView> change_role(MemberService& members, const Request& request,
-                                    const Principal& principal, const KeyReader& read_key) {
-  CO_TRY(auto role, api::read_role(request.body));
+// The row by membership answers the member bare, those by kind wrap it.
+template <KeyReader read_key, class Shown>
+Task<Response> change_role(Services& services, const SignerCaller& caller, const Request& request) {
+  CO_TRY(auto input, api::read<api::RoleChange>(request.body));
   CO_TRY(auto key, read_key(request));
   CO_TRY(auto expected, if_match(request));
-  CO_TRY(auto view,
-         co_await members.change_role(caller_of(request, principal), request.parameters[0],
-                                      std::move(key), std::move(role), std::move(expected)));
-  co_return view;
+  CO_TRY(const auto view, co_await services.members.change_role(
+                              caller.caller(), request.parameters[0], std::move(key),
+                              std::move(input.role), std::move(expected)));
+  co_return answer(Shown{view});
 }
 
-Task<Response> remove_member(MemberService& members, const Request& request,
-                             const Principal& principal, const KeyReader& read_key) {
+template <KeyReader read_key>
+Task<Response> remove(Services& services, const SignerCaller& caller, const Request& request) {
   CO_TRY(auto key, read_key(request));
   CO_TRY(auto expected, if_match(request));
   CO_TRY(const auto removed,
-         co_await members.remove(caller_of(request, principal), request.parameters[0],
-                                 std::move(key), std::move(expected)));
-  co_return json_response(api::to_json(removed));
+         co_await services.members.remove(caller.caller(), request.parameters[0], std::move(key),
+                                          std::move(expected)));
+  co_return answer(removed);
 }
 
-// The rows by membership answer the member bare, those by kind wrap it.
-AuthenticatedHandler role_changer(MemberService& members, KeyReader read_key, bool is_wrapped) {
-  return [&members, read_key = std::move(read_key), is_wrapped](
-             const Request& request, const Principal& principal) -> Task<Response> {
-    CO_TRY(const auto view, co_await change_role(members, request, principal, read_key));
-    boost::json::object body = api::to_json(view);
-    if (is_wrapped) body = boost::json::object{{"membership", std::move(body)}};
-    co_return json_response(body);
-  };
-}
-
-AuthenticatedHandler remover(MemberService& members, KeyReader read_key) {
-  return [&members, read_key = std::move(read_key)](const Request& request,
-                                                    const Principal& principal) {
-    return remove_member(members, request, principal, read_key);
-  };
-}
-
-AuthenticatedHandler lister(MemberService& members, std::optional<ActorKind> kind) {
-  return [&members, kind](const Request& request, const Principal& principal) {
-    return list_members(members, request, principal, kind);
-  };
-}
-
-AuthenticatedHandler adder(MemberService& members, IdempotencyService& idempotency,
-                           ReadMember read) {
-  return [&members, &idempotency, read](const Request& request, const Principal& principal) {
-    return add_member(members, idempotency, request, principal, read);
-  };
-}
-
-// What the record calls it; contract 16 wants nothing of reads here.
-Events events_of(Method method) {
-  switch (method) {
-    case Method::post: return {kinds::add_member};
-    case Method::patch: return {kinds::update_member};
-    case Method::delete_: return {kinds::remove_member};
-    default: return {};
-  }
-}
+constexpr std::array effective_kinds{ActorKind::user, ActorKind::identity};
+api::Schema effective_kind_schema() { return api::one_of(effective_kinds); }
+constexpr QueryParameter effective_query[] = {
+    {"kind", &effective_kind_schema, "Only members of this kind."}};
 
 }  // namespace
 
-void add_member_routes(Routes& routes, service::Context& context,
-                       service::Authenticator& authenticator, IdempotencyService& idempotency,
-                       MemberService& members) {
-  const auto add = [&](Method method, const std::string& path,
-                       const AuthenticatedHandler& handler) {
-    const Access access = method == Method::get ? Access::read : Access::manage_members;
-    add_under_signers(routes, context, authenticator, {method, path, access, events_of(method)},
-                      handler);
-  };
-  add(Method::get, "/{signerId}/members", lister(members, std::nullopt));
-  add(Method::post, "/{signerId}/members", adder(members, idempotency, &api::read_member));
-  add(Method::patch, "/{signerId}/members/{membershipId}",
-      role_changer(members, membership_key(), false));
-  add(Method::delete_, "/{signerId}/members/{membershipId}", remover(members, membership_key()));
-  for (const auto& kind_path : kind_paths) {
-    const std::string member_path = std::string(kind_path.folder) + "/{memberId}";
-    add(Method::get, std::string(kind_path.folder), lister(members, kind_path.kind));
-    add(Method::patch, member_path, role_changer(members, actor_key(kind_path), true));
-    add(Method::delete_, member_path, remover(members, actor_key(kind_path)));
+template <>
+struct Taken<std::optional<ActorKind>> {
+  static constexpr Traits traits{.query = effective_query};
+  static Result<std::optional<ActorKind>> from(Arguments& arguments) {
+    const auto text = query_value(arguments.request, "kind");
+    if (!text) return std::optional<ActorKind>{};
+    if (*text == "user") return std::optional(ActorKind::user);
+    if (*text == "identity") return std::optional(ActorKind::identity);
+    return make_issue("kind", "must be user or identity", "invalid_enum_value");
   }
-  add(Method::post, "/{signerId}/users",
-      [&members, &idempotency](const Request& request, const Principal& principal) {
-        return add_users(members, idempotency, request, principal);
-      });
-  add(Method::post, "/{signerId}/identities",
-      adder(members, idempotency, &api::read_identity_member));
-  add(Method::post, "/{signerId}/groups", adder(members, idempotency, &api::read_group_member));
-  add(Method::get, "/{signerId}/effective-members",
-      at_once([&members](const Request& request, const Principal& principal) {
-        return list_effective_members(members, request, principal);
-      }));
-}
+};
+
+namespace {
+
+using Membership = api::Under<"membership", MemberView>;
+
+template <ActorKind... kind>
+constexpr Bound listing = on_signer<Access::read, &list<kind...>>.with(
+    {.output = shape<api::MemberList>, .has_entity_tag = true});
+template <class Body>
+constexpr Bound adding =
+    on_signer<Access::manage_members, &add<Body>>.with({.input = shape<Body>,
+                                                        .output = shape<MemberView>,
+                                                        .has_idempotency_key = true,
+                                                        .has_if_match = true});
+template <KeyReader read_key, class Shown>
+constexpr Bound changing = on_signer<Access::manage_members, &change_role<read_key, Shown>>.with(
+    {.input = shape<api::RoleChange>, .output = shape<Shown>, .has_if_match = true});
+template <KeyReader read_key>
+constexpr Bound removing = on_signer<Access::manage_members, &remove<read_key>>.with(
+    {.output = shape<model::RemovedMember>, .has_if_match = true});
+
+constexpr auto user = ActorKind::user;
+constexpr auto identity = ActorKind::identity;
+constexpr auto group = ActorKind::group;
+constexpr Events added{kinds::add_member};
+constexpr Events role_changed{kinds::update_member};
+constexpr Events removed{kinds::remove_member};
+constexpr std::string_view all = "/{signerId}/members";
+constexpr std::string_view one = "/{signerId}/members/{membershipId}";
+constexpr std::string_view users = "/{signerId}/users";
+constexpr std::string_view one_user = "/{signerId}/users/{memberId}";
+constexpr std::string_view identities = "/{signerId}/identities";
+constexpr std::string_view one_identity = "/{signerId}/identities/{memberId}";
+constexpr std::string_view groups = "/{signerId}/groups";
+constexpr std::string_view one_group = "/{signerId}/groups/{memberId}";
+
+constexpr Endpoint rows[] = {
+    get(all, "listMembers", "List members", listing<>),
+    post(all, "addMember", "Add a member", adding<api::AnyNewMember>).recorded(added),
+    patch(one, "changeMemberRole", "Change the role of a member",
+          changing<&by_membership, MemberView>)
+        .recorded(role_changed),
+    erase(one, "removeMember", "Remove a member", removing<&by_membership>).recorded(removed),
+    get(users, "listUserMembers", "List the members that are users", listing<user>),
+    post(users, "addUserMembers", "Add users as members",
+         signer_call<Access::manage_members, &MemberService::add_users>)
+        .recorded(added),
+    patch(one_user, "changeUserMemberRole", "Change the role of a user",
+          changing<&by_actor<user>, Membership>)
+        .recorded(role_changed),
+    erase(one_user, "removeUserMember", "Remove a user from the members", removing<&by_actor<user>>)
+        .recorded(removed),
+    get(identities, "listIdentityMembers", "List the members that are machine identities",
+        listing<identity>),
+    post(identities, "addIdentityMember", "Add a machine identity as a member",
+         adding<api::NewIdentityMember>)
+        .recorded(added),
+    patch(one_identity, "changeIdentityMemberRole", "Change the role of a machine identity",
+          changing<&by_actor<identity>, Membership>)
+        .recorded(role_changed),
+    erase(one_identity, "removeIdentityMember", "Remove a machine identity from the members",
+          removing<&by_actor<identity>>)
+        .recorded(removed),
+    get(groups, "listGroupMembers", "List the members that are groups", listing<group>),
+    post(groups, "addGroupMember", "Add a group as a member", adding<api::NewGroupMember>)
+        .recorded(added),
+    patch(one_group, "changeGroupMemberRole", "Change the role of a group",
+          changing<&by_actor<group>, Membership>)
+        .recorded(role_changed),
+    erase(one_group, "removeGroupMember", "Remove a group from the members",
+          removing<&by_actor<group>>)
+        .recorded(removed),
+    get("/{signerId}/effective-members", "listEffectiveMembers",
+        "List who has which role, directly or by a group",
+        signer_call<Access::read, &MemberService::list_effective>),
+};
+
+}  // namespace
+
+const Topic member_topic{"Members", signers_prefix, older_signers_prefix, "", rows};
 
 }  // namespace sealmint::http

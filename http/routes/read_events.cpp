@@ -1,13 +1,12 @@
 #include "http/routes/read_events.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <string>
 #include <vector>
 
 #include "core/service/access/approval_support.hpp"
 #include "core/service/shared/audit_events.hpp"
 #include "core/service/shared/unwaited_events.hpp"
+#include "http/routes/support.hpp"
 
 namespace sealmint::http {
 namespace {
@@ -64,11 +63,19 @@ void add_page(EventDraft& event, const Request& request, const Response& respons
   }
 }
 
-EventDraft event_of(service::Context& context, model::AuditKind kind,
-                    const std::vector<std::string>& names, const Request& request,
-                    const model::Principal& principal, const Response& response) {
+}  // namespace
+
+bool is_recorded_read(const Endpoint& endpoint) {
+  return endpoint.method == Method::get && !endpoint.events.empty();
+}
+
+void record_read(service::Context& context, const boost::asio::any_io_executor& executor,
+                 const Endpoint& endpoint, const model::Caller& caller, const Request& request,
+                 const Response& response) {
+  const auto kind = endpoint.events.front();
   const auto snapshot = context.directory.snapshot();
-  EventDraft event(kind, caller_of(request, principal), context.clock.now());
+  const auto names = parameters_of(endpoint.path);
+  EventDraft event(kind, caller, context.clock.now());
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string& value = request.parameters[i];
     if (names[i] == "signerId") {
@@ -78,21 +85,7 @@ EventDraft event_of(service::Context& context, model::AuditKind kind,
     }
   }
   add_page(event, request, response);
-  return event;
-}
-
-}  // namespace
-
-AuthenticatedHandler recording(service::Context& context, model::AuditKind kind,
-                               std::string_view pattern, AuthenticatedHandler handler) {
-  return [&context, kind, names = parameters_of(pattern), handler = std::move(handler)](
-             const Request& request, const model::Principal& principal) -> Task<Response> {
-    CO_TRY(auto response, co_await handler(request, principal));
-    auto event = event_of(context, kind, names, request, principal, response);
-    const auto executor = co_await boost::asio::this_coro::executor;
-    service::record_without_waiting(context, executor, std::move(event));
-    co_return std::move(response);
-  };
+  service::record_without_waiting(context, executor, std::move(event));
 }
 
 }  // namespace sealmint::http

@@ -1,17 +1,20 @@
 // Reads that the record tells of (contract 16). In this one place: handlers know nothing of it.
 #pragma once
 
-#include <string_view>
+#include <boost/asio/any_io_executor.hpp>
 
-#include "core/model/audit_kinds.hpp"
-#include "http/routes/support.hpp"
+#include "core/service/shared/context.hpp"
+#include "http/routes/endpoint.hpp"
 
 namespace sealmint::http {
 
-// The handler of a read, and after its answer the event: who read what by the parameters in
-// `pattern`, and how many rows. Nobody waits for the event, so that reads go on when the store is
-// full; one that cannot be recorded is counted (sealmint_audit_events_lost_total).
-AuthenticatedHandler recording(service::Context& context, model::AuditKind kind,
-                               std::string_view pattern, AuthenticatedHandler handler);
+bool is_recorded_read(const Endpoint& endpoint);
+
+// Records who read what by the parameters in the path of the row, and how many rows. Nobody waits
+// for the event, so that reads go on when the store is full; one that cannot be recorded is counted
+// (sealmint_audit_events_lost_total).
+void record_read(service::Context& context, const boost::asio::any_io_executor& executor,
+                 const Endpoint& endpoint, const model::Caller& caller, const Request& request,
+                 const Response& response);
 
 }  // namespace sealmint::http

@@ -1,88 +1,78 @@
-#include "http/routes/sessions.hpp"
+// Logging in, and the life of tokens (contract 8.1, 8.4, 8.5).
+#include "core/service/people/sessions.hpp"
 
-#include "api/messages.hpp"
 #include "api/sessions.hpp"
-#include "http/routes/admin.hpp"
+#include "http/routes/support.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
 namespace {
 
-using model::Principal;
-using service::SessionService;
+using model::Caller;
+using model::Sender;
 
-Response token_response(const model::IssuedToken& token) {
-  return never_stored(json_response(api::to_json(token)));
-}
+Response token_response(const model::IssuedToken& token) { return never_stored(answer(token)); }
 
-Task<Response> login(SessionService& sessions, const Request& request) {
-  CO_TRY(auto credentials, api::read_password_login(request.body));
-  CO_TRY(const auto token, co_await sessions.login(std::move(credentials), sender_of(request)));
+Task<Response> login(Services& services, const Sender& sender, const Request& request) {
+  CO_TRY(auto credentials, api::read<model::PasswordLogin>(request.body));
+  CO_TRY(const auto token, co_await services.sessions.login(std::move(credentials), sender));
   co_return token_response(token);
 }
 
-Task<Response> universal_auth_login(SessionService& sessions, const Request& request) {
-  CO_TRY(auto credentials, api::read_universal_auth_login(request.body));
-  CO_TRY(const auto token, co_await sessions.login(std::move(credentials), sender_of(request)));
+Task<Response> universal_auth_login(Services& services, const Sender& sender,
+                                    const Request& request) {
+  CO_TRY(auto credentials, api::read<model::UniversalAuthLogin>(request.body));
+  CO_TRY(const auto token, co_await services.sessions.login(std::move(credentials), sender));
   co_return token_response(token);
 }
 
-Task<Response> renew_token(SessionService& sessions, const Request& request) {
-  CO_TRY(auto token, api::read_access_token(request.body));
-  CO_TRY(const auto renewed, co_await sessions.renew(std::move(token), sender_of(request)));
+Task<Response> renew_token(Services& services, const Sender& sender, const Request& request) {
+  CO_TRY(auto input, api::read<api::PresentedToken>(request.body));
+  CO_TRY(const auto renewed,
+         co_await services.sessions.renew(std::move(input.access_token), sender));
   co_return token_response(renewed);
 }
 
-Task<Response> revoke_token(SessionService& sessions, const Request& request,
-                            const Principal& principal) {
-  CO_TRY(auto token, api::read_access_token(request.body));
-  CO_TRY_VOID(co_await sessions.revoke(caller_of(request, principal), std::move(token)));
-  co_return json_response(api::message_json("The access token is revoked"));
+Task<Response> revoke_token(Services& services, const Caller& caller, const Request& request) {
+  CO_TRY(auto input, api::read<api::PresentedToken>(request.body));
+  CO_TRY_VOID(co_await services.sessions.revoke(caller, std::move(input.access_token)));
+  co_return answer(api::Message{"The access token is revoked"});
 }
 
-Task<Response> logout(SessionService& sessions, const Request& request,
-                      const Principal& principal) {
-  CO_TRY_VOID(co_await sessions.logout(caller_of(request, principal)));
-  co_return json_response(api::message_json("You are logged out"));
+Task<Response> logout(Services& services, const Caller& caller, const Request&) {
+  CO_TRY_VOID(co_await services.sessions.logout(caller));
+  co_return answer(api::Message{"You are logged out"});
 }
 
-Task<Response> who_am_i(SessionService&, const Request&, const Principal& principal) {
-  co_return json_response(api::to_json(principal));
+Result<Response> who_am_i(Services&, const Caller& caller, const Request&) {
+  return answer(caller.principal);
 }
 
-// Bind a handler above to its service.
-template <class Function>
-OpenHandler open(SessionService& sessions, Function function) {
-  return [&sessions, function](const Request& request) { return function(sessions, request); };
-}
-template <class Function>
-AuthenticatedHandler bound(SessionService& sessions, Function function) {
-  return [&sessions, function](const Request& request, const Principal& principal) {
-    return function(sessions, request, principal);
-  };
-}
+template <class Body>
+constexpr Traits logging_in{.input = shape<Body>, .output = shape<model::IssuedToken>};
+
+constexpr Endpoint rows[] = {
+    post("/login", "login", "Log in with a password",
+         for_anyone<&login>.with(logging_in<model::PasswordLogin>))
+        .recorded(kinds::user_login),
+    post("/universal-auth/login", "loginWithUniversalAuth", "Log a machine identity in",
+         for_anyone<&universal_auth_login>.with(logging_in<model::UniversalAuthLogin>))
+        .recorded(kinds::universal_auth_login),
+    post("/token/renew", "renewToken", "Let an access token live on",
+         for_anyone<&renew_token>.with(logging_in<api::PresentedToken>))
+        .recorded(kinds::renew_access_token),
+    post("/token/revoke", "revokeToken", "Revoke an access token",
+         for_principals<&revoke_token>.with({shape<api::PresentedToken>, shape<api::Message>}))
+        .recorded(kinds::revoke_access_token),
+    post("/logout", "logout", "Revoke the token of this call",
+         for_principals<&logout>.with({.output = shape<api::Message>}))
+        .recorded(kinds::logout),
+    get("/me", "whoAmI", "Get who you are",
+        for_principals<&who_am_i>.with({.output = shape<model::Principal>})),
+};
 
 }  // namespace
 
-void add_session_routes(Routes& routes, service::Context& context,
-                        service::Authenticator& authenticator, SessionService& sessions) {
-  const auto add_open = [&](const char* path, model::AuditKind event, OpenHandler handler) {
-    Route route{Method::post, path, Access::anyone, open_to_all(context, std::move(handler))};
-    route.events = {event};
-    routes.push_back(std::move(route));
-  };
-  const auto add = [&](Method method, const char* path, Events events,
-                       AuthenticatedHandler handler) {
-    add_route(routes, context, authenticator, {method, path, Access::principal, std::move(events)},
-              std::move(handler));
-  };
-  add_open("/api/v1/auth/login", kinds::user_login, open(sessions, &login));
-  add_open("/api/v1/auth/universal-auth/login", kinds::universal_auth_login,
-           open(sessions, &universal_auth_login));
-  add_open("/api/v1/auth/token/renew", kinds::renew_access_token, open(sessions, &renew_token));
-  add(Method::post, "/api/v1/auth/token/revoke", {kinds::revoke_access_token},
-      bound(sessions, &revoke_token));
-  add(Method::post, "/api/v1/auth/logout", {kinds::logout}, bound(sessions, &logout));
-  add(Method::get, "/api/v1/auth/me", {}, bound(sessions, &who_am_i));
-}
+const Topic session_topic{"Sessions", "/api/v1/auth", "", "", rows};
 
 }  // namespace sealmint::http

@@ -1,19 +1,17 @@
-#include "http/routes/sign.hpp"
+// Signing (contract 9.8).
+#include "core/service/signing/sign.hpp"
 
 #include "api/sign.hpp"
-#include "http/routes/signer_paths.hpp"
+#include "api/sign_shapes.hpp"
+#include "core/service/log/audit_log.hpp"
+#include "http/routes/support.hpp"
+#include "http/routes/topics.hpp"
 
 namespace sealmint::http {
 namespace {
 
 using Read = Result<model::SignCall> (*)(std::string_view, std::pmr::memory_resource*);
 using Render = std::string (*)(const model::SignAnswer&);
-
-// What answers are made with.
-struct Signing {
-  service::SignService& sign;
-  service::AuditLog& log;
-};
 
 // Whether the caller wants the receipts with the signatures: `?wait=checkpoint`.
 Result<bool> waits_for_checkpoint(const Request& request) {
@@ -45,8 +43,8 @@ Task<std::string> completed(service::AuditLog& log, std::string kept, bool with_
   co_return api::with_places(kept, places);
 }
 
-Task<Response> answer_sign(Signing signing, const Request& request,
-                           const model::Principal& principal, Read read, Render render) {
+template <Read read, Render render>
+Task<Response> sign(Services& services, const SigningCaller& caller, const Request& request) {
   CO_TRY(auto call, read(request.body, request.memory));
   CO_TRY(const bool waits, waits_for_checkpoint(request));
   call.signer_reference = request.parameters.front();
@@ -55,34 +53,47 @@ Task<Response> answer_sign(Signing signing, const Request& request,
   std::optional<service::IdempotentSign> idempotent;
   if (key) idempotent = {request.path, *std::move(key), request.body, render};
   CO_TRY(auto result,
-         co_await signing.sign.sign(principal, std::move(call), std::move(idempotent)));
+         co_await services.sign.sign(caller.principal, std::move(call), std::move(idempotent)));
   if (result.replayed_body) {
-    CO_TRY(auto body, co_await completed(signing.log, *std::move(result.replayed_body), waits));
+    CO_TRY(auto body,
+           co_await completed(services.audit_log, *std::move(result.replayed_body), waits));
     co_return json_text_response(std::move(body));
   }
   if (waits) {
-    CO_TRY_VOID(co_await add_receipts(signing.log, result.answer));
+    CO_TRY_VOID(co_await add_receipts(services.audit_log, result.answer));
   }
   co_return json_text_response(render(result.answer));
 }
 
+api::Schema checkpoint_word() {
+  api::Schema schema = api::typed("string");
+  schema["enum"] = boost::json::array{"checkpoint"};
+  return schema;
+}
+constexpr QueryParameter wait_query[] = {
+    {"wait", &checkpoint_word, "Wait for the receipts, and answer them with the signatures."}};
+constexpr Traits single{.input = &api::sign_shape,
+                        .output = &api::sign_answer_shape,
+                        .query = wait_query,
+                        .has_idempotency_key = true};
+constexpr Traits batch{.input = &api::sign_batch_shape,
+                       .output = &api::sign_batch_answer_shape,
+                       .query = wait_query,
+                       .has_idempotency_key = true};
+
+constexpr Endpoint rows[] = {
+    post("/{signerId}/sign", "sign", "Sign",
+         on_signer<Access::sign, &sign<&api::read_sign, &api::render_sign>>.with(single))
+        .recorded(kinds::pki_signer_sign)
+        .with({.body_limit = limits::sign_body_bytes}),
+    post("/{signerId}/sign-batch", "signBatch", "Sign many at once",
+         on_signer<Access::sign, &sign<&api::read_sign_batch, &api::render_sign_batch>>.with(batch))
+        .recorded(kinds::pki_signer_sign)
+        .with({.body_limit = limits::sign_batch_body_bytes}),
+};
+
 }  // namespace
 
-void add_sign_routes(Routes& routes, service::Context& context,
-                     service::Authenticator& authenticator, service::SignService& sign,
-                     service::AuditLog& log) {
-  const auto add = [&](const char* path, Read read, Render render, std::size_t body_limit) {
-    const auto handler = [&sign, &log, read, render](const Request& request,
-                                                     const model::Principal& principal) {
-      return answer_sign({sign, log}, request, principal, read, render);
-    };
-    add_under_signers(routes, context, authenticator,
-                      {Method::post, path, Access::sign, {kinds::pki_signer_sign}, body_limit},
-                      handler);
-  };
-  add("/{signerId}/sign", &api::read_sign, &api::render_sign, limits::sign_body_bytes);
-  add("/{signerId}/sign-batch", &api::read_sign_batch, &api::render_sign_batch,
-      limits::sign_batch_body_bytes);
-}
+const Topic sign_topic{"Signing", signers_prefix, older_signers_prefix, "", rows};
 
 }  // namespace sealmint::http

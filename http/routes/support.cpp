@@ -4,26 +4,8 @@
 #include <charconv>
 #include <string>
 
-#include "http/edge/problem_response.hpp"
-#include "http/routes/read_events.hpp"
-
 namespace sealmint::http {
 namespace {
-
-// What a person gets to read is decided by api::make_problem; the log keeps the text and the place.
-Response error_response(service::Context& context, const Error& error, const Request& request) {
-  Response response = problem_response(error, request.request_id);
-  if (response.status >= 500 && error.kind != ErrorKind::busy) {
-    const std::string place =
-        std::string(error.where.file_name()) + ":" + std::to_string(error.where.line());
-    context.log.write(LogLevel::error, "request_failed",
-                      {{"requestId", request.request_id},
-                       {"path", request.path},
-                       {"detail", error.detail},
-                       {"where", place}});
-  }
-  return response;
-}
 
 Result<std::size_t> read_number(const Request& request, std::string_view name,
                                 std::size_t fallback) {
@@ -38,59 +20,21 @@ Result<std::size_t> read_number(const Request& request, std::string_view name,
   return number;
 }
 
+std::optional<std::size_t> rows_in(const boost::json::value& body) {
+  if (const auto* array = body.if_array()) return array->size();
+  const auto* object = body.if_object();
+  if (!object || !object->contains("totalCount")) return std::nullopt;
+  for (const auto& member : *object) {
+    if (const auto* array = member.value().if_array()) return array->size();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Handler authenticated(service::Context& context, service::Authenticator& authenticator,
-                      AuthenticatedHandler handler) {
-  return [&context, &authenticator, handler = std::move(handler)](
-             const Request& request) -> boost::asio::awaitable<Response> {
-    const std::string_view authorization =
-        request.authorization ? std::string_view(*request.authorization) : std::string_view{};
-    const auto proof = authenticator.prove(authorization, request.source_ip);
-    if (proof.has_error()) co_return error_response(context, proof.error(), request);
-    const model::Principal& principal = proof->principal;
-    if (proof->costs_use) {
-      const auto spent = co_await authenticator.spend_use(principal.token_id);
-      if (spent.has_error()) co_return error_response(context, spent.error(), request);
-    }
-    auto response = co_await handler(request, principal);
-    if (response.has_error()) co_return error_response(context, response.error(), request);
-    co_return *std::move(response);
-  };
-}
-
-Handler open_to_all(service::Context& context, OpenHandler handler) {
-  return [&context, handler = std::move(handler)](
-             const Request& request) -> boost::asio::awaitable<Response> {
-    auto response = co_await handler(request);
-    if (response.has_error()) co_return error_response(context, response.error(), request);
-    co_return *std::move(response);
-  };
-}
-
-void add_route(Routes& routes, service::Context& context, service::Authenticator& authenticator,
-               RouteHead head, AuthenticatedHandler handler) {
-  if (head.method == Method::get && !head.events.empty()) {
-    handler = recording(context, head.events.front(), head.pattern, std::move(handler));
-  }
-  routes.push_back({head.method, std::move(head.pattern), head.access,
-                    authenticated(context, authenticator, std::move(handler)), head.body_limit,
-                    std::move(head.events)});
-}
-
-model::Caller caller_of(const Request& request, const model::Principal& principal) {
-  return {principal, sender_of(request)};
-}
-
-model::Sender sender_of(const Request& request) { return {request.source_ip, request.user_agent}; }
-
 Response json_response(const boost::json::value& body) {
-  return json_text_response(boost::json::serialize(body));
-}
-
-Response list_response(const boost::json::value& body, std::size_t row_count) {
-  Response response = json_response(body);
-  response.row_count = row_count;
+  Response response = json_text_response(boost::json::serialize(body));
+  response.row_count = rows_in(body);
   return response;
 }
 
@@ -100,9 +44,16 @@ Response json_text_response(std::string body) {
   return response;
 }
 
-Result<void> require_admin(const model::Principal& principal, std::string_view what) {
-  if (principal.is_admin()) return {};
-  return make_error(ErrorKind::forbidden, "Only a Product Admin may " + std::string(what));
+Response text_response(std::string body, std::string_view content_type) {
+  Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  return response;
+}
+
+Response never_stored(Response response) {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
 }
 
 std::optional<std::string> query_value(const Request& request, std::string_view name) {
@@ -120,8 +71,7 @@ Result<Page> read_page(const Request& request, std::size_t limit_default, std::s
     return make_issue("limit", "must be between 1 and " + std::to_string(limit_max),
                       page.limit < 1 ? "too_small" : "too_big");
   }
-  // Offsets travel into SQL as signed numbers.
-  if (page.offset > 1'000'000'000) return make_issue("offset", "is too large", "too_big");
+  if (page.offset > offset_max) return make_issue("offset", "is too large", "too_big");
   return page;
 }
 

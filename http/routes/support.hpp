@@ -1,64 +1,38 @@
-// What the route files share: authentication, answers, paging, idempotent creates.
+// What handlers share: what stands in a request, and how answers are made.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include "api/json_reader.hpp"
-#include "api/object_reader.hpp"
-#include "core/model/caller.hpp"
-#include "core/service/access/authenticator.hpp"
+#include "api/fields.hpp"
+#include "core/base/id.hpp"
+#include "core/base/limits.hpp"
 #include "core/service/shared/context.hpp"
-#include "core/service/shared/idempotency.hpp"
-#include "http/edge/route.hpp"
+#include "http/routes/endpoint.hpp"
+#include "http/routes/queries.hpp"
 
 namespace sealmint::http {
 
-// The services behind the routes; app/ makes them and keeps them alive.
-struct Services;
-
-// A handler of a request whose sender is known.
-using AuthenticatedHandler =
-    std::function<Task<Response>(const Request& request, const model::Principal& principal)>;
-using OpenHandler = std::function<Task<Response>(const Request& request)>;
-
-// Wraps a handler: authenticates (when asked to), runs it and turns its Error into the error body.
-Handler authenticated(service::Context& context, service::Authenticator& authenticator,
-                      AuthenticatedHandler handler);
-Handler open_to_all(service::Context& context, OpenHandler handler);
-
-using Events = std::vector<model::AuditKind>;
-namespace kinds = model::audit_kinds;
-
-// A route for senders that are known. A GET with a kind of event is recorded (read_events.hpp).
-struct RouteHead {
-  Method method = Method::get;
-  std::string pattern;
-  RequiredAccess access;
-  Events events = {};
-  std::size_t body_limit = limits::body_bytes;
-};
-void add_route(Routes& routes, service::Context& context, service::Authenticator& authenticator,
-               RouteHead head, AuthenticatedHandler handler);
-
-// Who makes this request, for services that change something.
-model::Caller caller_of(const Request& request, const model::Principal& principal);
-model::Sender sender_of(const Request& request);
-
-// 200 with this JSON.
+// 200 with this JSON. The rows of a list, which are an array or stand beside `totalCount`, are
+// counted for the record.
 Response json_response(const boost::json::value& body);
-// The same for a list with so many rows in it.
-Response list_response(const boost::json::value& body, std::size_t row_count);
 Response json_text_response(std::string body);
+Response text_response(std::string body, std::string_view content_type);
 
-// ErrorKind::forbidden unless the principal is a Product Admin. `what` completes the sentence
-// "Only a Product Admin may …".
-Result<void> require_admin(const model::Principal& principal, std::string_view what);
+// Tells every cache on the way to keep nothing: the answer holds a credential.
+Response never_stored(Response response);
+
+// 200 with a value that has a list of fields, or a list of those.
+template <class T>
+Response answer(const T& value) {
+  return json_response(api::Wire<T>::write(value));
+}
 
 // `offset` and `limit` of a list (contract 7.4, 18.7): limit 1..100, unless said otherwise.
 struct Page {
@@ -77,32 +51,44 @@ Result<std::optional<std::string>> idempotency_key(const Request& request);
 // A UUID in the path; not_found("<what> not found") when it is none.
 Result<Uuid> path_uuid(const Request& request, std::size_t parameter, std::string_view what);
 
-// Runs a create under the request's Idempotency-Key, if it has one. Call it after authorisation.
-// `create` receives a function that it must hand to its service: called with the created value in
-// the transaction, it remembers the rendered answer in the same commit.
-//
-//   co_return co_await idempotent_create<model::User>(idempotency, request, principal,
-//   &api::to_json,
-//       [&](service::AddToCommit<model::User> add) { return users.create(principal, input, add);
-//       });
-template <class T>
-Task<Response> idempotent_create(service::IdempotencyService& idempotency, const Request& request,
-                                 const model::Principal& principal,
-                                 std::function<boost::json::value(const T&)> render,
-                                 std::function<Task<T>(service::AddToCommit<T>)> create) {
-  CO_TRY(const auto key, idempotency_key(request));
-  std::shared_ptr<service::IdempotencyService::Claim> claim;
-  if (key) {
-    CO_TRY(auto begun, co_await idempotency.begin(principal, request.path, *key, request.body));
-    if (begun.replay) co_return json_text_response(std::move(begun.replay->answer));
-    claim = std::move(begun.claim);
-  }
-  service::AddToCommit<T> add = [claim, render](const T& created, ports::Transaction& transaction) {
-    if (!claim) return;
-    transaction.changes.emplace_back(claim->remember(200, boost::json::serialize(render(created))));
-  };
-  CO_TRY(const T created, co_await create(add));
-  co_return json_response(render(created));
+// What an id is of, for that error.
+template <class Id>
+inline constexpr std::string_view noun = "Object";
+template <>
+inline constexpr std::string_view noun<UserId> = "User";
+template <>
+inline constexpr std::string_view noun<IdentityId> = "Identity";
+template <>
+inline constexpr std::string_view noun<GroupId> = "Group";
+template <>
+inline constexpr std::string_view noun<ClientSecretId> = "Client secret";
+template <>
+inline constexpr std::string_view noun<AuthorityId> = "Certificate authority";
+template <>
+inline constexpr std::string_view noun<CertificateId> = "Certificate";
+template <>
+inline constexpr std::string_view noun<MembershipId> = "Member";
+template <>
+inline constexpr std::string_view noun<OperationId> = "Operation";
+template <>
+inline constexpr std::string_view noun<RequestId> = "Request";
+template <>
+inline constexpr std::string_view noun<GrantId> = "Grant";
+template <>
+inline constexpr std::string_view noun<WebhookId> = "Webhook";
+template <>
+inline constexpr std::string_view noun<DeliveryId> = "Delivery";
+
+// The UUID in the path as an id.
+template <class Id>
+Result<Id> path_id(const Request& request, std::size_t parameter) {
+  TRY(const Uuid uuid, path_uuid(request, parameter, noun<Id>));
+  return Id{uuid};
+}
+
+// What an event of the deletion of a user, group or identity comes with: its memberships end too.
+constexpr Events deletion_of(model::AuditKind kind) {
+  return {kind, kinds::remove_member, kinds::remove_group_member};
 }
 
 }  // namespace sealmint::http

@@ -28,39 +28,41 @@ std::string step(const std::string& more) {
 BOOST_AUTO_TEST_SUITE(approvals)
 
 BOOST_AUTO_TEST_CASE(a_policy_is_read_in_the_order_of_its_steps) {
-  const auto policy =
-      read_approval_policy(R"({"steps":[{"stepNumber":2,"requiredApprovals":3,"name":" b "},)"
-                           R"({"stepNumber":1,"requiredApprovals":1,)"
-                           R"("approverUserIds":["01000000-0000-0000-0000-000000000000"],)"
-                           R"("approverGroupIds":["02000000-0000-0000-0000-000000000000"]}],)"
-                           R"("constraints":{"maxSignings":7,"maxWindowDuration":"8h"}})");
-  BOOST_TEST_REQUIRE(issues(policy) == "ok");
-  BOOST_TEST_REQUIRE(policy->steps.size() == 2U);
-  BOOST_TEST_REQUIRE(policy->steps[0].approvers.size() == 2U);
-  BOOST_TEST((policy->steps[0].approvers[0].kind == model::ActorKind::user));
-  BOOST_TEST((policy->steps[0].approvers[1].kind == model::ActorKind::group));
-  BOOST_TEST(policy->steps[1].name.value() == "b");
-  BOOST_TEST(policy->steps[1].required_approvals == 3);
-  BOOST_TEST(policy->signings_max.value() == 7);
-  BOOST_TEST(policy->window_max.value() == "8h");
+  const auto replace =
+      read<ReplacePolicy>(R"({"steps":[{"stepNumber":2,"requiredApprovals":3,"name":" b "},)"
+                          R"({"stepNumber":1,"requiredApprovals":1,)"
+                          R"("approverUserIds":["01000000-0000-0000-0000-000000000000"],)"
+                          R"("approverGroupIds":["02000000-0000-0000-0000-000000000000"]}],)"
+                          R"("constraints":{"maxSignings":7,"maxWindowDuration":"8h"}})");
+  BOOST_TEST_REQUIRE(issues(replace) == "ok");
+  const auto& policy = replace->policy;
+  BOOST_TEST_REQUIRE(policy.steps.size() == 2U);
+  BOOST_TEST_REQUIRE(policy.steps[0].approvers.size() == 2U);
+  BOOST_TEST((policy.steps[0].approvers[0].kind == model::ActorKind::user));
+  BOOST_TEST((policy.steps[0].approvers[1].kind == model::ActorKind::group));
+  BOOST_TEST(policy.steps[1].name.value() == "b");
+  BOOST_TEST(policy.steps[1].required_approvals == 3);
+  BOOST_TEST(policy.signings_max.value() == 7);
+  BOOST_TEST(policy.window_max.value() == "8h");
 }
 
 BOOST_AUTO_TEST_CASE(schema_issues_of_a_policy_name_their_place) {
-  BOOST_TEST(issues(read_approval_policy("{}")) == "steps ");
-  BOOST_TEST(issues(read_approval_policy(step(R"(,"approverUserIds":["x"])"))) ==
+  BOOST_TEST(issues(read<ReplacePolicy>("{}")) == "steps ");
+  BOOST_TEST(issues(read<ReplacePolicy>(step(R"(,"approverUserIds":["x"])"))) ==
              "steps/0/approverUserIds/0 ");
-  BOOST_TEST(issues(read_approval_policy(
-                 R"({"steps":[{"stepNumber":2,"requiredApprovals":1}]})")) == "steps ");
-  BOOST_TEST(issues(read_approval_policy(R"({"steps":[],"constraints":{"maxSignings":0}})")) ==
+  BOOST_TEST(issues(read<ReplacePolicy>(R"({"steps":[{"stepNumber":2,"requiredApprovals":1}]})")) ==
+             "steps ");
+  BOOST_TEST(issues(read<ReplacePolicy>(R"({"steps":[],"constraints":{"maxSignings":0}})")) ==
              "constraints/maxSignings ");
-  BOOST_TEST(issues(read_approval_policy(
+  BOOST_TEST(issues(read<ReplacePolicy>(
                  R"({"steps":[],"constraints":{"maxSignings":null,"maxWindowDuration":null}})")) ==
              "ok");
 }
 
 BOOST_AUTO_TEST_CASE(silence_about_the_address_asks_for_it) {
   const auto fills = [](const std::string& scope) {
-    return read_request(R"({"justification":"x","requestedSignings":1,"scope":)" + scope + "}")
+    return read<model::RequestInput>(R"({"justification":"x","requestedSignings":1,"scope":)" +
+                                     scope + "}")
         .value()
         .fills_address;
   };
@@ -72,8 +74,8 @@ BOOST_AUTO_TEST_CASE(silence_about_the_address_asks_for_it) {
 
 BOOST_AUTO_TEST_CASE(a_pre_approval_says_nothing_by_silence) {
   const auto input =
-      read_pre_approval(R"({"justification":"x","scope":{"hostname":"ci"},)"
-                        R"("granteeUserId":"01000000-0000-0000-0000-000000000000"})");
+      read<model::PreApproveInput>(R"({"justification":"x","scope":{"hostname":"ci"},)"
+                                   R"("granteeUserId":"01000000-0000-0000-0000-000000000000"})");
   BOOST_TEST_REQUIRE(issues(input) == "ok");
   BOOST_TEST(!input->request.fills_address);
   BOOST_TEST(input->grantees.size() == 1U);
@@ -88,10 +90,10 @@ BOOST_AUTO_TEST_CASE(unknown_words_of_a_filter_are_dropped) {
 }
 
 BOOST_AUTO_TEST_CASE(comments_are_optional) {
-  BOOST_TEST(read_comment("").value().empty());
-  BOOST_TEST(read_comment("{}").value().empty());
-  BOOST_TEST(read_comment(R"({"comment":" go "})").value() == "go");
-  BOOST_TEST(issues(read_comment(R"({"comment":5})")) == "comment ");
+  BOOST_TEST(read<Comment>("").value().comment.empty());
+  BOOST_TEST(read<Comment>("{}").value().comment.empty());
+  BOOST_TEST(read<Comment>(R"({"comment":" go "})").value().comment == "go");
+  BOOST_TEST(issues(read<Comment>(R"({"comment":5})")) == "comment ");
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_without_steps_is_shown_whole) {

@@ -29,7 +29,7 @@ void check_issue(const Result<T>& result, const BadBody& row) {
 BOOST_AUTO_TEST_SUITE(authorities_on_the_wire)
 
 BOOST_AUTO_TEST_CASE(a_create_has_defaults) {
-  const auto create = read_create_authority(
+  const auto create = read<model::CreateAuthority>(
       R"({"name":" Root ","configuration":{"type":"root","commonName":"Root","country":""}})");
   BOOST_REQUIRE(create.has_value());
   BOOST_TEST(create->name == "Root");
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_create_has_defaults) {
 }
 
 BOOST_AUTO_TEST_CASE(a_create_says_all_it_wants) {
-  const auto create = read_create_authority(
+  const auto create = read<model::CreateAuthority>(
       R"({"name":"x","status":"disabled","projectId":"p","configuration":{"type":"intermediate",
       "friendlyName":"f","organization":"o","ou":"u","country":"DE","province":"p","locality":"l",
       "notBefore":"2026-01-02","notAfter":"2030-01-02T03:04:05Z","maxPathLength":0,
@@ -76,28 +76,29 @@ BOOST_AUTO_TEST_CASE(bad_creates_name_their_field) {
       {R"({"name":"x","configuration":{"type":"root","commonName":"c","keyAlgorithm":"RSA_1024"}})",
        "configuration/keyAlgorithm"},
   }};
-  for (const auto& row : rows) check_issue(read_create_authority(row.body), row);
+  for (const auto& row : rows) check_issue(read<model::CreateAuthority>(row.body), row);
 }
 
 BOOST_AUTO_TEST_CASE(the_other_bodies_name_their_field_too) {
-  check_issue(read_update_authority(R"({"status":"pending-certificate"})"), {"", "status"});
-  BOOST_TEST(read_update_authority("").has_value());
-  check_issue(read_sign_intermediate(R"({"csr":"x"})"), {"", "notAfter"});
-  check_issue(read_sign_intermediate(R"({"notAfter":"2030-01-01"})"), {"", "csr"});
-  check_issue(read_renew_authority(R"({"type":"new-key","notAfter":"2030-01-01"})"), {"", "type"});
-  check_issue(read_import_authority_certificate(R"({"certificate":"x"})"),
+  check_issue(read<model::UpdateAuthority>(R"({"status":"pending-certificate"})"), {"", "status"});
+  BOOST_TEST(read<model::UpdateAuthority>("").has_value());
+  check_issue(read<model::SignIntermediate>(R"({"csr":"x"})"), {"", "notAfter"});
+  check_issue(read<model::SignIntermediate>(R"({"notAfter":"2030-01-01"})"), {"", "csr"});
+  check_issue(read<model::RenewAuthority>(R"({"type":"new-key","notAfter":"2030-01-01"})"),
+              {"", "type"});
+  check_issue(read<model::ImportAuthorityCertificate>(R"({"certificate":"x"})"),
               {"", "certificateChain"});
-  check_issue(read_revoke_certificate(R"({"revocationReason":"BOREDOM"})"),
+  check_issue(read<model::RevokeCertificate>(R"({"revocationReason":"BOREDOM"})"),
               {"", "revocationReason"});
-  check_issue(read_revoke_certificate(R"({"revocationReason":"REMOVE_FROM_CRL"})"),
+  check_issue(read<model::RevokeCertificate>(R"({"revocationReason":"REMOVE_FROM_CRL"})"),
               {"", "revocationReason"});
-  BOOST_TEST(read_revoke_certificate("")->reason == "UNSPECIFIED");
-  check_issue(read_import_certificate(R"({"certificatePem":"x"})"), {"", "privateKeyPem"});
+  BOOST_TEST(read<model::RevokeCertificate>("")->reason == "UNSPECIFIED");
+  check_issue(read<model::ImportCertificate>(R"({"certificatePem":"x"})"), {"", "privateKeyPem"});
 }
 
 BOOST_AUTO_TEST_CASE(an_import_carries_its_key_as_a_secret) {
   const auto import =
-      read_import_certificate(R"({"certificatePem":"c","privateKeyPem":"line\r\nline\n"})");
+      read<model::ImportCertificate>(R"({"certificatePem":"c","privateKeyPem":"line\r\nline\n"})");
   BOOST_REQUIRE(import.has_value());
   BOOST_TEST(import->private_key_pem.reveal() == "line\r\nline\n");
   BOOST_TEST(import->chain_pem.empty());
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_row_shows_where_it_stands) {
   authority.type = model::AuthorityType::intermediate;
   authority.subject.common_name = "Issuing, CA";
   authority.subject.country = "DE";
-  const auto row = to_json(authority, "project");
+  const auto row = to_json(AuthorityRow{authority, "project"});
   const auto& configuration = row.at("configuration").as_object();
   BOOST_TEST(row.at("status").as_string() == "pending-certificate");
   BOOST_TEST(row.at("projectId").as_string() == "project");
@@ -119,10 +120,15 @@ BOOST_AUTO_TEST_CASE(a_row_shows_where_it_stands) {
 
   model::Certificate certificate;
   certificate.not_after = from_unix_ms(1000);
-  BOOST_TEST(to_json(certificate, "p", from_unix_ms(1000)).at("status").as_string() == "active");
-  BOOST_TEST(to_json(certificate, "p", from_unix_ms(1001)).at("status").as_string() == "expired");
+  BOOST_TEST(
+      to_json(CertificateRow{certificate, "p", from_unix_ms(1000)}).at("status").as_string() ==
+      "active");
+  BOOST_TEST(
+      to_json(CertificateRow{certificate, "p", from_unix_ms(1001)}).at("status").as_string() ==
+      "expired");
   certificate.status = model::CertificateStatus::revoked;
-  BOOST_TEST(to_json(certificate, "p", from_unix_ms(0)).at("status").as_string() == "revoked");
+  BOOST_TEST(to_json(CertificateRow{certificate, "p", from_unix_ms(0)}).at("status").as_string() ==
+             "revoked");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -78,8 +78,8 @@ BOOST_AUTO_TEST_CASE(only_a_list_makes_room_for_more_values) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_takes_its_list_along) {
-  const auto input = read_request(R"({"justification":"x","requestedSignings":1,"manifest":[")" +
-                                  digits + R"("]})");
+  const auto input = read<model::RequestInput>(
+      R"({"justification":"x","requestedSignings":1,"manifest":[")" + digits + R"("]})");
   BOOST_REQUIRE(input.has_value());
   BOOST_TEST(input->manifest.size() == 1U);
   BOOST_TEST(input->scope.is_empty());

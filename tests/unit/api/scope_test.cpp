@@ -7,7 +7,7 @@
 namespace sealmint::api {
 namespace {
 
-Result<model::Scope> read(std::string_view body) {
+Result<model::Scope> scope_of(std::string_view body) {
   TRY(const auto object, parse_json_object(body));
   ObjectReader reader(object);
   auto scope = read_scope(reader);
@@ -16,7 +16,7 @@ Result<model::Scope> read(std::string_view body) {
 }
 
 void expect_issue(std::string_view body, std::string_view path) {
-  const auto scope = read(body);
+  const auto scope = scope_of(body);
   BOOST_TEST_CONTEXT(body) {
     BOOST_REQUIRE(scope.has_error());
     BOOST_TEST((scope.error().kind == ErrorKind::malformed));
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(all_fields_are_read_and_written) {
       R"({"command":"c","signingApplication":"s","signingApplicationHash":")" + hash +
       R"(","hostname":"h","osUsername":"u","ipAddress":"192.0.2.1",)" + R"("dataHash":")" + hash +
       R"(","manifest":")" + hash + R"("})";
-  const auto scope = read(R"({"scope":)" + fields + "}");
+  const auto scope = scope_of(R"({"scope":)" + fields + "}");
   BOOST_REQUIRE(scope.has_value());
   BOOST_TEST((scope_json(*scope) == *parse_json_object(fields)));
 }
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(blank_fields_are_not_declared) {
   for (const auto* body :
        {R"({})", R"({"scope":null})", R"({"scope":{}})", R"({"scope":{"hostname":"  "}})",
         R"({"scope":{"dataHash":"","ipAddress":" ","command":null}})"}) {
-    const auto scope = read(body);
+    const auto scope = scope_of(body);
     BOOST_TEST_CONTEXT(body) { BOOST_TEST((scope.has_value() && scope->is_empty())); }
   }
 }

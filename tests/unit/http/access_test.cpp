@@ -1,4 +1,4 @@
-#include "http/edge/access.hpp"
+#include "http/routes/access.hpp"
 
 #include <boost/test/unit_test.hpp>
 

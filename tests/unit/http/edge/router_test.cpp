@@ -22,7 +22,7 @@ boost::asio::awaitable<Response> echo(std::string name, Request request) {
 
 Route route(Method method, std::string pattern, std::size_t body_limit = 100) {
   const auto handler = [pattern](Request request) { return echo(pattern, std::move(request)); };
-  return {method, pattern, Access::anyone, handler, body_limit};
+  return {method, pattern, handler, body_limit};
 }
 
 Router make_router() {
@@ -36,6 +36,8 @@ Router make_router() {
   routes.push_back(route(Method::post, "/signers/{id}/sign", 7777));
   routes.push_back(route(Method::get, "/signers/{id}/members/{member}"));
   routes.push_back(route(Method::get, "/signers/all/x"));
+  routes.push_back(route(Method::get, "/tile/{path...}"));
+  routes.push_back(route(Method::get, "/tile/entries/{path...}"));
   return Router(std::move(routes));
 }
 
@@ -70,6 +72,18 @@ BOOST_AUTO_TEST_CASE(finds_routes) {
   BOOST_TEST(ask(router, Method::get, {"signers", "s", "members", "m"}).body ==
              "/signers/{id}/members/{member} s m");
   BOOST_TEST(ask(router, Method::head, {"signers"}).body == "/signers");
+}
+
+BOOST_AUTO_TEST_CASE(a_tail_takes_the_rest_of_a_path) {
+  const Router router = make_router();
+  BOOST_TEST(ask(router, Method::get, {"tile", "0", "x001", "067"}).body ==
+             "/tile/{path...} 0/x001/067");
+  BOOST_TEST(ask(router, Method::get, {"tile", "entries", "001"}).body ==
+             "/tile/entries/{path...} 001");
+  // The literal leads nowhere without a rest of its own, so it is the rest of the other one.
+  BOOST_TEST(ask(router, Method::get, {"tile", "entries"}).body == "/tile/{path...} entries");
+  BOOST_TEST(ask(router, Method::get, {"tile"}).status == 404);
+  BOOST_TEST(ask(router, Method::post, {"tile", "0"}).status == 405);
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_is_tried_when_the_literal_leads_nowhere) {

@@ -1,5 +1,6 @@
-// Whom a route is for. Every route says so where it is declared; the services enforce it, and the
-// tests take each route from this table (`sealmint routes --json`), so none is left out.
+// Whom a route is for. Every row of the table says so; its handler gets a caller of whom that has
+// been proved, and the services ask again where a change is committed. The tests take each route
+// from the table (`sealmint routes --json`), so none is left out.
 #pragma once
 
 #include <array>
@@ -48,16 +49,5 @@ inline constexpr std::array<std::string_view, 16> access_names{"anyone",
 constexpr std::string_view name(Access access) {
   return access_names.at(static_cast<std::size_t>(access));
 }
-
-// An Access that cannot be forgotten: a route without one does not compile.
-class RequiredAccess {
- public:
-  constexpr RequiredAccess(Access access)
-      : access_(access) {}                               // NOLINT(google-explicit-constructor)
-  constexpr operator Access() const { return access_; }  // NOLINT(google-explicit-constructor)
-
- private:
-  Access access_;
-};
 
 }  // namespace sealmint::http
