@@ -113,8 +113,14 @@ template <class T, class Value>
 T argument_of(Value (*)(const T&));
 
 // The owner of the first of several pointers to members that lead from one to the next.
+template <auto... path>
+struct OwnerOf;
 template <auto first, auto... rest>
-using Owner = decltype(owner_of(first));
+struct OwnerOf<first, rest...> {
+  using Type = decltype(owner_of(first));
+};
+template <auto... path>
+using Owner = typename OwnerOf<path...>::Type;
 
 template <class T, auto... path>
 auto& at(T& object) {
