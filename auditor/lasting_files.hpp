@@ -18,7 +18,7 @@ class LastingFiles {
   // Puts a file in its place, by its path in the folder; it lasts from the next sync() on. Until
   // then a power cut may leave it cut off, so it must be one that is written again then.
   Result<void> write(const std::string& name, ByteView content);
-  // The same, but the name is never on anything else than the whole of the old or the new file.
+  // Puts a file there whose name is on the whole of the old or of the new file at any time.
   Result<void> write_whole(const std::string& name, ByteView content);
 
   // Has everything that was written on the disk, and the names of it. After an error nothing that

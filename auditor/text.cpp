@@ -36,7 +36,7 @@ Character first_of(std::string_view text) {
 
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
 
-// They are not seen, but change how what is seen reads.
+// Characters that are not seen, but change how what is seen reads.
 bool turns_direction(char32_t code) {
   return code == 0x061c || (code >= 0x200b && code <= 0x200f) ||
          (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;

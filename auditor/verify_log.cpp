@@ -237,7 +237,7 @@ class LogVerifier {
                                           static_cast<std::size_t>(index % audit::tile_width_max)));
   }
 
-  // Those of as many entries as there have been.
+  // Compares the kept checkpoints of as many entries as there have been.
   Result<void> check_checkpoints() {
     for (; next_checkpoint_ < checkpoints_.size(); ++next_checkpoint_) {
       const auto& [name, checkpoint] = checkpoints_[next_checkpoint_];

@@ -113,7 +113,7 @@ int print_from_start(const AuditOptions& options) {
 
 // ---- tail --follow ----
 
-// Those that end the waiting. They are blocked, so that none comes while a row is written.
+// The signals that end the waiting. Blocked, so that none comes while a row is written.
 class EndingSignals {
  public:
   EndingSignals() {

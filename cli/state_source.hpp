@@ -17,7 +17,7 @@ class StateSource : public auditor::LogSource {
   static Result<std::unique_ptr<StateSource>> open(const std::filesystem::path& folder);
 
   Result<std::string> checkpoint() override;
-  // Those of the store, and the one that the server last published.
+  // The checkpoints of the store, and the one that the server last published.
   Result<std::vector<auditor::SavedCheckpoint>> saved_checkpoints(
       std::uint64_t size_above) override;
   Result<std::uint64_t> size_with_newer(std::uint64_t covered) override;

@@ -48,7 +48,7 @@ class HttpClient {
   // The executor of the caller must be one thread, or a strand.
   Task<HttpAnswer> call(HttpCall call) const;
 
-  // The same over `connection`, which is dialled when it is not one to that server yet, and kept
+  // Makes a call over `connection`, which is dialled when it leads to another server, and is kept
   // when the server keeps it. For calls that may arrive twice, like GET: the server may close a
   // kept connection at any time, and then the call is sent again over a fresh one.
   Task<HttpAnswer> call(HttpCall call, HttpConnection& connection) const;

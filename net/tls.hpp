@@ -31,7 +31,7 @@ struct LoadedTls {
 // certificate. ErrorKind::rejected names what is wrong with the PEM texts.
 Result<LoadedTls> make_server_tls(std::string_view chain_pem, const Secret& key_pem);
 
-// The same from files. A key file that its group or others may touch is refused by name.
+// Makes a context from files. A key file that its group or others may touch is refused by name.
 Result<LoadedTls> load_server_tls(const std::filesystem::path& chain_file,
                                   const std::filesystem::path& key_file);
 

@@ -37,7 +37,7 @@ class Connection {
   void check_patience(SteadyTime now);
 
   bool is_busy() const { return is_busy_; }
-  // It failed so often that the run has failed already.
+  // The connection failed so often that the run has failed already.
   bool is_given_up() const;
   // The i-th was made with request i modulo their number.
   const std::vector<Exchange>& exchanges() const { return exchanges_; }

@@ -55,7 +55,7 @@ class CborReader {
   bool is_at_end() const { return rest_.empty(); }
 
  private:
-  // These are here so that they become part of what reads a whole record: a log has ten million of
+  // Inline, so that they become part of what reads a whole record: a log has ten million of
   // them, with thirty items in each.
   std::optional<std::uint64_t> head(unsigned major_type) {
     if (rest_.empty() || rest_[0] >> cbor_type_shift != major_type) return std::nullopt;

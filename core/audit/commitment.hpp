@@ -20,11 +20,11 @@ Salt make_salt();
 Sha256 commit_to_caller(const Salt& salt, const std::string& actor_name,
                         const model::ClientMetadata& client);
 
-// Those texts with their names, in that order, without the empty ones.
+// The texts with their names, in that order, without the empty ones.
 std::vector<std::pair<std::string, std::string>> texts_of_caller(
     const std::string& actor_name, const model::ClientMetadata& client);
 
-// The same over the salt and names and values in turn.
+// Commits to the salt and names and values in turn.
 Sha256 commit_to_texts(const Salt& salt,
                        const std::vector<std::pair<std::string, std::string>>& texts);
 

@@ -41,7 +41,7 @@ std::optional<std::uint64_t> parse_index(std::string_view text) {
     }
     const auto value = parse_element(element);
     if (!value || elements > elements_max) return std::nullopt;
-    // The same tile has one name only.
+    // A tile has one name only.
     if (!is_last && elements == 1 && *value == 0) return std::nullopt;
     index = index * element_values + *value;
     if (is_last) return index;

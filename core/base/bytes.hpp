@@ -50,7 +50,7 @@ void append_base64(std::string& out, ByteView bytes);
 // (RFC 4648 sections 3.3 and 3.5). Nothing for anything else.
 std::optional<Bytes> from_base64(std::string_view text);
 
-// The same into the caller's memory, which has base64_bytes_max(text) bytes or more. How many bytes
+// Decodes into the caller's memory, which has base64_bytes_max(text) bytes or more. How many bytes
 // were written; nothing for anything else than canonical base64 (then `to` holds rubbish).
 std::optional<std::size_t> decode_base64(std::string_view text, std::span<std::uint8_t> to);
 inline std::size_t base64_bytes_max(std::string_view text) { return text.size() / 4 * 3; }

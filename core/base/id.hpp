@@ -21,7 +21,7 @@ struct Uuid {
 };
 
 std::string to_string(const Uuid& uuid);
-// The same behind what is there.
+// Writes an id behind what is there.
 void append_uuid(std::string& out, const Uuid& uuid);
 
 // Reads the 36-character form, either case. Nothing for anything else.

@@ -34,13 +34,13 @@ using Result = boost::system::result<T, Error>;
 #define TRY(declaration, ...) \
   SEALMINT_TRY_INNER(SEALMINT_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
 
-// The same for a Result<void>, or for a value nobody needs.
+// Returns the error of a Result<void>, or of one whose value nobody needs.
 #define SEALMINT_CHECK_INNER(temporary, ...) \
   auto temporary = (__VA_ARGS__);            \
   if (temporary.has_error()) return std::move(temporary).error()
 #define TRY_VOID(...) SEALMINT_CHECK_INNER(SEALMINT_CONCAT(try_result_, __LINE__), __VA_ARGS__)
 
-// The same inside a coroutine; the expression usually begins with co_await.
+// TRY inside a coroutine; the expression usually begins with co_await.
 #define SEALMINT_CO_TRY_INNER(temporary, declaration, ...)           \
   auto temporary = (__VA_ARGS__);                                    \
   if (temporary.has_error()) co_return std::move(temporary).error(); \

@@ -153,7 +153,7 @@ Result<X509Handle> begin_below(const Issuer& issuer, const X509_NAME& subject, B
                                const Validity& validity) {
   TRY_VOID(check_within(issuer, validity));
   TRY(const EvpKey key, requested_key(csr));
-  // The same key or the same name above and below makes chains that close upon themselves.
+  // One key or one name above and below makes chains that close upon themselves.
   const X509_NAME* issuer_name = X509_get_subject_name(issuer.certificate.get());
   if (EVP_PKEY_eq(key.get(), issuer.key) == 1) {
     return rejected_input("the request is for the issuer's own key");

@@ -16,7 +16,7 @@ Sha256 sha256_of_parts(std::span<const ByteView> parts);
 // `digest` must not be `none`.
 Bytes hash(model::DigestAlgorithm digest, ByteView data);
 
-// The same without an allocation; `out` has room for the digest.
+// Hashes without an allocation; `out` has room for the digest.
 void hash_into(model::DigestAlgorithm digest, ByteView data, std::span<std::uint8_t> out);
 
 }  // namespace sealmint::crypto

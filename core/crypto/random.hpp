@@ -17,10 +17,10 @@ namespace sealmint::crypto {
 // fails: nothing safe can be done without it.
 void fill_random(std::span<std::uint8_t> bytes);
 
-// The same from the generator kept for secrets.
+// Random bytes from the generator kept for secrets.
 void fill_random_private(std::span<std::uint8_t> bytes);
 
-// The same with additional input for the generator (SP 800-90A section 8.7.2): should its state
+// Secret bytes with additional input for the generator (SP 800-90A section 8.7.2): should its state
 // ever repeat itself, other input still gives other bytes. At most 65,536 bytes at once.
 void fill_random_private(std::span<std::uint8_t> bytes, ByteView bound_to);
 

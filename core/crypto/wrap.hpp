@@ -44,7 +44,7 @@ Result<void> seal_key(const MasterKey& master, model::WrappedKey& key,
 // `unavailable` with detail "key_integrity" when anything was altered.
 Result<SecureBytes> open_key(const MasterKey& master, const model::WrappedKey& key);
 
-// The same for a text; its owner is authenticated with it.
+// Seals and opens a text; its owner is authenticated with it.
 Result<model::SealedSecret> seal_secret(const MasterKey& master, const Uuid& owner,
                                         const Secret& secret);
 Result<Secret> open_secret(const MasterKey& master, const Uuid& owner,

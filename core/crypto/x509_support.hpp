@@ -32,7 +32,7 @@ Result<X509Request> parse_request(ByteView der);
 // --- x509_names.cpp ---
 // Country, province, locality, organization, unit, common name, as far as they are not empty.
 Result<X509Name> make_name(const model::DistinguishedName& fields);
-// Those fields of a name, the last of each kind; `rejected` for text that is not clean UTF-8.
+// The fields above, the last of each kind; `rejected` for text that is not clean UTF-8.
 Result<model::DistinguishedName> read_name(const X509_NAME& name);
 // RFC 2253 text, in UTF-8.
 Result<std::string> name_text(const X509_NAME& name);
@@ -40,7 +40,7 @@ Result<std::string> name_text(const X509_NAME& name);
 // --- x509_time.cpp ---
 // UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280 section 4.1.2.5); milliseconds are cut.
 Result<Asn1Time> make_time(TimePoint time);
-// The same strictness on reading.
+// Reading is as strict as writing.
 Result<TimePoint> read_time(const ASN1_TIME& time);
 
 // --- x509_serial.cpp ---

@@ -23,7 +23,7 @@ class Handoff {
     resumptions_.resume_all();
   }
 
-  // The same for a thread without other work: it commits by itself, if nobody else does.
+  // Flushes on a thread without other work: it commits by itself, if nobody else does.
   void flush_idle() {
     resumptions_.resume_all();
     if (!entries_.empty()) recorder_->submit_idle(std::move(entries_));

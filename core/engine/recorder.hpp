@@ -65,13 +65,13 @@ class Recorder {
   // unavailable (storage_full, poisoned, stopping). Resumes on the caller's executor.
   Task<void> commit(ports::Transaction transaction);
 
-  // The same for who wants to know where in the log it stands.
+  // Commits for who wants to know where in the log the entry stands.
   Task<ports::Committed> append(ports::Transaction transaction);
 
-  // The same for entries whose coroutines are suspended. Takes no lock; any thread.
+  // Commits entries whose coroutines are suspended. Takes no lock; any thread.
   void submit(Chain<Entry> entries);
 
-  // The same for a thread that has nothing else to do: if no commit is under way, it makes this one
+  // Submits for a thread without other work: if no commit is under way, it makes this one
   // itself, and nobody has to be woken for it.
   void submit_idle(Chain<Entry> entries);
 

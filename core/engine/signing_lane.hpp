@@ -61,7 +61,7 @@ class SigningLane {
   // executor.
   Task<void> sign(SigningCall& call);
 
-  // The same in two steps, for callers that want to go on upon the worker's thread: admit() answers
+  // Signing in two steps, for callers that want to go on upon the worker's thread: admit() answers
   // the errors above and keeps room for the call; then submit() must follow, which cannot fail.
   // No lock that other calls could hold; any thread. On a thread with a SubmissionRound the call is
   // passed on with the others of the round.

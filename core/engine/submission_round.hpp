@@ -25,7 +25,7 @@ class SubmissionRound {
   SubmissionRound(const SubmissionRound&) = delete;
   SubmissionRound& operator=(const SubmissionRound&) = delete;
 
-  // That of the calling thread, or null.
+  // The round of the calling thread, or null.
   static SubmissionRound* current();
 
   // Submits the call to the lane when the round ends, or sooner, when enough has come together.

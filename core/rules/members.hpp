@@ -24,7 +24,7 @@ Result<model::Role> member_role(std::string_view text);
 
 // The direct membership, or null.
 const model::Membership* find_member(const model::Signer& signer, const model::ActorRef& actor);
-// The same for either way to name it; not_found when there is none.
+// Finds a member by either way to name it; not_found when there is none.
 Result<model::Membership> require_member(const model::Signer& signer, const model::MemberKey& key);
 
 // `rejected` for an actor who has a membership already, or when the signer is full.

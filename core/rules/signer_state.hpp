@@ -48,7 +48,7 @@ Result<void> check_renewal(std::optional<std::int64_t> renew_before_days,
 // What holds between the fields of a new signer; the fields themselves were checked by the schema.
 Result<void> check_new_signer(const model::CreateSigner& input);
 
-// The same for a reissue.
+// Whether a certificate may be issued again.
 Result<void> check_reissue(const model::Signer& signer, const model::ReissueCertificate& input);
 
 }  // namespace sealmint::rules

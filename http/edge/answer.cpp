@@ -53,7 +53,7 @@ bool is_safe_value(std::string_view value) {
   });
 }
 
-// These say where the answer ends; a handler has no say in that.
+// Fields that say where the answer ends; a handler has no say in that.
 bool is_framing(std::string_view name) {
   return name_is(name, "content-length") || name_is(name, "transfer-encoding") ||
          name_is(name, "connection");

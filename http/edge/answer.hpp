@@ -18,7 +18,7 @@ struct AnswerOptions {
 // added unless the response sets its own; a header that could split the answer is left out.
 std::string render_head(const Response& response, const AnswerOptions& options);
 
-// The same at the end of `out`, for a body of that many bytes.
+// Writes the head at the end of `out`, for a body of that many bytes.
 void append_head(std::string& out, const Response& response, const AnswerOptions& options,
                  std::size_t body_bytes);
 

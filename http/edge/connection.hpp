@@ -27,7 +27,7 @@ class Connection {
 
   // The deadline has passed; called again at each tick until the phase changes.
   virtual void expire() = 0;
-  // It has been idle for a while: it gives back what memory it can.
+  // The connection has been idle for a while: it gives back what memory it can.
   virtual void rest() = 0;
   // The server stops: close if no request is under way.
   virtual void drain() = 0;

@@ -18,7 +18,7 @@ struct Incoming {
 // Pure: everything that can be known of a request before its body is read.
 Checked<Incoming> understand_head(std::string_view bytes, const boost::asio::ip::address& peer,
                                   bool is_tls, const EdgeOptions& options);
-// The same for a connection that keeps the text of its peer's canonical address.
+// Understands a head on a connection that keeps the text of its peer's canonical address.
 Checked<Incoming> understand_head(std::string_view bytes, const boost::asio::ip::address& peer,
                                   std::string_view peer_text, bool is_tls,
                                   const EdgeOptions& options);

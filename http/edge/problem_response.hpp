@@ -15,7 +15,7 @@ namespace sealmint::http {
 Response problem_response(const Error& error, std::string_view request_id,
                           const std::optional<boost::json::value>& details = std::nullopt);
 
-// The same for what only HTTP knows: 405, 408, 414, … (api/problem.hpp).
+// An error body for what only HTTP knows: 405, 408, 414, … (api/problem.hpp).
 Response http_problem_response(int status, std::string_view detail, std::string_view request_id);
 
 }  // namespace sealmint::http

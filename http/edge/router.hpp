@@ -27,7 +27,7 @@ class Router {
 
   // The limit of the route; that of an ordinary body when there is none.
   std::size_t body_limit(Method method, std::string_view path) const;
-  // The same for a head, whose segments are known.
+  // The bound for a head, whose segments are known.
   std::size_t body_limit(const Request& head) const;
 
   // Fills request.parameters and runs the handler. Unknown path: 404; known path, other method: 405

@@ -91,7 +91,7 @@ class MemoryData {
   bool has_open_twin(const T&) const {
     return false;
   }
-  // Those of a webhook, the earliest commit first.
+  // The deliveries of a webhook, the earliest commit first.
   std::vector<model::WebhookDelivery> deliveries_of(WebhookId id) const;
   // Every reference that must hold does.
   bool references_hold() const;

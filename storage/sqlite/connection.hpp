@@ -102,7 +102,7 @@ class Statement final : public Parameters, public Row {
   bool step();
   // Runs a statement without rows to its end.
   [[nodiscard]] std::optional<Violation> run();
-  // The same where no constraint can break.
+  // Runs a statement that no constraint can break.
   void execute();
   void reset() noexcept;
 

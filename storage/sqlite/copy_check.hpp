@@ -23,7 +23,7 @@ void watch(Connection& connection, const IsCancelled& is_cancelled);
 Result<BackupSummary> check_copy(const std::filesystem::path& file,
                                  const IsCancelled& is_cancelled);
 
-// The same errors and exceptions with the name of the file in front.
+// Errors and exceptions of `work` with the name of the file in front.
 template <class Work>
 auto naming(const std::filesystem::path& file, Work&& work) -> decltype(work()) {
   try {

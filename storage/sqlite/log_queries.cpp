@@ -25,7 +25,7 @@ ports::KeepCheckpoint read_checkpoint(const Statement& row) {
   return checkpoint;
 }
 
-// Those from `from` on, at most `count`.
+// The elements from `from` on, at most `count`.
 template <class T>
 std::vector<T> part_of(std::vector<T> all, std::size_t from, std::size_t count) {
   if (from >= all.size()) return {};

@@ -18,7 +18,7 @@ class LogTables {
   // Takes the next place for one row of an operation; `personal` is what commits to its caller.
   std::uint64_t append(const model::OperationContext& call, const model::OperationItem& item,
                        const Sha256& personal);
-  // The same for an event, and writes what it says of persons.
+  // Appends the entry of an event, and writes what it says of persons.
   Result<void> append(const model::AuditEvent& event);
   void keep(const ports::KeepCheckpoint& checkpoint);
   void prune(std::uint64_t below);

@@ -23,7 +23,7 @@ Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
 bool may_read(const Snapshot& snapshot, const model::Principal& principal,
               const model::Signer& signer);
 
-// The same for all there are: a Product Admin, or whoever has a role on every one of them.
+// Who may read all signers there are: a Product Admin, or whoever has a role on every one.
 bool may_read_every_signer(const Snapshot& snapshot, const model::Principal& principal);
 
 // What a decision about a change works on: it edits `signer`, a copy, may add to `transaction` what

@@ -17,7 +17,7 @@ Result<const model::AccessToken*> find_token(const Snapshot& snapshot, std::stri
 Result<model::Principal> principal_of(const Snapshot& snapshot, const model::AccessToken& token,
                                       std::string_view source_ip, TimePoint now);
 
-// The same for a request under way, whose use of a limited token has been taken already.
+// The principal of a request under way, whose use of a limited token has been taken already.
 Result<model::Principal> principal_in_flight(const Snapshot& snapshot,
                                              const model::AccessToken& token,
                                              std::string_view source_ip, TimePoint now);

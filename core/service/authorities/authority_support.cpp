@@ -9,7 +9,7 @@
 namespace sealmint::service {
 namespace {
 
-// The same kind of error, told about a field of the request.
+// The error, told about a field of the request.
 Error about(std::string_view field, Error error) {
   error.detail = std::string(field) + ": " + error.detail;
   return error;

@@ -41,7 +41,7 @@ bool is_authority_certificate(const model::Certificate& certificate);
 // What somebody did with an authority, as it is now.
 EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
                        const model::Authority& authority, TimePoint now);
-// The same with a certificate.
+// An event about a certificate.
 EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
                        const model::Certificate& certificate, TimePoint now);
 

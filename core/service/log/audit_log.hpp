@@ -61,7 +61,7 @@ class AuditLog {
   Task<std::optional<std::uint64_t>> index_of(OperationId id) const;
   // C2SP tlog-proof text of an entry that a checkpoint covers. not_found otherwise.
   Task<std::string> receipt(std::uint64_t index) const;
-  // Those of more than `size_above` entries, the smallest first.
+  // The checkpoints of more than `size_above` entries, the smallest first.
   Task<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above) const;
 
  private:

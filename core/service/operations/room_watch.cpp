@@ -48,7 +48,7 @@ void RoomWatch::tell_if_full(std::optional<std::uint64_t> free_bytes) {
   was_full_ = is_full;
 }
 
-// It has to rise well above the mark before it counts as mended.
+// The room has to rise well above the mark before it counts as mended.
 void RoomWatch::tell_if_low(std::uint64_t free_bytes) {
   const auto mark = was_low_ ? 2 * storage_low_bytes : storage_low_bytes;
   const bool is_low = free_bytes < mark;

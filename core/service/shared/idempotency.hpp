@@ -27,7 +27,7 @@ class IdempotencyService {
     // The change that keeps `answer` for 24 h; goes into the transaction of the work itself.
     ports::RememberAnswer remember(int status, std::string answer) const;
 
-    // The same for an answer that holds a secret, which must not lie in the store in clear: it is
+    // Remembers an answer with a secret in it, which must not lie in the store in clear: it is
     // sealed under `bearer`, the credential of the request, of which the store has only the hash.
     Result<ports::RememberAnswer> remember_sealed(int status, std::string_view answer,
                                                   std::string_view bearer) const;

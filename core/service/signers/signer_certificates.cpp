@@ -133,7 +133,7 @@ Task<void> SignerService::note_failure(model::Caller caller, SignerId id, Author
       current = draft.snapshot.certificate(*draft.signer.certificate_id);
     }
     rules::note_failed_issuance(draft.signer, current.get(), draft.now, reason);
-    // It failed by itself, whoever asked for it.
+    // The issuance failed by itself, whoever asked for it.
     draft.event = EventDraft(audit_kinds::issuance_failed, draft.now);
     draft.event.subject("requestedBy", caller.principal.actor)
         .fact("caId", authority_id)

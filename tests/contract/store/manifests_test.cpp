@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_list_is_kept_under_its_signer_and_root, On, AllS
   const auto manifest = sample_manifest(signer.id, 1);
   BOOST_TEST(!store.manifest(signer.id, manifest.root)->has_value());
   BOOST_TEST(commit_one(store, ports::KeepManifest{manifest}).has_value());
-  // The same once more changes nothing.
+  // Keeping a manifest once more changes nothing.
   BOOST_TEST(commit_one(store, ports::KeepManifest{manifest}).has_value());
   const auto found = *store.manifest(signer.id, manifest.root);
   BOOST_REQUIRE(found.has_value());

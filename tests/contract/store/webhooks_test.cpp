@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_event_is_in_the_outbox_only_if_it_happened, On,
   BOOST_TEST(commit_one(store, ports::Put<model::AccessRequest>{request},
                         ports::Put<WebhookDelivery>{told})
                  .has_value());
-  // The same version once more: the change is refused, and with it the telling.
+  // A version that is there already: the change is refused, and with it the telling.
   const auto untold = sample_delivery(webhook.id);
   const auto refused = commit_one(store, ports::Put<WebhookDelivery>{untold},
                                   ports::Put<model::AccessRequest>{request});

@@ -27,7 +27,7 @@ struct Avx512 {
   }
   static Vector low_limb(Vector a) { return _mm512_and_si512(a, all(limb_mask)); }
   static Vector shift_limb(Vector a) { return _mm512_srli_epi64(a, limb_bits); }
-  // The same of a signed number.
+  // Shifts the limb of a signed number.
   static Vector shift_limb_signed(Vector a) { return _mm512_srai_epi64(a, limb_bits); }
   static Mask equal(Vector a, Vector b) { return _mm512_cmpeq_epi64_mask(a, b); }
   static Mask negative(Vector a) { return _mm512_movepi64_mask(a); }

@@ -8,7 +8,7 @@ namespace sealmint::crypto {
 
 // With 0 lanes for everything where the processor has no AVX-512 IFMA.
 std::unique_ptr<SigningImplementation> make_ifma_implementation();
-// The same over another kernel; null stands for a processor that has none.
+// The implementation over another kernel; null stands for a processor that has none.
 std::unique_ptr<SigningImplementation> make_ifma_implementation(const rsa_kernel::Kernel* kernel);
 
 }  // namespace sealmint::crypto

@@ -37,7 +37,7 @@ template <class Lanes>
   }
 }
 
-// The same of a[0..tile) with itself, each pair once and without the squares.
+// Adds the products of a[0..tile) with itself, each pair once and without the squares.
 template <class Lanes>
 [[gnu::always_inline]] inline void add_triangle(Vector<Lanes>* columns, const Vector<Lanes>* a) {
 #pragma clang loop unroll(full)

@@ -189,7 +189,7 @@ bool fails(const Result<T>& result, ErrorKind kind) {
   return result.has_error() && result.error().kind == kind;
 }
 
-// The same, and the text for a person holds `words`.
+// An error of that kind whose text for a person holds `words`.
 template <class T>
 bool fails(const Result<T>& result, ErrorKind kind, std::string_view words) {
   return fails(result, kind) && result.error().detail.find(words) != std::string::npos;

@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(everybody_is_told_who_asked_to_be) {
   BOOST_TEST(count(elsewhere) == 0U);
   BOOST_TEST(count(here) == 2U);
   BOOST_TEST(count(some) == 1U);
-  // The same event has the same id for all.
+  // An event has one id for all who are told of it.
   const auto row = store.deliveries({here.webhook.id, {}, 0, 1}).value().deliveries.front();
   BOOST_TEST((row.event_id == outbox().back().event_id));
   BOOST_TEST((row.id != outbox().back().id));

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_bad_task_leaves_the_others_alone) {
         BOOST_TEST(is_wiped(batch[bad]));
         BOOST_TEST(!batch[bad].is_faulty);
 
-        // The same task put right is signed.
+        // Put right, the task is signed.
         batch[bad].algorithm = right_algorithm;
         signer->sign(batch.tasks().subspan(bad, 1));
         BOOST_TEST(is_right(batch[bad]));

@@ -24,7 +24,7 @@ bool reads(std::string_view der_hex, std::size_t raw_bytes) {
   return read_ecdsa_der(*from_hex(der_hex), raw);
 }
 
-// The same by OpenSSL.
+// The signature in DER, as OpenSSL writes it.
 Bytes openssl_der(ByteView raw) {
   const std::unique_ptr<ECDSA_SIG, Freer<ECDSA_SIG_free>> signature{ECDSA_SIG_new()};
   const int half = static_cast<int>(raw.size() / 2);

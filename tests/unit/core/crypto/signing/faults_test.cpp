@@ -93,7 +93,7 @@ Tally sign_share(ports::BatchSigner& signer, const Share& share, std::size_t cou
   return tally;
 }
 
-// Those that are there, and where the processor cannot run the RSA kernel its plain C++ form.
+// What is there, and where the processor cannot run the RSA kernel its plain C++ form.
 ImplementationFactories tested_implementations() {
   auto factories = available_implementations(SigningChoice::automatic);
   if (!rsa_kernel::avx512_kernel()) {
