@@ -11,6 +11,8 @@
 
 namespace sealmint::storage {
 
+// The tables of the log: entries, full tiles, checkpoints and what the entries say of persons. What
+// is appended becomes durable with the rows that it tells of, in the commit of the writer.
 class LogTables {
  public:
   explicit LogTables(Connection& connection);

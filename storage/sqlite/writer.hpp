@@ -19,7 +19,8 @@
 
 namespace sealmint::storage {
 
-// Used by one thread. Reports failures as SqliteError inside, as Result outside.
+// Writes transactions: each of a batch is tried by itself, and all that hold become durable in one
+// commit of SQLite. Used by one thread at a time. Reports failures as SqliteError inside, as Result outside.
 class Writer {
  public:
   explicit Writer(Connection& connection);
