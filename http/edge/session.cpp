@@ -194,7 +194,7 @@ asio::awaitable<bool> Session::serve_one() {
   bool is_written = write_now(outgoing);
   if (!is_written) is_written = co_await write_all(outgoing);
   if (is_written && !keep_alive) co_await linger();
-  co_return is_written&& keep_alive;
+  co_return (is_written && keep_alive);
 }
 
 // The size of the head in input_; nothing when the peer left, or was silent for too long.

@@ -285,7 +285,7 @@ def test_a_state_folder_in_use_is_left_alone(server, world, backup):
 def test_what_is_no_backup_is_not_restored(server, backup, tmp_path):
     state = tmp_path / "restored"
     refused(restore(server.state / "sealmint.db", state), "may lack its newest records")
-    refused(restore(tmp_path / "missing", state), tmp_path / "missing", "No such file")
+    refused(restore(tmp_path / "missing", state), tmp_path / "missing", "does not exist")
     refused(restore(tmp_path, state), "is a directory")
     os.mkfifo(tmp_path / "fifo")
     refused(restore(tmp_path / "fifo", state), "not a regular file")
