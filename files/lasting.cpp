@@ -56,6 +56,10 @@ std::error_code write_all(const Descriptor& file, ByteView content) {
   return {};
 }
 
+std::error_code sync_content(const Descriptor& file) {
+  return ::fdatasync(file.get()) == 0 ? std::error_code() : last_failure();
+}
+
 std::error_code sync(const std::filesystem::path& file_or_folder) {
   const Descriptor opened(::open(file_or_folder.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   return opened.is_open() ? sync(opened) : last_failure();

@@ -20,6 +20,8 @@ namespace sealmint::files {
 // Writes all of it, however many calls that takes.
 [[nodiscard]] std::error_code write_all(const Descriptor& file, ByteView content);
 
+// Waits until what was written to an open file is on the disk, and its size.
+[[nodiscard]] std::error_code sync_content(const Descriptor& file);
 // Waits until a file, or the names in a folder, are on the disk.
 [[nodiscard]] std::error_code sync(const std::filesystem::path& file_or_folder);
 // Waits until the name of a file is.

@@ -52,7 +52,7 @@ Result<void> FileSink::append(std::string_view lines) {
   const off_t size_before = ::lseek(file_.get(), 0, SEEK_END);
   if (size_before < 0) return error("Cannot read the size of");
   std::error_code failure = files::write_all(file_, as_bytes(lines));
-  if (!failure && ::fdatasync(file_.get()) != 0) failure = {errno, std::generic_category()};
+  if (!failure) failure = files::sync_content(file_);
   if (!failure) return {};
   // The lines are written again, and should not stand there twice. If they cannot be taken back,
   // the next open finds the torn one.
