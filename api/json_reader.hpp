@@ -22,7 +22,7 @@ struct JsonLimits {
 // a string or key, numbers beyond 64 bit or not finite, and anything over the limits.
 Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& limits = {});
 
-// The same, for a body that must be an object. An empty body is an empty object only if
+// Parses a body that must be an object. An empty body is an empty object only if
 // `empty_is_object`.
 Result<boost::json::object> parse_json_object(std::string_view text, const JsonLimits& limits = {},
                                               bool empty_is_object = false);

@@ -88,7 +88,7 @@ class ObjectReader {
   // ErrorKind::malformed with every issue found (the first 100), or nothing. A child answers for
   // its whole family.
   Result<void> finish() const;
-  // The same; keys nobody asked for are issues too.
+  // Finishes the object; keys nobody asked for are issues too.
   Result<void> finish_strict();
 
  private:

@@ -39,7 +39,7 @@ class Components {
  public:
   // {"$ref": "#/components/schemas/User"}.
   Schema reference(const FieldList& list);
-  // The same for a schema that no list describes.
+  // Refers to a schema that no list describes.
   Schema reference(std::string_view name, Schema (*make)(Components& components));
   boost::json::object schemas() const;
 

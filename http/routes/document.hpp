@@ -10,7 +10,7 @@ namespace sealmint::http {
 // Every row under its present prefix; tags say where older clients find the same ones.
 boost::json::object make_document();
 
-// The same as YAML, for people.
+// The document as YAML, for people.
 std::string document_yaml();
 
 }  // namespace sealmint::http
