@@ -1,5 +1,5 @@
 // A whole Merkle tree in memory (RFC 6962 section 2.1), for many proofs of one list: each costs a
-// look-up for each level, where merkle_inclusion_path() hashes the tree anew.
+// look-up for each level, where its definition hashes the tree anew.
 #pragma once
 
 #include <cstddef>
