@@ -20,7 +20,8 @@
 namespace sealmint::storage {
 
 // Writes transactions: each of a batch is tried by itself, and all that hold become durable in one
-// commit of SQLite. Used by one thread at a time. Reports failures as SqliteError inside, as Result outside.
+// commit of SQLite. Used by one thread at a time. Reports failures as SqliteError inside, as Result
+// outside.
 class Writer {
  public:
   explicit Writer(Connection& connection);

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "auditor/files.hpp"
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/leaf.hpp"
 #include "core/audit/receipt.hpp"
@@ -16,6 +15,7 @@
 #include "core/crypto/key.hpp"
 #include "core/crypto/merkle.hpp"
 #include "core/ports/key_vault.hpp"
+#include "files/lasting.hpp"
 
 namespace sealmint::tests {
 
@@ -96,8 +96,9 @@ class LogWriter {
     write_bytes(folder_ / audit::path_of(tile), content);
   }
   static void write_bytes(const std::filesystem::path& path, ByteView content) {
-    const auto written = auditor::write_file(path, content);
-    if (written.has_error()) throw std::runtime_error(written.error().detail);
+    std::filesystem::create_directories(path.parent_path());
+    const auto failure = files::replace_file(path, content, 0666, files::Lasting::later);
+    if (failure) throw std::runtime_error(path.string() + ": " + failure.message());
   }
 
   std::filesystem::path folder_;
