@@ -42,8 +42,8 @@ namespace sealmint::service {
 template <class T>
 using Shared = std::shared_ptr<const T>;
 
-// Everything that decisions read, as it stood after one commit. Never changes, so that any thread may
-// read it for as long as it keeps it, and two questions about one request have one answer.
+// Everything that decisions read, as it stood after one commit. Never changes, so that any thread
+// may read it for as long as it keeps it, and two questions about one request have one answer.
 class Snapshot {
  public:
   // Lookups by id: the object, or null. What they refer to lasts as long as the snapshot; a copy
