@@ -24,7 +24,7 @@ target_link_libraries(sealmint_asio_pch PUBLIC sealmint_asio Boost::json)
 target_precompile_headers(sealmint_asio_pch PRIVATE cmake/asio_pch.hpp)
 # What it is made from, for ccache.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/asio_pch.hpp)
-file(SHA256 cmake/asio_pch.hpp asio_pch_digest)
+file(SHA256 ${CMAKE_SOURCE_DIR}/cmake/asio_pch.hpp asio_pch_digest)
 file(CONFIGURE OUTPUT CMakeFiles/sealmint_asio_pch.dir/cmake_pch.hxx.pch.sum CONTENT
   "${asio_pch_digest} ${CMAKE_CXX_COMPILER_VERSION} ${Boost_VERSION} ${OPENSSL_VERSION}\n")
 
