@@ -10,6 +10,7 @@
 //   any other                             the body, by its list of fields
 #pragma once
 
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -161,7 +162,7 @@ class Call {
   static Task<Response> handle(Services& services, const Caller& caller, const Request& request) {
     Arguments from{request, caller_in(caller)};
     auto arguments = taken(from, places);
-    if (const Error* error = first_error(arguments)) co_return *error;
+    if (auto error = first_error(arguments)) co_return *std::move(error);
     if constexpr (creates(places)) {
       const auto render = [&services](const Value& value) { return row(services, value); };
       const auto create = [&](service::AddToCommit<Value> add) {
@@ -199,10 +200,10 @@ class Call {
   }
 
   template <class... T>
-  static const Error* first_error(const std::tuple<Result<T>...>& arguments) {
-    const Error* first = nullptr;
+  static std::optional<Error> first_error(const std::tuple<Result<T>...>& arguments) {
+    std::optional<Error> first;
     const auto look = [&first](const auto& argument) {
-      if (!first && argument.has_error()) first = &argument.error();
+      if (!first && argument.has_error()) first = argument.error();
     };
     std::apply([&](const auto&... argument) { (look(argument), ...); }, arguments);
     return first;

@@ -47,6 +47,12 @@ boost::asio::awaitable<Response> serve(Services& services, const Topic& topic,
                                        const Endpoint& endpoint, Request& request,
                                        Handler<Caller> handler);
 
+// A request that nobody has to prove anything for.
+template <>
+boost::asio::awaitable<Response> serve(Services& services, const Topic& topic,
+                                       const Endpoint& endpoint, Request& request,
+                                       Handler<model::Sender> handler);
+
 template <class Caller, auto handler>
 Task<Response> at_once(Services& services, const Caller& caller, const Request& request) {
   co_return handler(services, caller, request);

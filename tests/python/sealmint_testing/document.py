@@ -73,7 +73,7 @@ class Document:
             if method in METHODS
         ]
         # Literal segments go before parameters, as in the server.
-        self._by_specificity = sorted(self.operations, key=lambda each: each.path.count("{"))
+        self._by_specificity = sorted(self.operations, key=lambda each: (each.path.count("{"), -len(each.path)))
         # In answers nothing may stand that is not described.
         schemas = {name: closed(schema) for name, schema in content["components"]["schemas"].items()}
         self._closed = {"components": {"schemas": schemas}}
