@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from sealmint_testing.deadline import until
+from sealmint_testing.deadline import sleep, until
 from sealmint_testing.load import Load
 from sealmint_testing.log import Log
 from sealmint_testing.receiver import Receiver, make_certificate
@@ -128,19 +128,17 @@ def test_what_a_killed_collector_had_not_read_is_sent_again(syslog_server, colle
 
 def test_kills_of_both_sides_under_load_lose_nothing(syslog_server, collector, capsys):
     chance = random.Random(2)
-    # The moments are meant to be arbitrary, so these waits poll for nothing.
-    pause = threading.Event()
     for _ in range(ROUNDS):
         world = World(syslog_server)
         load = Load(world, world.make_signer()).start()
-        pause.wait(chance.uniform(0.2, 1.0))
+        sleep(chance.uniform(0.2, 1.0))
         collector.pause()
-        pause.wait(chance.uniform(0.2, 1.0))
+        sleep(chance.uniform(0.2, 1.0))
         collector.kill()
         collector.resume()
-        pause.wait(chance.uniform(0.1, 0.5))
+        sleep(chance.uniform(0.1, 0.5))
         collector.start()
-        pause.wait(chance.uniform(0.2, 1.0))
+        sleep(chance.uniform(0.2, 1.0))
         syslog_server.kill9()
         load.join()
         assert load.surprises == []
@@ -229,7 +227,7 @@ def test_kills_of_the_server_under_load_lose_nothing(webhook_server, receiver, c
     for _ in range(ROUNDS):
         world = World(webhook_server)
         load = Load(world, world.make_signer()).start()
-        threading.Event().wait(chance.uniform(0.5, 2.0))  # an arbitrary moment
+        sleep(chance.uniform(0.5, 2.0))
         webhook_server.kill9()
         load.join()
         assert load.surprises == []

@@ -3,11 +3,10 @@
 import os
 import random
 import signal
-import threading
 
 import pytest
 
-from sealmint_testing.deadline import until
+from sealmint_testing.deadline import sleep, until
 from sealmint_testing.load import Load
 from sealmint_testing.log import Log
 from sealmint_testing.server import Server, StartFailed
@@ -76,8 +75,7 @@ def test_kill9_under_load_leaves_no_gap_and_no_half_line(file_server, capsys):
         world = World(file_server)
         load = Load(world, world.make_signer()).start()
         load.wait_for(300)
-        # Not a poll for anything: the moment is meant to be arbitrary.
-        threading.Event().wait(chance.uniform(0.05, 1.2))
+        sleep(chance.uniform(0.05, 1.2))
         file_server.kill9()
         load.join()
         assert load.surprises == []

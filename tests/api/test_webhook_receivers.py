@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from sealmint_testing.approvals import GatedSigner
+from sealmint_testing.deadline import sleep
 from sealmint_testing.receiver import Receiver, make_certificate
 from sealmint_testing.server import Server
 from sealmint_testing.webhooks import *  # noqa: F403
@@ -51,11 +52,10 @@ def endless_header(handler):
 
 
 def one_byte_at_a_time(handler):
-    pause = threading.Event()
     try:
         for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + b"y" * 10_000:
             handler.wfile.write(bytes([byte]))
-            pause.wait(0.05)
+            sleep(0.05)
     except OSError:
         pass
 

@@ -10,7 +10,7 @@ import pytest
 
 from sealmint_testing import faketime
 from sealmint_testing.approvals import GatedSigner
-from sealmint_testing.deadline import until
+from sealmint_testing.deadline import sleep, until
 from sealmint_testing.server import Server, StartFailed
 from sealmint_testing.world import World
 
@@ -56,8 +56,7 @@ def load_and_kill(server, gated, chance, received, surprises):
     ]
     for thread in threads:
         thread.start()
-    # Not a poll for anything: the moment is meant to be arbitrary.
-    threading.Event().wait(chance.uniform(0.005, 0.08))
+    sleep(chance.uniform(0.005, 0.08))
     server.kill9()
     for thread in threads:
         thread.join()

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from sealmint_testing import openssl
+from sealmint_testing.deadline import sleep
 from sealmint_testing.load import Load, all_operations, missing_rows
 from sealmint_testing.server import Server
 from sealmint_testing.world import World
@@ -43,8 +44,7 @@ def verify_some(world, signer, received, chance):
 
 
 def kill_at_a_random_moment(server, chance):
-    # Not a poll for anything: the moment is meant to be arbitrary.
-    threading.Event().wait(chance.uniform(*KILL_AFTER_S))
+    sleep(chance.uniform(*KILL_AFTER_S))
     server.kill9()
 
 

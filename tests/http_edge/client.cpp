@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 namespace sealmint::testing {
 namespace {
@@ -57,6 +59,11 @@ bool RawClient::send(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+bool RawClient::is_answered_within(std::chrono::milliseconds time) {
+  pollfd asked{descriptor_, POLLIN, 0};
+  return ::poll(&asked, 1, static_cast<int>(time.count())) > 0;
 }
 
 void RawClient::shutdown_send() { ::shutdown(descriptor_, SHUT_WR); }

@@ -24,6 +24,8 @@ class RawClient {
   // False when the peer has closed.
   bool send(std::string_view bytes);
   void shutdown_send();
+  // Whether something can be read, or the peer has closed, before the time is over.
+  bool is_answered_within(std::chrono::milliseconds time);
   // Everything until the peer closes; "RESET" is appended when it did so rudely.
   std::string read_to_end();
   // One answer with a Content-Length (or none), and not a byte more. Empty when the peer closed.

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/serve/log_sink.hpp"
+#include "tests/support/death.hpp"
 
 namespace sealmint::app {
 namespace {
@@ -32,13 +34,17 @@ class Pipe {
  public:
   Pipe() { BOOST_TEST_REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0); }
   ~Pipe() {
-    ::close(ends_[0]);
+    close_reader();
     close_writer();
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
 
   int writer() const { return ends_[1]; }
+  void close_reader() {
+    if (ends_[0] >= 0) ::close(ends_[0]);
+    ends_[0] = -1;
+  }
   void close_writer() {
     if (ends_[1] >= 0) ::close(ends_[1]);
     ends_[1] = -1;
@@ -175,9 +181,20 @@ BOOST_AUTO_TEST_CASE(a_reader_that_sleeps_loses_lines_and_holds_nobody) {
   BOOST_TEST(lines.size() < 4096U);
 }
 
+// Whoever cannot be told is left out; the server goes on, and ends when it should.
 BOOST_AUTO_TEST_CASE(a_reader_that_is_gone_is_no_error) {
-  const auto log = make_json_log(LogLevel::info, 1'000'000);  // no open descriptor
-  log->write(LogLevel::error, "hello", {});
+  Pipe pipe;
+  pipe.close_reader();
+  constexpr int no_descriptor = 1'000'000;
+  for (const int descriptor : {pipe.writer(), no_descriptor}) {
+    const auto death = testing::death_of([descriptor] {
+      std::signal(SIGPIPE, SIG_IGN);  // as the server does
+      const auto log = make_json_log(LogLevel::info, descriptor);
+      log->write(LogLevel::error, "hello", {});
+    });
+    BOOST_TEST(death.signal == 0);
+    BOOST_TEST(death.words.empty());
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "tests/support/until.hpp"
 #include "tests/unit/core/engine/lane_world.hpp"
 
 namespace sealmint::engine {
@@ -192,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_faulty_key_is_put_in_quarantine) {
   auto& behind = start(*lane, 100, 30, 3, Priority::batch);
   studio.open_gate();
   studio.await_batches(2);
-  while (lane->quarantined_keys() == 0) std::this_thread::yield();
+  BOOST_TEST_REQUIRE(testing::until([&] { return lane->quarantined_keys() > 0; }));
   auto& later = start(*lane, 1, 40, 3);
   BOOST_TEST_REQUIRE(later.result.has_value());
   BOOST_TEST((later.result->error().kind == ErrorKind::unavailable));
