@@ -1,7 +1,7 @@
 #include "core/engine/recorder.hpp"
 
+#include "core/base/must.hpp"
 #include "core/base/thread_name.hpp"
-#include "core/engine/commit_size.hpp"
 
 namespace sealmint::engine {
 namespace {
@@ -36,6 +36,7 @@ Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_commi
       on_committed_(std::move(on_committed)),
       on_poisoned_(std::move(on_poisoned)),
       options_(options),
+      queue_(options),
       next_cleanup_(std::chrono::steady_clock::now() + options.cleanup_interval),
       thread_([this] { run(); }) {}
 
@@ -59,6 +60,7 @@ Task<ports::Committed> Recorder::append(ports::Transaction transaction) {
 }
 
 void Recorder::submit(Chain<Entry> entries) {
+  must(!entries.empty(), "who submits has something to commit");
   if (!enqueue(std::move(entries))) return;
   // A thread that leads looks into the inbox after it has said that it does not lead any more.
   if (!is_led_.load()) parking_.wake_one();
@@ -68,13 +70,13 @@ void Recorder::submit_idle(Chain<Entry> entries) {
   if (!enqueue(std::move(entries))) return;
   {
     const std::unique_lock turn(turn_, std::try_to_lock);
-    if (turn.owns_lock()) {
+    if (turn.owns_lock() && may_lead(state())) {
       is_led_.store(true);
       commit_next();
       is_led_.store(false);
     }
   }
-  if (has_work()) parking_.wake_one();
+  if (needs_own_thread(state())) parking_.wake_one();
 }
 
 // False when they were refused.
@@ -93,65 +95,59 @@ bool Recorder::enqueue(Chain<Entry> entries) {
 // The room is taken before the question whether there is anybody to serve it: the thread does not
 // end while some is taken, so nothing is left in the inbox for ever.
 Result<void> Recorder::reserve(std::size_t entries) {
-  if (poisoned()) return make_error(ErrorKind::unavailable, "poisoned");
-  const std::size_t queued = queued_.fetch_add(entries) + entries;
-  const bool is_full = queued > options_.queue_entries_max;
-  if (!is_full && !is_stopping_.load()) return {};
-  queued_.fetch_sub(entries);
-  if (!is_full) return make_error(ErrorKind::unavailable, "stopping");
-  auto error = make_error(ErrorKind::busy, "The record queue is full");
-  error.retry_after = std::chrono::seconds{1};
-  return error;
+  RecordState asked;
+  asked.reserved = queued_.fetch_add(entries) + entries;
+  asked.is_stopping = is_stopping_.load();
+  asked.is_poisoned = poisoned();
+  auto admitted = admit_to_queue(asked, options_);
+  if (admitted.has_error()) queued_.fetch_sub(entries);
+  return admitted;
 }
 
 void Recorder::run() {
   name_this_thread("record");
   for (;;) {
-    {
-      const std::lock_guard turn(turn_);
-      if (commit_next()) continue;
-      // With the turn, nobody is inside a commit, and without a reservation nobody comes to one.
-      if (is_stopping_.load() && queued_.load() == 0) return;
-    }
-    if (is_stopping_.load()) {
-      std::this_thread::yield();  // somebody is between reserve() and the inbox
-    } else {
-      parking_.park([this] { return has_work() || is_stopping_.load(); });
+    switch (take_step()) {
+      case RecordStep::tidy_up:
+      case RecordStep::commit: break;
+      case RecordStep::sleep:
+        parking_.park([this] { return needs_own_thread(state()) || is_stopping_.load(); });
+        break;
+      case RecordStep::ask_again: std::this_thread::yield(); break;
+      case RecordStep::end: return;
     }
   }
 }
 
-bool Recorder::has_work() const { return !inbox_.empty() || is_waiting_.load(); }
-
-// Holding the turn. False when nothing waits.
-bool Recorder::commit_next() {
-  waiting_.append(inbox_.take_all());
-  if (waiting_.empty()) return false;
-  auto batch = cut_batch();
-  is_waiting_.store(!waiting_.empty());
-  commit_batch(std::move(batch));
-  remove_expired_if_due();
-  return true;
+// With the turn, nobody is inside a commit, and without room in the queue nobody comes to one.
+RecordStep Recorder::take_step() {
+  const std::lock_guard turn(turn_);
+  const auto step = next_step(state());
+  if (step == RecordStep::tidy_up) tidy_after_commit();
+  if (step == RecordStep::commit) commit_next();
+  return step;
 }
 
-Chain<Recorder::Entry> Recorder::cut_batch() {
-  Chain<Entry> batch;
-  CommitSize total;
-  while (Entry* const entry = waiting_.first()) {
-    const auto size = size_of(entry->transaction);
-    total.rows += size.rows;
-    total.bytes += size.bytes;
-    const bool is_over =
-        total.rows > options_.commit_rows_max || total.bytes > options_.commit_bytes_max;
-    if (is_over && !batch.empty()) {
-      total.rows -= size.rows;
-      break;
-    }
-    batch.add(*waiting_.take_first());
-  }
-  queued_.fetch_sub(batch.size());
-  metrics_.rows.record(total.rows);
-  return batch;
+RecordState Recorder::state() const {
+  RecordState state;
+  state.is_stopping = is_stopping_.load();
+  state.reserved = queued_.load();
+  state.is_waiting = !inbox_.empty() || is_waiting_.load();
+  state.is_tidying_due = is_tidying_due_.load();
+  return state;
+}
+
+// Holding the turn, while something waits.
+void Recorder::commit_next() {
+  queue_.add(inbox_.take_all());
+  auto cut = queue_.cut();
+  is_waiting_.store(!queue_.empty());
+  const std::size_t entries = cut.batch.size();
+  const std::size_t before = queued_.fetch_sub(entries);
+  must(before >= entries, "what is committed held room in the queue");
+  metrics_.rows.record(cut.rows);
+  commit_batch(std::move(cut.batch));
+  is_tidying_due_.store(is_tidying_due());
 }
 
 void Recorder::commit_batch(Chain<Entry> batch) {
@@ -162,6 +158,7 @@ void Recorder::commit_batch(Chain<Entry> batch) {
   }
   std::vector<ports::Transaction> transactions;
   transactions.reserve(batch.size());
+  must(!batch.empty(), "a commit has transactions");
   for (Entry* entry = batch.first(); entry; entry = entry->next) {
     transactions.push_back(std::move(entry->transaction));
   }
@@ -197,6 +194,7 @@ Error Recorder::failure_of(const Error& error) {
 
 void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
                             std::vector<ports::Outcome>& outcomes) {
+  must(outcomes.size() == batch.size(), "a store answers one outcome for each transaction");
   storage_full_.store(false, std::memory_order_release);
   std::vector<const ports::Transaction*> committed;
   committed.reserve(batch.size());
@@ -212,17 +210,28 @@ void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transact
   }
 }
 
-// After a commit, when its answers are on their way: what nobody waits for. A failure here
-// endangers no signature that left; one that came later it might.
-void Recorder::remove_expired_if_due() {
+// After each commit, so it has to be cheap.
+bool Recorder::is_tidying_due() {
+  if (poisoned()) return false;
+  return store_.needs_tidying() || std::chrono::steady_clock::now() >= next_cleanup_;
+}
+
+// On the recorder's own thread, holding the turn, when the answers of the commit are on their way:
+// what nobody waits for. A failure here endangers no signature that left; one that came later it
+// might.
+void Recorder::tidy_after_commit() {
+  is_tidying_due_.store(false);
   if (poisoned()) return;
   const auto tidied = store_.tidy_up();
   if (tidied.has_error()) {
     failure_of(tidied.error());
     return;
   }
+  if (std::chrono::steady_clock::now() >= next_cleanup_) remove_expired();
+}
+
+void Recorder::remove_expired() {
   const auto now = std::chrono::steady_clock::now();
-  if (now < next_cleanup_) return;
   next_cleanup_ = now + options_.cleanup_interval;
   const auto removed = store_.remove_expired(clock_.now());
   if (removed.has_error()) {
@@ -237,6 +246,7 @@ void Recorder::stop() {
   is_stopping_.store(true);
   parking_.wake_one();
   if (thread_.joinable()) thread_.join();
+  must(inbox_.empty() && queue_.empty(), "a recorder leaves nobody behind");
 }
 
 }  // namespace sealmint::engine

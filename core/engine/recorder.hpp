@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
-#include "core/base/limits.hpp"
 #include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
 #include "core/engine/inbox.hpp"
 #include "core/engine/parking.hpp"
+#include "core/engine/record_queue.hpp"
 #include "core/engine/resumption.hpp"
 #include "core/ports/store.hpp"
 
@@ -32,11 +32,7 @@ struct RecorderMetrics {
 
 class Recorder {
  public:
-  struct Options {
-    std::size_t queue_entries_max = limits::recorder_queue_entries;
-    // Of one commit; a transaction that is larger by itself goes alone.
-    std::size_t commit_rows_max = limits::recorder_commit_rows;
-    std::size_t commit_bytes_max = limits::recorder_commit_bytes;
+  struct Options : RecordLimits {
     std::chrono::minutes cleanup_interval{1};
   };
   // Called with the transactions that just became durable, before any waiter learns of it; by one
@@ -46,7 +42,9 @@ class Recorder {
   // must end and not sign again (invariant I11).
   using OnPoisoned = std::function<void(const Error&)>;
 
-  // A transaction on its way. Lives in the waiting coroutine, which resumes when `outcome` is set.
+  // A transaction on its way. Lives in the waiting coroutine, which resumes when `outcome` is set:
+  // it holds room from the moment it is submitted, lies in the inbox until somebody with the turn
+  // looks, waits in the queue until it is cut, and is in a commit then.
   struct Entry {
     ports::Transaction transaction;
     ports::Outcome outcome;
@@ -72,7 +70,7 @@ class Recorder {
   void submit(Chain<Entry> entries);
 
   // Submits for a thread without other work: if no commit is under way, it makes this one
-  // itself, and nobody has to be woken for it.
+  // itself, and nobody has to be woken for it. Tidying up is left to the recorder's own thread.
   void submit_idle(Chain<Entry> entries);
 
   // Commits what is queued, then ends the thread. Later commits fail as `unavailable`.
@@ -89,14 +87,16 @@ class Recorder {
   Result<void> reserve(std::size_t entries);
   bool enqueue(Chain<Entry> entries);
   void run();
-  bool has_work() const;
-  bool commit_next();
-  Chain<Entry> cut_batch();
+  RecordStep take_step();
+  RecordState state() const;
+  void commit_next();
   void commit_batch(Chain<Entry> batch);
   void set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
                     std::vector<ports::Outcome>& outcomes);
   Error failure_of(const Error& error);
-  void remove_expired_if_due();
+  bool is_tidying_due();
+  void tidy_after_commit();
+  void remove_expired();
 
   ports::Store& store_;
   const Clock& clock_;
@@ -115,8 +115,9 @@ class Recorder {
 
   // Whoever commits holds the turn, and with it what stands below.
   std::mutex turn_;
-  Chain<Entry> waiting_;
-  std::atomic<bool> is_waiting_{false};  // waiting_ is not empty
+  RecordQueue<Entry> queue_;
+  std::atomic<bool> is_waiting_{false};      // queue_ is not empty
+  std::atomic<bool> is_tidying_due_{false};  // the own thread has to look
   ResumptionBunch resumptions_;
   std::chrono::steady_clock::time_point next_cleanup_;
 

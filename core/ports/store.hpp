@@ -1,5 +1,5 @@
 // The store: durable truth. Decisions never read it on the way of a signature (they read the
-// directory snapshot); it is written in batches by one thread.
+// directory snapshot); it is written in batches, one at a time.
 #pragma once
 
 #include <cstddef>
@@ -56,7 +56,9 @@ class Store {
   // holds one outcome for each. An Error of the whole call means that nothing may be relied upon
   // (the state is unknown): the caller must stop signing and end the process.
   // A full disk is the one exception: ErrorKind::unavailable with detail "storage_full" means that
-  // nothing was applied and a later call may succeed. Called from one thread only; may block.
+  // nothing was applied and a later call may succeed. May block. One at a time, on any thread: of
+  // commit(), remove_expired(), needs_tidying() and tidy_up() no two run beside each other, and the
+  // caller sees to it that each sees what the one before did (docs/adr/0002).
   virtual Result<std::vector<Outcome>> commit(std::span<const Transaction> batch) = 0;
 
   // Reads below may be called from any thread beside commit(), may block, and see every commit
@@ -79,8 +81,8 @@ class Store {
 
   // Deletes remembered answers, access tokens and deliveries that expired at `now` or before, some
   // thousands at most so that commits do not wait long; and of the checkpoints that are older than
-  // an hour all but the last of each hour. Same thread as commit(), and the same
-  // errors. Returns how many rows went.
+  // an hour all but the last of each hour. Never beside commit(), and the same errors.
+  // Returns how many rows went.
   virtual Result<std::size_t> remove_expired(TimePoint now) = 0;
 
   // The log of all operations and events: entry `i` is the leaf of what was committed as the i-th.
@@ -107,8 +109,11 @@ class Store {
   virtual Result<std::vector<KeepCheckpoint>> checkpoints(std::uint64_t size_above,
                                                           std::size_t count_max) = 0;
 
-  // Work that commits left behind, done once the answers of a commit are on their way. Same thread
-  // as commit(). An Error means the same as one of commit().
+  // Whether commits have left enough work behind for tidy_up(). Asked after each commit, by whoever
+  // made it: cheap.
+  virtual bool needs_tidying() { return false; }
+  // Work that commits left behind, done once the answers of a commit are on their way. Any thread,
+  // but never beside commit(). An Error means the same as one of commit().
   virtual Result<void> tidy_up() { return {}; }
 
   // What the disk has room for, in bytes; nothing where nobody knows. Any thread; may block.

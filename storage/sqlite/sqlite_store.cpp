@@ -37,6 +37,8 @@ class Database final : public SqliteStore {
     return writer_.remove_expired(now);
   }
 
+  bool needs_tidying() override { return writer_.is_checkpoint_due(); }
+
   Result<void> tidy_up() override { return writer_.checkpoint_when_due(); }
 
   std::optional<std::uint64_t> free_bytes() override { return state_.free_bytes(); }

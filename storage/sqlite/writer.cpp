@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/base/must.hpp"
 #include "core/ports/rights_changes.hpp"
 #include "storage/sqlite/violations.hpp"
 
@@ -110,6 +111,7 @@ Result<std::vector<ports::Outcome>> Writer::commit(std::span<const ports::Transa
       start_over();
       outcomes = apply_one_by_one(batch);
     }
+    must(outcomes->size() == batch.size(), "a store answers one outcome for each transaction");
     operation_counts_.write_when_due();
     log_.write();
     return with_places(*std::move(outcomes));
@@ -120,6 +122,7 @@ Result<std::vector<ports::Outcome>> Writer::commit(std::span<const ports::Transa
 }
 
 std::vector<ports::Outcome> Writer::with_places(Outcomes outcomes) const {
+  must(places_.size() == outcomes.size(), "each transaction has a place in the log");
   std::vector<ports::Outcome> placed;
   placed.reserve(outcomes.size());
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -205,12 +208,14 @@ Error Writer::poison(std::string reason) {
 }
 
 // A failure cannot take back the commits that hold; it only stops later ones.
+bool Writer::is_checkpoint_due() {
+  if (wal_pages_ >= checkpoint_pages) return poison_.empty();
+  next_restart_pages_ = restart_pages;
+  return false;
+}
+
 Result<void> Writer::checkpoint_when_due() {
-  if (!poison_.empty()) return {};
-  if (wal_pages_ < checkpoint_pages) {
-    next_restart_pages_ = restart_pages;
-    return {};
-  }
+  if (!is_checkpoint_due()) return {};
   const bool wait_for_readers = wal_pages_ >= next_restart_pages_;
   if (wait_for_readers) next_restart_pages_ = wal_pages_ + restart_pages;
   const int code = connection_.checkpoint(wait_for_readers ? wait_for_readers_ms : 0);

@@ -20,8 +20,8 @@
 namespace sealmint::storage {
 
 // Writes transactions: each of a batch is tried by itself, and all that hold become durable in one
-// commit of SQLite. Used by one thread at a time. Reports failures as SqliteError inside, as Result
-// outside.
+// commit of SQLite. One call at a time, on any thread. Reports failures as SqliteError inside, as
+// Result outside.
 class Writer {
  public:
   explicit Writer(Connection& connection);
@@ -29,7 +29,8 @@ class Writer {
   ports::Contents load();
   Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch);
   Result<std::size_t> remove_expired(TimePoint now);
-  // Moves the write-ahead log into the database when there is enough of it.
+  // Whether there is enough of the write-ahead log to be moved into the database.
+  bool is_checkpoint_due();
   Result<void> checkpoint_when_due();
   std::optional<Bytes> read_setting(std::string_view key);
   void write_setting(std::string_view key, ByteView value);

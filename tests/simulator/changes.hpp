@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "tests/simulator/node.hpp"
@@ -18,6 +19,7 @@ struct Change {
   std::optional<ports::Transaction> decided;
   std::optional<GrantId> revokes;
   int attempts = 0;
+  std::unique_ptr<Submitted> submitted = nullptr;  // what the recorder has of it
 };
 
 class Changes {

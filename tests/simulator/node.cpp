@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t failing_signatures_percent = 8;
 constexpr std::size_t signature_bytes = 64;
+// Small, so that calls meet every bound.
+constexpr engine::RecordLimits record_limits{
+    .queue_entries_max = 6, .commit_rows_max = 6, .commit_bytes_max = 16 * 1024};
+constexpr std::size_t commits_until_tidying = 5;
 
 // What an Idempotency-Key stands for: the operations of the answer.
 std::string text_of(const model::SignAnswer& answer) {
@@ -31,7 +35,8 @@ Node::Node(SharedStore& store, Mutant mutant)
     : store_(store),
       mutant_(mutant),
       directory_(std::make_unique<service::Directory>(store.contents())),
-      seen_(store.history().size()) {}
+      seen_(store.history().size()),
+      queue_(record_limits) {}
 
 void Node::catch_up(std::size_t count) {
   const auto& history = store_.history();
@@ -111,18 +116,20 @@ ports::Transaction Node::conclude(SignCall& call, TimePoint now) {
   return call.attempt->conclude(*snapshot, then);
 }
 
-Progress Node::record(SignCall& call, TimePoint now, SharedStore::Doubt doubt) {
-  const auto snapshot = directory_->snapshot();
-  auto transaction = conclude(call, now);
-  ports::Outcome committed = ports::Committed{};
-  if (!transaction.changes.empty()) {
-    committed = store_.commit(std::move(transaction), *snapshot, doubt);
+Progress Node::record(SignCall& call, TimePoint now) {
+  if (!call.submitted) {
+    auto transaction = conclude(call, now);
+    if (transaction.changes.empty()) return finish(call, ports::Committed{});
+    call.submitted = submit(std::move(transaction));
   }
-  if (committed.has_error() && committed.error().kind == ErrorKind::internal) {
-    return Progress::node_failed;
-  }
-  catch_up();
+  if (!call.submitted->is_over) return Progress::goes_on;
+  const ports::Outcome committed = std::move(call.submitted->outcome);
+  call.submitted.reset();
   if (call.attempt->may_try_again(committed)) return Progress::goes_on;
+  return finish(call, committed);
+}
+
+Progress Node::finish(SignCall& call, const ports::Outcome& committed) {
   const auto grant = grant_of(call);
   const auto answer = call.attempt->finish(committed);
   if (answer.has_error()) return Progress::refused;
@@ -139,13 +146,63 @@ void Node::deliver(const SignCall& call, const model::SignAnswer& answer,
   if (call.key_hash) store_.checker().on_keyed_answer(*call.key_hash, text_of(answer));
 }
 
-Result<void> Node::commit(ports::Transaction transaction, SharedStore::Doubt doubt) {
-  const auto snapshot = directory_->snapshot();
-  const auto committed = store_.commit(std::move(transaction), *snapshot, doubt);
+std::unique_ptr<Submitted> Node::submit(ports::Transaction transaction) {
+  auto submitted = std::make_unique<Submitted>();
+  submitted->transaction = std::move(transaction);
+  submitted->cache = directory_->snapshot();
+  ++reserved_;
+  const auto admitted = engine::admit_to_queue(record_state(), record_limits);
+  if (admitted.has_error()) {
+    --reserved_;
+    submitted->outcome = admitted.error();
+    submitted->is_over = true;
+    return submitted;
+  }
+  engine::Chain<Submitted> arrived;
+  arrived.add(*submitted);
+  queue_.add(std::move(arrived));
+  return submitted;
+}
+
+engine::RecordState Node::record_state() const {
+  engine::RecordState state;
+  state.reserved = reserved_;
+  state.is_waiting = !queue_.empty();
+  state.is_tidying_due = commits_since_tidying_ >= commits_until_tidying;
+  return state;
+}
+
+bool Node::run_recorder(Committer committer, SharedStore::Doubt doubt) {
+  const auto state = record_state();
+  if (committer == Committer::idle_thread) {
+    return !engine::may_lead(state) || commit_next(doubt);
+  }
+  const auto step = engine::next_step(state);
+  if (step == engine::RecordStep::tidy_up) commits_since_tidying_ = 0;
+  return step != engine::RecordStep::commit || commit_next(doubt);
+}
+
+bool Node::commit_next(SharedStore::Doubt doubt) {
+  auto cut = queue_.cut();
+  std::vector<Submitted*> batch;
+  while (Submitted* const submitted = cut.batch.take_first()) batch.push_back(submitted);
+  reserved_ -= batch.size();
+  ++commits_since_tidying_;
+  auto outcomes = store_.commit(batch, doubt);
+  if (outcomes.has_error()) return false;
   // Also after a conflict: the next look must see what was in the way.
   catch_up();
-  if (committed.has_error()) return committed.error();
-  return {};
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i]->outcome = std::move(outcomes->at(i));
+    batch[i]->is_over = true;
+  }
+  return true;
+}
+
+void Node::drain() {
+  while (engine::needs_own_thread(record_state())) {
+    static_cast<void>(run_recorder(Committer::own_thread, SharedStore::Doubt::none));
+  }
 }
 
 }  // namespace sealmint::simulator

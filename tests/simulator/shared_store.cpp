@@ -30,18 +30,23 @@ std::int64_t failures_in(const ports::Transaction& transaction) {
 SharedStore::SharedStore(Mutant mutant, const ports::Transaction& beginning)
     : mutant_(mutant), checker_(filled(store_, beginning)) {}
 
-ports::Outcome SharedStore::commit(ports::Transaction transaction, const service::Snapshot& cache,
-                                   Doubt doubt) {
-  const ports::Transaction meant = transaction;
-  spoil(transaction, cache);
+Result<std::vector<ports::Outcome>> SharedStore::commit(std::span<const Submitted* const> batch,
+                                                        Doubt doubt) {
+  std::vector<ports::Transaction> transactions;
+  for (const Submitted* submitted : batch) {
+    transactions.push_back(submitted->transaction);
+    spoil(transactions.back(), *submitted->cache);
+  }
   if (doubt == Doubt::lost) return make_error(ErrorKind::internal, "lost");
-  const auto outcomes = store_.commit(std::span(&transaction, 1));
+  auto outcomes = store_.commit(transactions);
   if (outcomes.has_error()) return outcomes.error();
-  if (outcomes->front().has_error()) return outcomes->front().error();
-  history_.push_back(std::make_shared<const ports::Transaction>(std::move(transaction)));
-  checker_.on_committed(meant);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes->at(i).has_error()) continue;
+    history_.push_back(std::make_shared<const ports::Transaction>(std::move(transactions[i])));
+    checker_.on_committed(batch[i]->transaction);
+  }
   if (doubt == Doubt::applied) return make_error(ErrorKind::internal, "applied");
-  return outcomes->front();
+  return outcomes;
 }
 
 std::optional<std::string> SharedStore::answer_under(const Sha256& key_hash, TimePoint now) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "storage/memory/memory_store.hpp"
@@ -12,15 +13,24 @@
 
 namespace sealmint::simulator {
 
+// A transaction on its way into a commit of its node.
+struct Submitted {
+  ports::Transaction transaction;
+  // What the node knew when it was decided: only the mutant looks at it again.
+  std::shared_ptr<const service::Snapshot> cache;
+  bool is_over = false;
+  ports::Outcome outcome;
+  Submitted* next = nullptr;  // in the queue of the recorder
+};
+
 class SharedStore {
  public:
   SharedStore(Mutant mutant, const ports::Transaction& beginning);
 
   enum class Doubt { none, applied, lost };
-  // Commits at once. With a doubt the caller learns nothing but `internal`, and has to end.
-  // `cache` is what the caller's node knew: only the mutant looks at it.
-  ports::Outcome commit(ports::Transaction transaction, const service::Snapshot& cache,
-                        Doubt doubt);
+  // One durable commit of all of them: an outcome for each. With a doubt the caller learns nothing
+  // but `internal`, and has to end.
+  Result<std::vector<ports::Outcome>> commit(std::span<const Submitted* const> batch, Doubt doubt);
 
   ports::Contents contents() { return *store_.load(); }
   std::optional<std::string> answer_under(const Sha256& key_hash, TimePoint now);

@@ -31,6 +31,7 @@ class Simulation {
     }
     check_state();
     outcome_.violation = store_.checker().violation();
+    if (!outcome_.violation) outcome_.violation = what_is_left_behind();
     if (outcome_.violation) *outcome_.violation += " (step " + std::to_string(step_) + ")";
     outcome_.signatures = store_.checker().signatures();
     outcome_.grants = store_.checker().grants_made();
@@ -46,9 +47,10 @@ class Simulation {
   void step() {
     const std::size_t roll = dice_.below(100);
     note(roll);
-    if (roll < 16) return begin_call();
-    if (roll < 62) return advance_call();
-    if (roll < 74) return begin_change();
+    if (roll < 14) return begin_call();
+    if (roll < 52) return advance_call();
+    if (roll < 66) return run_recorder();
+    if (roll < 76) return begin_change();
     if (roll < 92) return advance_change();
     if (roll < 96) return nodes_[dice_.below(2)]->catch_up(1 + dice_.below(6));
     if (roll < 99) return move_clock();
@@ -115,13 +117,28 @@ class Simulation {
     const std::size_t number = dice_.below(calls_.size());
     SignCall& call = calls_[number];
     Node& node = *nodes_[call.node];
-    const std::size_t node_number = call.node;
-    const Progress progress =
-        call.is_signed ? node.record(call, now_, doubt()) : node.sign(call, dice_);
-    conclude(progress, call);
+    conclude(call.is_signed ? node.record(call, now_) : node.sign(call, dice_), call);
     if (is_going_on_) return;
     calls_.erase(calls_.begin() + static_cast<std::ptrdiff_t>(number));
-    if (progress == Progress::node_failed) crash(node_number);
+  }
+
+  void run_recorder() {
+    const std::size_t number = dice_.below(2);
+    const auto committer = dice_.chance(40) ? Committer::idle_thread : Committer::own_thread;
+    if (!nodes_[number]->run_recorder(committer, doubt())) crash(number);
+  }
+
+  // Whoever submitted something learns what became of it, as soon as the own thread of each node
+  // has done all that it has to do.
+  std::optional<std::string> what_is_left_behind() {
+    for (auto& node : nodes_) node->drain();
+    const auto is_left = [](const auto& waiter) {
+      return waiter.submitted && !waiter.submitted->is_over;
+    };
+    const bool is_any_left =
+        std::ranges::any_of(calls_, is_left) || std::ranges::any_of(changes_under_way_, is_left);
+    if (!is_any_left) return std::nullopt;
+    return "what was submitted is left behind in the queue of a recorder";
   }
 
   void conclude(Progress progress, const SignCall&) {
@@ -142,24 +159,28 @@ class Simulation {
     if (changes_under_way_.empty()) return;
     const std::size_t number = dice_.below(changes_under_way_.size());
     Change& change = changes_under_way_[number];
-    const std::size_t node_number = change.node;
-    Node& node = *nodes_[node_number];
-    bool has_failed = false;
-    if (!change.decided) {
-      change.decided = change.decide(*node.snapshot(), now_);
-      if (change.decided) return;
-    } else {
-      const auto committed = node.commit(*std::move(change.decided), doubt());
-      change.decided.reset();
-      has_failed = committed.has_error() && committed.error().kind == ErrorKind::internal;
+    if (is_going_on(change)) return;
+    changes_under_way_.erase(changes_under_way_.begin() + static_cast<std::ptrdiff_t>(number));
+  }
+
+  // One step of a change: decide, submit, and learn what became of it.
+  bool is_going_on(Change& change) {
+    Node& node = *nodes_[change.node];
+    if (change.submitted) {
+      if (!change.submitted->is_over) return true;
+      const ports::Outcome committed = std::exchange(change.submitted, nullptr)->outcome;
       note(committed.has_value() ? 1 : 2);
       if (committed.has_value() && change.revokes) {
         store_.checker().on_revoked(*change.revokes, step_);
       }
-      if (committed.has_error() && !has_failed && ++change.attempts < 3) return;
+      return committed.has_error() && ++change.attempts < 3;
     }
-    changes_under_way_.erase(changes_under_way_.begin() + static_cast<std::ptrdiff_t>(number));
-    if (has_failed) crash(node_number);
+    if (change.decided) {
+      change.submitted = node.submit(*std::exchange(change.decided, std::nullopt));
+      return true;
+    }
+    change.decided = change.decide(*node.snapshot(), now_);
+    return change.decided.has_value();
   }
 
   void move_clock() {
@@ -185,10 +206,13 @@ class Simulation {
 
   void sweep() {
     Node& node = *nodes_[dice_.below(2)];
+    // There is room in an empty queue, so the sweep is not refused.
+    node.drain();
     node.catch_up();
     auto transaction = Changes::sweep(*node.snapshot(), now_);
     if (transaction.changes.empty()) return;
-    static_cast<void>(node.commit(std::move(transaction), SharedStore::Doubt::none));
+    const auto swept = node.submit(std::move(transaction));
+    node.drain();
   }
 
   // Everything under way on the node is gone, nobody gets an answer; it starts again on the store.
