@@ -9,6 +9,7 @@
 
 #include "core/audit/tiles.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/must.hpp"
 
 namespace sealmint::audit {
 
@@ -42,7 +43,9 @@ struct LogEdge {
 class Sequencer {
  public:
   Sequencer() = default;
-  explicit Sequencer(LogEdge edge) : edge_(std::move(edge)) {}
+  explicit Sequencer(LogEdge edge) : edge_(std::move(edge)) {
+    must(!edge_.levels.empty(), "a log has a lowest level");
+  }
 
   // Takes the place of the next entry, which `encode` appends to the bytes it is given. Entries are
   // at most leaf_bytes_max long.

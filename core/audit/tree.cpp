@@ -6,6 +6,7 @@
 
 #include "core/audit/bundle_reader.hpp"
 #include "core/audit/tiles.hpp"
+#include "core/base/must.hpp"
 #include "core/crypto/merkle.hpp"
 
 namespace sealmint::audit {
@@ -69,6 +70,7 @@ Result<Sha256> root_of(std::uint64_t size, const ReadHashes& read) {
 
 Result<std::vector<Sha256>> inclusion_path(std::uint64_t index, std::uint64_t size,
                                            const ReadHashes& read) {
+  must(index < size, "what is proved to be in a tree is in it");
   std::vector<Sha256> path;
   for (Range range{0, size}; range.size() > 1;) {
     const std::uint64_t split = split_of(range);

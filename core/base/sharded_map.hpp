@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/must.hpp"
+
 namespace sealmint {
 
 template <class Key, class Value>
@@ -33,6 +35,7 @@ class ShardedMap {
   void erase(const Key& key) {
     if (!find(key)) return;
     mutable_shard(key).erase(key);
+    must(size_ > 0, "a map counts what it holds");
     --size_;
   }
 

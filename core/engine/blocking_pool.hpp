@@ -18,6 +18,7 @@
 
 #include "core/base/limits.hpp"
 #include "core/base/metrics.hpp"
+#include "core/base/must.hpp"
 #include "core/base/task.hpp"
 #include "core/engine/inbox.hpp"
 #include "core/engine/resumption.hpp"
@@ -99,6 +100,7 @@ class BlockingPool {
     Outcome take_outcome() {
       if (exception) std::rethrow_exception(exception);
       if (this->refusal) return *std::move(this->refusal);
+      must(outcome.has_value(), "work that was not refused has an outcome");
       return *std::move(outcome);
     }
 

@@ -2,6 +2,7 @@
 // is woken once, and so is each I/O thread.
 #pragma once
 
+#include "core/base/must.hpp"
 #include "core/engine/recorder.hpp"
 #include "core/engine/resumption.hpp"
 
@@ -26,12 +27,16 @@ class Handoff {
   // Flushes on a thread without other work: it commits by itself, if nobody else does.
   void flush_idle() {
     resumptions_.resume_all();
-    if (!entries_.empty()) recorder_->submit_idle(std::move(entries_));
+    if (entries_.empty()) return;
+    must(recorder_ != nullptr, "what is to be recorded has a recorder");
+    recorder_->submit_idle(std::move(entries_));
   }
 
  private:
   void submit_entries() {
-    if (!entries_.empty()) recorder_->submit(std::move(entries_));
+    if (entries_.empty()) return;
+    must(recorder_ != nullptr, "what is to be recorded has a recorder");
+    recorder_->submit(std::move(entries_));
   }
 
   Recorder* recorder_ = nullptr;

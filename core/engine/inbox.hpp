@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::engine {
 
 // Nodes in the order in which they were added; `Node` has a member `Node* next`.
@@ -26,6 +28,7 @@ class Chain {
   }
 
   void add(Node& node) {
+    must(&node != last_, "a node is in a chain once");
     node.next = nullptr;
     (last_ ? last_->next : first_) = &node;
     last_ = &node;
@@ -33,6 +36,7 @@ class Chain {
   }
   void append(Chain other) {
     if (other.empty()) return;
+    must(other.last_ != last_, "nodes are in one chain at a time");
     (last_ ? last_->next : first_) = other.first_;
     last_ = other.last_;
     size_ += other.size_;
@@ -44,6 +48,7 @@ class Chain {
     first_ = std::exchange(node->next, nullptr);
     if (!first_) last_ = nullptr;
     --size_;
+    must(empty() == (size_ == 0), "a chain knows how many nodes it has");
     return node;
   }
   Node* first() const { return first_; }

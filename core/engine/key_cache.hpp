@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/base/id.hpp"
+#include "core/base/must.hpp"
 #include "core/ports/key_vault.hpp"
 
 namespace sealmint::engine {
@@ -13,7 +14,9 @@ namespace sealmint::engine {
 class KeyCache {
  public:
   KeyCache(ports::KeyVault& vault, std::size_t entries_max)
-      : vault_(vault), entries_max_(entries_max) {}
+      : vault_(vault), entries_max_(entries_max) {
+    must(entries_max > 0, "a cache has room for a key");
+  }
 
   // The opened key, from the cache when it was used lately. Valid until `entries_max` other keys
   // were asked for, or it is forgotten. Errors: those of KeyVault::open.
@@ -24,6 +27,7 @@ class KeyCache {
       return found->second.key.get();
     }
     TRY(auto opened, vault_.open(key));
+    must(opened != nullptr, "a vault opens a key or says why not");
     if (keys_.size() >= entries_max_) {
       keys_.erase(recent_.back());
       recent_.pop_back();
@@ -31,6 +35,7 @@ class KeyCache {
     recent_.push_front(key.id);
     auto* const raw = opened.get();
     keys_.emplace(key.id, Entry{std::move(opened), recent_.begin()});
+    must(recent_.size() == keys_.size(), "each cached key has one place in the row");
     return raw;
   }
 

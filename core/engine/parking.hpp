@@ -7,11 +7,13 @@
 #include <atomic>
 #include <cerrno>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::engine {
 
 class Parking {
  public:
-  Parking() { ::sem_init(&semaphore_, 0, 0); }
+  Parking() { must(::sem_init(&semaphore_, 0, 0) == 0, "a semaphore of 0 can be made"); }
   ~Parking() { ::sem_destroy(&semaphore_); }
   Parking(const Parking&) = delete;
   Parking& operator=(const Parking&) = delete;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::engine {
 
 // The posted handler. A context that goes before it ran destroys the coroutines with it.
@@ -26,6 +28,7 @@ class ResumingChain {
  private:
   // The handler owns the frame in which the resumption lives: it must outlive the move.
   static Resumption::Handler take_handler(Resumption& resumption) {
+    must(resumption.handler_.has_value(), "a coroutine is resumed once");
     return *std::exchange(resumption.handler_, std::nullopt);
   }
 
@@ -33,6 +36,7 @@ class ResumingChain {
 };
 
 void ResumptionBunch::add(Resumption& resumption) {
+  must(resumption.handler_.has_value(), "who is resumed is suspended");
   const auto executor = resumption.handler_->get_executor();
   auto group = std::ranges::find(groups_, executor, &Group::executor);
   if (group == groups_.end()) group = groups_.insert(groups_.end(), Group{executor, {}});

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/must.hpp"
 #include "core/engine/inbox.hpp"
 
 namespace sealmint::engine {
@@ -43,6 +44,7 @@ boost::asio::awaitable<void> suspend_with(Resumption& resumption, Start start) {
   // coroutines.
   const auto token = boost::asio::use_awaitable;
   auto initiate = [&resumption, &start](Resumption::Handler handler) {
+    must(!resumption.handler_, "a coroutine waits for one thing at a time");
     resumption.handler_.emplace(std::move(handler));
     start();
   };

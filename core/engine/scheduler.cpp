@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::engine {
 
 Scheduler::Scheduler(const Options& options) : workers_(std::max<std::size_t>(options.workers, 1)) {
@@ -13,7 +15,10 @@ Scheduler::Scheduler(const Options& options) : workers_(std::max<std::size_t>(op
   }
 }
 
-void Scheduler::add(QueuedCall& call) { classes_[model::index_of(call.algorithm)].queue.add(call); }
+void Scheduler::add(QueuedCall& call) {
+  must(model::index_of(call.algorithm) < classes_.size(), "each key algorithm has a class");
+  classes_[model::index_of(call.algorithm)].queue.add(call);
+}
 
 std::optional<model::KeyAlgorithm> Scheduler::take(std::vector<Taken>& out) {
   const auto index = next_class();
@@ -21,6 +26,7 @@ std::optional<model::KeyAlgorithm> Scheduler::take(std::vector<Taken>& out) {
   count_turn(*index);
   Class& c = classes_[*index];
   const std::size_t count = share(c);
+  must(count > 0 && count <= c.queue.size(), "a take is of what waits");
   c.queue.begin_take(count);
   for (std::size_t job = 0; job < count; ++job) {
     QueuedCall& call = c.queue.take();
@@ -58,7 +64,9 @@ void Scheduler::count_turn(std::size_t index) {
 }
 
 void Scheduler::done(model::KeyAlgorithm algorithm) {
-  --classes_[model::index_of(algorithm)].busy_workers;
+  Class& c = classes_[model::index_of(algorithm)];
+  must(c.busy_workers > 0, "each take ends once");
+  --c.busy_workers;
 }
 
 bool Scheduler::has_work() const { return std::ranges::any_of(classes_, may_take); }

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::engine {
 namespace {
 
@@ -19,6 +21,8 @@ void forget_if_many(Queues& queues, const typename Queues::key_type& key) {
 }  // namespace
 
 void ClassQueue::add(QueuedCall& call) {
+  must(call.job_count > 0, "a call that is queued has jobs");
+  must(call.jobs_taken == 0, "a call is queued once");
   auto& queue = queues_[static_cast<std::size_t>(call.priority)];
   auto& signer = queue.signers[call.flow.signer];
   auto& flow = signer.flows[call.flow.actor];
@@ -30,6 +34,7 @@ void ClassQueue::add(QueuedCall& call) {
 }
 
 void ClassQueue::begin_take(std::size_t count) {
+  must(count > 0 && count <= size_, "a take is of what waits");
   ++take_number_;
   flow_max_ = (count + 1) / 2;
 }
@@ -42,6 +47,7 @@ QueuedCall& ClassQueue::take() {
   // Nobody else waits any more: no need to leave a lane empty.
   if (!call) call = take_from(first, unlimited);
   if (!call) call = take_from(second, unlimited);
+  must(call != nullptr, "a job that is counted is found");
   return *call;
 }
 
@@ -64,7 +70,10 @@ QueuedCall* ClassQueue::take_from(Priority priority, std::size_t flow_max) {
 }
 
 QueuedCall& ClassQueue::take_job(PriorityQueue& queue, SignerQueue& signer, FlowQueue& flow) {
+  must(!flow.calls.empty(), "a flow in the row has calls");
+  must(queue.size > 0 && size_ > 0, "a job that is taken was counted");
   QueuedCall& call = *flow.calls.first();
+  must(call.jobs_taken < call.job_count, "a call in the queue has jobs left");
   flow.taken = taken_of(flow) + 1;
   flow.take_number = take_number_;
   --queue.size;

@@ -1,5 +1,6 @@
 #include "core/engine/signing_lane.hpp"
 
+#include "core/base/must.hpp"
 #include "core/base/thread_name.hpp"
 #include "core/engine/handoff.hpp"
 #include "core/engine/signing_worker.hpp"
@@ -69,6 +70,8 @@ Task<void> SigningLane::sign(SigningCall& call) {
 // The room is taken before the question whether there is anybody to serve it: workers do not end
 // while some is taken, so no call is left in the inbox for ever.
 Result<void> SigningLane::admit(const SigningCall& call) {
+  must(call.key != nullptr, "a call to the lane has a key");
+  must(!call.jobs.empty(), "a call to the lane has jobs");
   if (quarantine_.holds(call.key->id)) {
     metrics_.quarantined.add(call.jobs.size());
     return make_error(ErrorKind::unavailable, "key_quarantined");
@@ -86,6 +89,7 @@ Result<void> SigningLane::admit(const SigningCall& call) {
 
 void SigningLane::submit(SigningCall& call, WhenSigned& when_signed) {
   const std::size_t jobs = call.jobs.size();
+  must(jobs > 0 && call.jobs_taken == 0, "a call goes through the lane once");
   call.algorithm = call.key->algorithm;
   call.job_count = jobs;
   call.jobs_left.store(jobs, std::memory_order_relaxed);
@@ -142,23 +146,30 @@ std::optional<model::KeyAlgorithm> SigningLane::schedule(
   bool is_more = false;
   {
     const std::lock_guard lock(mutex_);
-    if (finished) {
-      scheduler_.done(*finished);
-      classes_[model::index_of(*finished)].busy_workers.fetch_sub(1);
-    }
+    if (finished) end_service(*finished);
     auto arrived = inbox_.take_all();
     while (QueuedCall* const call = arrived.take_first()) scheduler_.add(*call);
     algorithm = scheduler_.take(out);
     if (algorithm) {
       auto& state = classes_[model::index_of(*algorithm)];
       state.busy_workers.fetch_add(1);
-      state.waiting.fetch_sub(out.size());
-      queued_.fetch_sub(out.size());
+      const std::size_t waiting = state.waiting.fetch_sub(out.size());
+      const std::size_t queued = queued_.fetch_sub(out.size());
+      must(!out.empty(), "a take has jobs");
+      must(waiting >= out.size(), "a job that is taken waited in its class");
+      must(queued >= out.size(), "a job that is taken held room in the queue");
     }
     is_more = scheduler_.has_work();
   }
   if (is_more) parking_.wake_one();
   return algorithm;
+}
+
+// Under the lock.
+void SigningLane::end_service(model::KeyAlgorithm finished) {
+  scheduler_.done(finished);
+  const std::size_t busy = classes_[model::index_of(finished)].busy_workers.fetch_sub(1);
+  must(busy > 0, "who is done with a class was busy with it");
 }
 
 // True when nothing waits: then the worker is done with the class, so that the next call wakes
@@ -167,8 +178,7 @@ bool SigningLane::rest(model::KeyAlgorithm finished) {
   if (queued_.load() > 0) return false;
   {
     const std::lock_guard lock(mutex_);
-    scheduler_.done(finished);
-    classes_[model::index_of(finished)].busy_workers.fetch_sub(1);
+    end_service(finished);
   }
   // Whoever put a call there before that has relied on this worker.
   if (!inbox_.empty()) parking_.wake_one();
@@ -181,6 +191,7 @@ void SigningLane::stop() {
   for (auto& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
+  must(inbox_.empty(), "a lane leaves no call behind");
 }
 
 std::size_t SigningLane::queued(model::KeyAlgorithm algorithm) const {

@@ -88,6 +88,7 @@ class SigningLane {
   std::optional<model::KeyAlgorithm> schedule(std::optional<model::KeyAlgorithm> finished,
                                               std::vector<Scheduler::Taken>& out);
   void submit(Chain<QueuedCall> calls);
+  void end_service(model::KeyAlgorithm finished);
   bool rest(model::KeyAlgorithm finished);
   bool needs_worker(model::KeyAlgorithm algorithm, std::size_t waiting) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/must.hpp"
 #include "core/base/wipe.hpp"
 
 namespace sealmint::engine {
@@ -58,6 +59,7 @@ void SigningWorker::sign_together(model::KeyAlgorithm algorithm) {
   const auto now = std::chrono::steady_clock::now();
   for (const Taken& taken : taken_) {
     const SigningCall& call = call_of(taken);
+    must(call.algorithm == algorithm, "a take is of one key algorithm");
     if (taken.job == 0) lane_.metrics_.wait_us.record_us(now - call.queued_at);
     const auto key = prepare(call, now);
     SigningJob& job = job_of(taken);
@@ -75,6 +77,7 @@ void SigningWorker::sign_together(model::KeyAlgorithm algorithm) {
   }
   if (tasks_.empty()) return;
   signer_->sign(tasks_);
+  must(owners_.size() == tasks_.size(), "each task of a signer belongs to a job");
   record_fills(algorithm, tasks_.size());
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
     settle(call_of(owners_[i]), job_of(owners_[i]), tasks_[i]);
@@ -103,6 +106,7 @@ void SigningWorker::settle(const SigningCall& call, SigningJob& job, ports::Sign
   job.size = task.size;
   job.outcome = std::move(task.outcome);
   if (job.outcome.has_value() && !task.is_faulty) {
+    must(job.size > 0 && job.size <= job.space.size(), "a signature lies in the space of its job");
     lane_.metrics_.signatures.add();
     return;
   }
@@ -150,7 +154,9 @@ void SigningWorker::finish_calls() noexcept {
   for (const Taken& taken : taken_) {
     SigningCall& call = call_of(taken);
     WhenSigned& when_signed = *call.when_signed;  // read while the call is sure to be there
-    if (call.jobs_left.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    const std::size_t left = call.jobs_left.fetch_sub(1, std::memory_order_acq_rel);
+    must(left > 0, "a job ends once");
+    if (left == 1) {
       when_signed.on_signed(handoff_);
     }
   }

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "core/base/must.hpp"
 #include "core/ports/rights_changes.hpp"
 #include "core/state/snapshot_index.hpp"
 
@@ -62,6 +63,7 @@ void Directory::apply(std::span<const ports::Transaction* const> committed) {
   };
   std::unordered_map<GrantId, std::int64_t> spent;  // few grants, however many signatures
   for (const auto* transaction : committed) {
+    must(transaction != nullptr, "what was committed is there to be applied");
     if (transaction->spend) spent[transaction->spend->id] += transaction->spend->units;
     for (const auto& change : transaction->changes) {
       if (const auto* append = std::get_if<ports::AppendOperations>(&change)) {

@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::http {
 
 class ConnectionQuota {
@@ -59,8 +61,10 @@ class ConnectionQuota {
  private:
   void leave(const boost::asio::ip::address& address) {
     const std::lock_guard lock(mutex_);
+    must(connections_ > 0, "who leaves was counted");
     --connections_;
     const auto found = by_address_.find(address);
+    must(found != by_address_.end(), "who leaves has come");
     if (--found->second == 0) by_address_.erase(found);
   }
 

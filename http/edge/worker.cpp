@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/bytes.hpp"
+#include "core/base/must.hpp"
 #include "http/edge/answer.hpp"
 #include "http/edge/problem_response.hpp"
 #include "http/edge/session.hpp"
@@ -76,6 +77,7 @@ void Worker::stop(std::chrono::milliseconds drain, std::function<void()> on_stop
 }
 
 void Worker::add(Connection& connection) {
+  must(!connection.is_listed_, "a connection is listed once");
   connection.place_ = connections_.insert(connections_.end(), &connection);
   connection.is_listed_ = true;
   shared_->metrics.open_connections.add(1);

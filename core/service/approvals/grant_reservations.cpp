@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/must.hpp"
 #include "core/rules/grant_state.hpp"
 
 namespace sealmint::service {
@@ -32,6 +33,7 @@ bool has_pending_request(const Snapshot& snapshot, const GrantReservations::Want
 std::variant<GrantReservation, rules::NoGrant> GrantReservations::reserve(const Snapshot& snapshot,
                                                                           const Wanted& wanted,
                                                                           GrantReservation held) {
+  must(wanted.units > 0, "who reserves wants units");
   const auto active = snapshot.active_grants_of(wanted.grantee);
   std::vector<const model::Grant*> grants;
   grants.reserve(active.size());
@@ -71,6 +73,7 @@ GrantReservations::Counter GrantReservations::counter_of(const model::Grant& gra
   auto& counter = counters_[grant.id].counter;
   // Nothing of this grant can be under way before its counter exists, so its count is the truth.
   if (!counter) counter = std::make_shared<std::atomic<std::int64_t>>(grant.used);
+  must(counter->load(std::memory_order_relaxed) >= 0, "the count of a grant is not below zero");
   return counter;
 }
 

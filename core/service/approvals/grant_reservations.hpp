@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "core/base/error.hpp"
+#include "core/base/must.hpp"
 #include "core/model/signing.hpp"
 #include "core/rules/grant_choice.hpp"
 #include "core/rules/scope.hpp"
@@ -24,7 +25,9 @@ class GrantReservation {
  public:
   GrantReservation() = default;
   GrantReservation(GrantId id, std::shared_ptr<std::atomic<std::int64_t>> taken, std::int64_t units)
-      : id_(id), taken_(std::move(taken)), units_(units) {}
+      : id_(id), taken_(std::move(taken)), units_(units) {
+    must(taken_ != nullptr && units > 0, "a reservation holds units of a grant");
+  }
   GrantReservation(GrantReservation&& other) noexcept { swap(other); }
   GrantReservation& operator=(GrantReservation&& other) noexcept {
     GrantReservation moved(std::move(other));
@@ -32,13 +35,18 @@ class GrantReservation {
     return *this;
   }
   ~GrantReservation() {
-    if (taken_) taken_->fetch_sub(units_, std::memory_order_relaxed);
+    if (!taken_) return;
+    const auto before = taken_->fetch_sub(units_, std::memory_order_relaxed);
+    must(before >= units_, "a unit goes back once");
   }
 
   bool is_held() const { return taken_ != nullptr; }
   GrantId id() const { return id_; }
   // `units` of them are on record now.
-  void spent(std::int64_t units) { units_ -= units; }
+  void spent(std::int64_t units) {
+    must(units >= 0 && units <= units_, "no more is spent than was set aside");
+    units_ -= units;
+  }
 
  private:
   void swap(GrantReservation& other) noexcept {

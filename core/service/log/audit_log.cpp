@@ -3,6 +3,7 @@
 #include "core/audit/checkpoint.hpp"
 #include "core/audit/receipt.hpp"
 #include "core/audit/tree.hpp"
+#include "core/base/must.hpp"
 #include "core/service/log/log_hashes.hpp"
 
 namespace sealmint::service {
@@ -28,6 +29,7 @@ Task<void> AuditLog::publish_if_grown() {
     TRY(const auto head, context_.store.log_head());
     const auto before = newest();
     if (before && before->size == head.size) return std::optional<ports::KeepCheckpoint>{};
+    must(!before || head.size > before->size, "a log that is served only grows");
     TRY(auto checkpoint, make_checkpoint(head.size));
     return std::optional(std::move(checkpoint));
   };
@@ -90,10 +92,12 @@ Result<Bytes> AuditLog::read_tile(const audit::TileId& id) const {
   const std::uint64_t first = id.index * audit::tile_width_max;
   if (id.level) {
     TRY(const auto hashes, context_.store.log_hashes(*id.level, first, id.width));
+    must(hashes.size() <= id.width, "a store answers as many as were asked for");
     for (const Sha256& hash : hashes) bytes.insert(bytes.end(), hash.begin(), hash.end());
     width = hashes.size();
   } else {
     TRY(const auto entries, context_.store.log_entries(first, id.width));
+    must(entries.size() <= id.width, "a store answers as many as were asked for");
     for (const Bytes& entry : entries) audit::append_entry(bytes, entry);
     width = entries.size();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/must.hpp"
 #include "core/crypto/random.hpp"
 
 namespace sealmint::service {
@@ -46,6 +47,7 @@ Task<void> LogFeed::deliver_next() {
   CO_TRY(const auto entries, read(*batch));
   if (entries.empty()) co_return skip_pruned();
   CO_TRY_VOID(co_await sink_->deliver(entries));
+  must(entries.size() <= batch->count, "a delivery is of the batch that was asked for");
   progress_.note_delivered(entries.size());
   move_to(progress_.position());
   co_return save();
@@ -58,6 +60,8 @@ Result<std::vector<ports::SinkEntry>> LogFeed::read(const SinkProgress::Batch& b
     const std::uint64_t first = batch.first + entries.size();
     TRY(const auto leaves, store_.log_entries(first, batch.count - entries.size()));
     if (leaves.empty()) break;
+    must(leaves.size() <= batch.count - entries.size(),
+         "a store answers as many as were asked for");
     TRY(auto personal, store_.log_personal(first, leaves.size()));
     personal.resize(leaves.size());
     for (std::size_t i = 0; i < leaves.size(); ++i) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/must.hpp"
+
 namespace sealmint::service {
 
 std::optional<SinkProgress::Batch> SinkProgress::next(std::uint64_t log_size) const {
@@ -11,6 +13,7 @@ std::optional<SinkProgress::Batch> SinkProgress::next(std::uint64_t log_size) co
 }
 
 void SinkProgress::note_delivered(std::size_t count) {
+  must(count > 0, "what was delivered is something");
   position_ += count;
   batch_entries_ = std::min(batch_entries_ * 2, rule_.batch_entries);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/must.hpp"
 #include "core/crypto/aead.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
@@ -92,7 +93,8 @@ Task<IdempotencyService::Begun> IdempotencyService::begin(const model::Principal
 
 void IdempotencyService::release(const Sha256& key_hash) {
   const std::lock_guard lock(mutex_);
-  in_flight_.erase(Sha256Hash{key_hash});
+  const std::size_t released = in_flight_.erase(Sha256Hash{key_hash});
+  must(released == 1, "a key in flight is let go once");
 }
 
 }  // namespace sealmint::service

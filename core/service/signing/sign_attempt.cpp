@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/must.hpp"
 #include "core/base/wipe.hpp"
 #include "core/rules/redaction.hpp"
 #include "core/service/access/approval_support.hpp"
@@ -94,6 +95,7 @@ model::ManifestDigests SignAttempt::take_manifest() {
 
 std::optional<RefusedCall> SignAttempt::reserve(const Snapshot& snapshot, TimePoint now,
                                                 std::optional<ShownManifest> manifest) {
+  must(permit_.has_value(), "a call is permitted before units are set aside for it");
   manifest_ = std::move(manifest);
   prepared_ = prepare(*permit_, call_, manifest_, begun_at_);
   auto refusal = reserve_units(snapshot, now);
@@ -121,6 +123,7 @@ std::optional<rules::Refusal> SignAttempt::reserve_units(const Snapshot& snapsho
 }
 
 void SignAttempt::describe(engine::SigningCall& signing) {
+  must(permit_.has_value(), "a call is permitted before it is signed");
   signing.key = permit_->key();
   signing.jobs = prepared_.jobs;
   signing.flow = {permit_->signer().id, principal_.actor};
@@ -130,6 +133,8 @@ void SignAttempt::describe(engine::SigningCall& signing) {
 
 ports::Transaction SignAttempt::conclude(const Snapshot& newest, TimePoint now) {
   signatures_ = join(prepared_);
+  must(signatures_ >= 0 && static_cast<std::size_t>(signatures_) <= prepared_.jobs.size(),
+       "no call has more signatures than jobs");
   return decide_again(newest, now);
 }
 
@@ -193,7 +198,7 @@ Result<model::SignAnswer> SignAttempt::finish(const ports::Outcome& committed) {
     return committed.error();
   }
   if (refusal_) return refusal_->error;
-  reservation_.spent(signatures_);
+  if (reservation_.is_held()) reservation_.spent(signatures_);
   if (is_refused(call_, prepared_.answer)) return prepared_.answer.items.front().signature.error();
   note_places(prepared_, committed->log_index);
   return std::move(prepared_.answer);
