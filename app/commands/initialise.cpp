@@ -9,6 +9,7 @@
 #include "core/base/exit_codes.hpp"
 #include "core/crypto/password.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
 #include "files/lasting.hpp"
 
@@ -34,7 +35,7 @@ Task<void> create_administrator(service::Context& context, std::string password_
   service::EventDraft event(model::audit_kinds::create_user, now);
   event.fact("userId", admin.id).fact("role", name(admin.role)).add_to(transaction);
   transaction.changes.emplace_back(ports::Put<model::User>{std::move(admin)});
-  auto committed = co_await context.recorder.commit(std::move(transaction));
+  auto committed = co_await commit(context, service::BySystem{}, std::move(transaction));
   co_return committed;
 }
 

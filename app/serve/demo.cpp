@@ -4,6 +4,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
 
 namespace sealmint::app {
@@ -40,7 +41,7 @@ Task<Shared<model::User>> ensure_admin(Context& context) {
   transaction.changes.emplace_back(ports::Put<model::User>{admin});
   EventDraft event(kinds::create_user, now);
   event.fact("userId", admin.id).fact("role", name(admin.role)).add_to(transaction);
-  CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
+  CO_TRY_VOID(co_await commit(context, service::BySystem{}, std::move(transaction)));
   co_return context.directory.snapshot()->user(admin.id);
 }
 
@@ -66,7 +67,7 @@ Task<Shared<model::Identity>> ensure_identity(Context& context) {
   transaction.changes.emplace_back(ports::Put<model::UniversalAuth>{universal_auth});
   EventDraft(kinds::create_identity, now).fact("identityId", identity.id).add_to(transaction);
   EventDraft(kinds::add_universal_auth, now).fact("identityId", identity.id).add_to(transaction);
-  CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
+  CO_TRY_VOID(co_await commit(context, service::BySystem{}, std::move(transaction)));
   co_return context.directory.snapshot()->identity(identity.id);
 }
 
@@ -94,7 +95,7 @@ Task<std::string> ensure_client_secret(Context& context, model::UniversalAuth un
       .fact("identityId", secret.identity_id)
       .fact("clientSecretId", secret.id)
       .add_to(transaction);
-  CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
+  CO_TRY_VOID(co_await commit(context, service::BySystem{}, std::move(transaction)));
   co_return std::string(text.reveal());
 }
 
@@ -122,7 +123,7 @@ Task<std::string> ensure_token(Context& context, model::ActorRef actor, std::str
       .subject("owner", actor)
       .fact("expiresAt", token.expires_at)
       .add_to(transaction);
-  CO_TRY_VOID(co_await context.recorder.commit(std::move(transaction)));
+  CO_TRY_VOID(co_await commit(context, service::BySystem{}, std::move(transaction)));
   co_return std::string(text.reveal());
 }
 
@@ -203,16 +204,20 @@ Task<std::map<std::string, std::string>> provision_demo(DemoServices services,
   const model::ActorRef admin_actor{model::ActorKind::user, admin->id.uuid};
   const model::ActorRef identity_actor{model::ActorKind::identity, identity->id.uuid};
 
-  // In the name of its first user, from nowhere.
-  const model::Caller caller{{admin_actor, admin->username, model::ProductRole::admin, {}}, {}};
+  std::map<std::string, std::string> values;
+  CO_TRY(const std::string token,
+         co_await ensure_token(context, admin_actor, former["SEALMINT_ADMIN_TOKEN"]));
+  values["SEALMINT_ADMIN_TOKEN"] = token;
+  // In the name of its first user and with its token, from nowhere.
+  const auto token_hash = crypto::sha256(as_bytes(token));
+  model::Caller caller;
+  caller.principal.actor = admin_actor;
+  caller.principal.token_id = context.directory.snapshot()->token_by_hash(token_hash)->id;
   CO_TRY(const AuthorityId root_id, co_await ensure_root(services, caller));
   CO_TRY(const AuthorityId issuing_id, co_await ensure_issuing(services, caller, root_id));
   CO_TRY(const SignerId signer_id,
          co_await ensure_signer(services, caller, issuing_id, identity->id));
 
-  std::map<std::string, std::string> values;
-  CO_TRY(values["SEALMINT_ADMIN_TOKEN"],
-         co_await ensure_token(context, admin_actor, former["SEALMINT_ADMIN_TOKEN"]));
   CO_TRY(values["SEALMINT_TOKEN"],
          co_await ensure_token(context, identity_actor, former["SEALMINT_TOKEN"]));
   values["SEALMINT_SIGNER_ID"] = to_string(signer_id);

@@ -56,9 +56,10 @@ constexpr auto needs() {
   return reference;
 }
 
-// Whose rights a change of an object can take away, where it is no field that names a signer or a
-// token: nobody's, or those of many.
+// Whose rights a change of an object can take away, where it is no field that names a signer, a
+// token or a principal: nobody's, or those of many.
 struct Nobody {};
+struct AllSigners {};  // what only signing rests on
 struct Everybody {};
 
 // What holds for a kind whose row says nothing else.
@@ -80,14 +81,18 @@ struct Stored;
 template <>
 struct Stored<User> : PlainKind {
   static constexpr std::tuple unique{Unique{&User::username, "username", true}};
+  static constexpr auto rights = &User::id;
 };
 
 template <>
-struct Stored<Identity> : PlainKind {};
+struct Stored<Identity> : PlainKind {
+  static constexpr auto rights = &Identity::id;
+};
 
 template <>
 struct Stored<Group> : PlainKind {
   static constexpr std::tuple unique{Unique{&Group::slug, "slug"}};
+  static constexpr auto rights = &Group::id;
 };
 
 template <>
@@ -95,6 +100,7 @@ struct Stored<UniversalAuth> : PlainKind {
   static constexpr std::tuple unique{Unique{&UniversalAuth::identity_id, "identityId"},
                                      Unique{&UniversalAuth::client_id, "clientId"}};
   static constexpr std::tuple references{owned_by<Identity, &UniversalAuth::identity_id>()};
+  static constexpr auto rights = &UniversalAuth::identity_id;
 };
 
 template <>
@@ -103,6 +109,7 @@ struct Stored<ClientSecret> : PlainKind {
       owned_by<UniversalAuth, &ClientSecret::universal_auth_id>(),
       owned_by<Identity, &ClientSecret::identity_id>()};
   static constexpr std::tuple grows{&ClientSecret::uses};
+  static constexpr auto rights = &ClientSecret::identity_id;
 };
 
 // The user or identity that a token stands for.
@@ -137,10 +144,14 @@ struct Stored<Authority> : PlainKind {
 };
 
 template <>
-struct Stored<Certificate> : PlainKind {};
+struct Stored<Certificate> : PlainKind {
+  static constexpr AllSigners rights{};
+};
 
 template <>
-struct Stored<WrappedKey> : PlainKind {};
+struct Stored<WrappedKey> : PlainKind {
+  static constexpr AllSigners rights{};
+};
 
 template <>
 struct Stored<Signer> : PlainKind {

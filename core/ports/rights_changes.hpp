@@ -20,6 +20,8 @@ class NoteRights {
     if (put.value.version == 0 || is_nobodys<T>) return;
     if constexpr (names_somebody<T>) {
       epochs_.bump(put.value.*rights<T>);
+    } else if constexpr (is_all_signers<T>) {
+      epochs_.bump_all_signers();
     } else {
       epochs_.bump_all();
     }
@@ -30,6 +32,8 @@ class NoteRights {
     if (is_nobodys<T>) return;
     if constexpr (std::is_same_v<std::remove_const_t<decltype(rights<T>)>, decltype(&T::id)>) {
       epochs_.bump(erase.id);
+    } else if constexpr (is_all_signers<T>) {
+      epochs_.bump_all_signers();
     } else {
       epochs_.bump_all();
     }
@@ -45,6 +49,9 @@ class NoteRights {
   template <class T>
   static constexpr bool is_nobodys =
       std::is_same_v<decltype(model::Stored<T>::rights), const model::Nobody>;
+  template <class T>
+  static constexpr bool is_all_signers =
+      std::is_same_v<decltype(model::Stored<T>::rights), const model::AllSigners>;
   template <class T>
   static constexpr bool names_somebody =
       std::is_member_object_pointer_v<std::remove_const_t<decltype(rights<T>)>>;

@@ -12,6 +12,7 @@
 #include "core/model/manifest.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/stored_kinds.hpp"
+#include "core/ports/rights_epochs.hpp"
 
 namespace sealmint::ports {
 
@@ -108,13 +109,19 @@ std::variant<AppendOperations, RecordEvent, KeepCheckpoint, PruneLog, ErasePerso
     change_of(model::Kinds<T...>);
 using Change = decltype(change_of(model::StoredKinds{}));
 
-// That nothing a decision to sign looked at has changed since: `epoch` is the number of the
+// That nothing the right behind a decision rests on has changed since: `epoch` is the number of the
 // snapshot it was made on (rights_epochs.hpp). Otherwise ErrorKind::conflict, and whoever asked
 // has to decide again.
 struct RightsCondition {
-  SignerId signer_id;
+  SignerId signer_id;  // nil when there is a holder
   TokenId token_id;
   std::uint64_t epoch = 0;
+  // Of a decision that rests on one principal; nothing of one to sign, which rests on more.
+  std::optional<RightHolder> holder = std::nullopt;
+
+  bool holds(const RightsEpochs& epochs) const {
+    return epoch == (holder ? epochs.of(token_id, *holder) : epochs.of(signer_id, token_id));
+  }
 };
 
 // Takes units of a grant that is active, begun and not over at `at`, and has that many left; one

@@ -108,6 +108,9 @@ class Snapshot {
   std::uint64_t rights_epoch(SignerId signer, TokenId token) const {
     return rights_.of(signer, token);
   }
+  std::uint64_t rights_epoch(TokenId token, const ports::RightHolder& holder) const {
+    return rights_.of(token, holder);
+  }
 
   // All objects of a kind in the order of creation: created_at, then id.
   template <class T>

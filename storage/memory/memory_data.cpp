@@ -136,8 +136,7 @@ ports::Outcome MemoryData::apply(const ports::Transaction& transaction) {
 }
 
 Result<void> MemoryData::check_rights(const ports::Transaction& transaction) const {
-  const auto& rights = transaction.rights;
-  if (!rights || rights->epoch == epochs_.of(rights->signer_id, rights->token_id)) return {};
+  if (!transaction.rights || transaction.rights->holds(epochs_)) return {};
   return rights_changed();
 }
 

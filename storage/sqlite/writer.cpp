@@ -311,8 +311,7 @@ void Writer::admit(std::span<const ports::Transaction> run, std::span<Result<voi
 }
 
 Result<void> Writer::check_rights(const ports::Transaction& transaction) const {
-  const auto& rights = transaction.rights;
-  if (!rights || rights->epoch == epochs_.of(rights->signer_id, rights->token_id)) return {};
+  if (!transaction.rights || transaction.rights->holds(epochs_)) return {};
   return rights_changed();
 }
 

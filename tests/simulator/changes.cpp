@@ -6,6 +6,7 @@
 #include "core/rules/grant_state.hpp"
 #include "core/rules/request_terms.hpp"
 #include "core/rules/vote.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::simulator {
 namespace {
@@ -36,6 +37,7 @@ Result<rules::Voted> vote_again(model::AccessRequest request, const model::Signe
 }  // namespace
 
 std::optional<Change> Changes::pick(const service::Snapshot& truth) {
+  if (dice_.chance(12)) return dice_.chance(65) ? administer() : change_admin();
   if (dice_.chance(40)) {
     if (auto change = repair(truth)) return change;
   }
@@ -245,6 +247,48 @@ Change Changes::toggle_lead() {
     if (std::erase(group.members, person.actor) == 0) group.members.push_back(person.actor);
     return std::optional(put(std::move(group)));
   };
+  return change;
+}
+
+Change Changes::administer() {
+  const Person& admin = world_.admins[dice_.below(world_.admins.size())];
+  const IdentityId id = dice_.id<IdentityId>();
+  Change change;
+  change.decide = [&admin, id](const service::Snapshot& snapshot,
+                               TimePoint now) -> std::optional<ports::Transaction> {
+    model::Caller caller;
+    caller.principal.token_id = admin.token;
+    const auto proved = service::as_admin(snapshot, caller, now, "manage machine identities");
+    if (proved.has_error()) return std::nullopt;
+    model::Identity identity;
+    identity.id = id;
+    identity.name = "made by " + proved->principal().name;
+    identity.created_at = identity.updated_at = now;
+    service::Decided<service::Nothing> decided(*proved);
+    decided.transaction.changes.emplace_back(ports::Put<model::Identity>{std::move(identity)});
+    return std::move(decided.transaction);
+  };
+  return change;
+}
+
+Change Changes::change_admin() {
+  if (dice_.chance(30)) return change_token(world_.admins[dice_.below(world_.admins.size())]);
+  Change change;
+  if (dice_.chance(50)) {
+    change.decide = [this](const service::Snapshot& snapshot, TimePoint) {
+      auto user = *snapshot.user(UserId{world_.admins.front().actor.id});
+      user.role = user.role == model::ProductRole::admin ? model::ProductRole::member
+                                                         : model::ProductRole::admin;
+      return std::optional(put(std::move(user)));
+    };
+  } else {
+    change.decide = [this](const service::Snapshot& snapshot, TimePoint) {
+      auto group = *snapshot.group(world_.admin_group);
+      const auto& actor = world_.admins.back().actor;
+      if (std::erase(group.members, actor) == 0) group.members.push_back(actor);
+      return std::optional(put(std::move(group)));
+    };
+  }
   return change;
 }
 

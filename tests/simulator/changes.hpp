@@ -1,4 +1,5 @@
-// What people change while others sign: requests, votes, revocations, members, tokens.
+// What people change while others sign: requests, votes, revocations, members, tokens, and what
+// only administrators may.
 #pragma once
 
 #include <functional>
@@ -45,6 +46,9 @@ class Changes {
   Change change_member(std::size_t number, model::Role role);
   Change change_token(const Person& person);
   Change toggle_lead();
+  // A Product Admin makes a machine identity; one becomes a Product Admin, or is one no more.
+  Change administer();
+  Change change_admin();
 
   const World& world_;
   Dice& dice_;

@@ -4,6 +4,7 @@
 
 #include "core/rules/authorize_sign.hpp"
 #include "core/rules/scope.hpp"
+#include "core/service/access/callers.hpp"
 #include "core/service/access/token_check.hpp"
 
 namespace sealmint::simulator {
@@ -37,6 +38,9 @@ void Checker::on_committed(const ports::Transaction& transaction) {
     }
     if (const auto* put = std::get_if<ports::Put<model::Grant>>(&change))
       check_grant(put->value, transaction);
+    if (const auto* put = std::get_if<ports::Put<model::Identity>>(&change)) {
+      check_administration(put->value, transaction);
+    }
     changes_rights |= !std::holds_alternative<ports::RememberAnswer>(change);
   }
   // Rows alone change no right, and a new snapshot for each would cost more than all else.
@@ -120,6 +124,18 @@ void Checker::check_grant(const model::Grant& grant, const ports::Transaction& t
     if (grant.window_start != request.updated_at || !has_right_end) {
       violate("I8: the window of an approval does not begin with the last vote");
     }
+  }
+}
+
+void Checker::check_administration(const model::Identity& made,
+                                   const ports::Transaction& transaction) {
+  ++administered_;
+  if (!transaction.rights) return violate("I9: nobody's right is behind a new identity");
+  model::Caller caller;
+  caller.principal.token_id = transaction.rights->token_id;
+  const auto admin = service::as_admin(*truth_.snapshot(), caller, made.created_at, "do this");
+  if (admin.has_error()) {
+    violate("I9: a change by somebody who may no longer administer: " + admin.error().detail);
   }
 }
 

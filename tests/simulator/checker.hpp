@@ -6,6 +6,7 @@
 //   I4  one Idempotency-Key gives one signature
 //   I5  what was revoked before a call began does not pay for it
 //   I8  what has ended stays ended, and no signature lies outside its window, whatever clocks do
+//   I9  whoever administered was a Product Admin when the change became durable
 #pragma once
 
 #include <map>
@@ -36,6 +37,7 @@ class Checker {
   const std::optional<std::string>& violation() const { return violation_; }
   std::size_t signatures() const { return recorded_.size(); }
   std::size_t grants_made() const { return grants_made_; }
+  std::size_t administered() const { return administered_; }
   std::shared_ptr<const service::Snapshot> truth() const { return truth_.snapshot(); }
 
  private:
@@ -43,6 +45,7 @@ class Checker {
   void check_spend(const ports::AppendOperations& rows);
   void check_request(const model::AccessRequest& request);
   void check_grant(const model::Grant& grant, const ports::Transaction& transaction);
+  void check_administration(const model::Identity& made, const ports::Transaction& transaction);
   void violate(std::string what);
 
   service::Directory truth_;
@@ -53,6 +56,7 @@ class Checker {
   std::map<Sha256, std::string> answers_;
   std::optional<std::string> violation_;
   std::size_t grants_made_ = 0;
+  std::size_t administered_ = 0;
 };
 
 }  // namespace sealmint::simulator

@@ -16,19 +16,21 @@ enum class Mutant : std::uint8_t {
   cache_without_epoch,     // the commit does not ask whether the rights behind it still hold
   vote_counted_twice,      // the second vote of one person in one step counts as well
   window_from_submission,  // the window of a grant runs while people still vote
+  admin_asked_once,        // the commit does not ask whether the administrator still is one
 };
 
 struct MutantName {
   Mutant mutant;
   std::string_view name;
 };
-inline constexpr std::array<MutantName, 6> mutants{{
+inline constexpr std::array<MutantName, 7> mutants{{
     {Mutant::answer_before_commit, "answer before commit"},
     {Mutant::read_then_write_spend, "read-then-write spend"},
     {Mutant::unit_given_back_twice, "unit given back twice"},
     {Mutant::cache_without_epoch, "cache without epoch"},
     {Mutant::vote_counted_twice, "vote counted twice"},
     {Mutant::window_from_submission, "window counted from submission"},
+    {Mutant::admin_asked_once, "administrator asked for once"},
 }};
 
 }  // namespace sealmint::simulator

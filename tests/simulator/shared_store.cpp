@@ -57,6 +57,9 @@ std::optional<std::string> SharedStore::answer_under(const Sha256& key_hash, Tim
 
 void SharedStore::spoil(ports::Transaction& transaction, const service::Snapshot& cache) {
   if (mutant_ == Mutant::cache_without_epoch) transaction.rights.reset();
+  if (mutant_ == Mutant::admin_asked_once && transaction.rights && transaction.rights->holder) {
+    transaction.rights.reset();
+  }
   if (!transaction.spend) return;
   if (mutant_ == Mutant::unit_given_back_twice) {
     transaction.spend->units -= failures_in(transaction);

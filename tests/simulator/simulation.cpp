@@ -35,6 +35,7 @@ class Simulation {
     if (outcome_.violation) *outcome_.violation += " (step " + std::to_string(step_) + ")";
     outcome_.signatures = store_.checker().signatures();
     outcome_.grants = store_.checker().grants_made();
+    outcome_.administered = store_.checker().administered();
     return outcome_;
   }
 

@@ -15,6 +15,7 @@ struct Outcome {
   std::uint64_t trace = 0;               // equal for equal runs
   std::size_t signatures = 0;
   std::size_t grants = 0;
+  std::size_t administered = 0;
   std::size_t refusals = 0;
   std::size_t crashes = 0;
 };

@@ -27,6 +27,7 @@ void expect_sound(std::uint64_t seed, Outcome& sum) {
   if (outcome.violation) BOOST_ERROR("seed " << seed << ": " << *outcome.violation);
   sum.signatures += outcome.signatures;
   sum.grants += outcome.grants;
+  sum.administered += outcome.administered;
   sum.refusals += outcome.refusals;
   sum.crashes += outcome.crashes;
 }
@@ -42,11 +43,12 @@ BOOST_AUTO_TEST_CASE(the_invariants_hold_under_every_seed) {
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   BOOST_TEST_MESSAGE(seeds << " seeds x " << operations << " operations in " << elapsed.count()
                            << " s: " << sum.signatures << " signatures, " << sum.grants
-                           << " approvals, " << sum.refusals << " refusals, " << sum.crashes
-                           << " crashes");
+                           << " approvals, " << sum.administered << " administrative changes, "
+                           << sum.refusals << " refusals, " << sum.crashes << " crashes");
   // A simulation in which nothing happens would hold any invariant.
   BOOST_TEST(sum.signatures > seeds);
   BOOST_TEST(sum.grants > seeds);
+  BOOST_TEST(sum.administered > seeds);
   BOOST_TEST(sum.refusals > seeds);
 }
 

@@ -12,15 +12,29 @@ using model::Role;
 constexpr std::chrono::hours certificate_life{24 * 3650};
 constexpr std::chrono::hours token_life{24 * 600};
 
-ActorRef add_user(World& world, Dice& dice, const std::string& name) {
+Person make_user(World& world, Dice& dice, const std::string& name, model::ProductRole role) {
   model::User user;
   user.id = dice.id<UserId>();
   user.username = name;
-  user.role = model::ProductRole::member;
+  user.role = role;
   const ActorRef actor{ActorKind::user, user.id.uuid};
   world.beginning.changes.emplace_back(ports::Put<model::User>{std::move(user)});
-  world.people.push_back({actor, name, {}});
-  return actor;
+  return {actor, name, {}};
+}
+
+ActorRef add_user(World& world, Dice& dice, const std::string& name) {
+  return world.people.emplace_back(make_user(world, dice, name, model::ProductRole::member)).actor;
+}
+
+void add_admins(World& world, Dice& dice) {
+  world.admins.push_back(make_user(world, dice, "erin", model::ProductRole::admin));
+  world.admins.push_back(make_user(world, dice, "frank", model::ProductRole::member));
+  model::Group group;
+  group.id = world.admin_group = dice.id<GroupId>();
+  group.name = group.slug = "admins";
+  group.role = model::ProductRole::admin;
+  group.members = {world.admins.back().actor};
+  world.beginning.changes.emplace_back(ports::Put<model::Group>{std::move(group)});
 }
 
 ActorRef add_machine(World& world, Dice& dice, const std::string& name) {
@@ -34,8 +48,8 @@ ActorRef add_machine(World& world, Dice& dice, const std::string& name) {
   return actor;
 }
 
-void add_tokens(World& world, Dice& dice, TimePoint now) {
-  for (Person& person : world.people) {
+void add_tokens(World& world, std::vector<Person>& people, Dice& dice, TimePoint now) {
+  for (Person& person : people) {
     model::AccessToken token;
     token.id = dice.id<TokenId>();
     std::ranges::copy(token.id.uuid.bytes, token.token_hash.begin());
@@ -72,7 +86,9 @@ World make_world(Dice& dice, TimePoint now) {
   const ActorRef carol = add_user(world, dice, "carol");
   const ActorRef dave = add_user(world, dice, "dave");
   const ActorRef machine = add_machine(world, dice, "ci");
-  add_tokens(world, dice, now);
+  add_admins(world, dice);
+  add_tokens(world, world.people, dice, now);
+  add_tokens(world, world.admins, dice, now);
 
   model::Group group;
   group.id = world.leads = dice.id<GroupId>();

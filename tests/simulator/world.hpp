@@ -18,8 +18,10 @@ struct Person {
 
 struct World {
   SignerId signer;
-  GroupId leads;               // carol is in it, and votes through it
-  std::vector<Person> people;  // alice, bob, carol and dave are users, ci is a machine
+  GroupId leads;  // carol is in it, and votes through it
+  std::vector<Person> people;
+  std::vector<Person> admins;  // the first by its own role, the second by a group
+  GroupId admin_group;         // alice, bob, carol and dave are users, ci is a machine
   ports::Transaction beginning;
 };
 

@@ -19,11 +19,13 @@ inline model::Caller by(model::Principal principal) {
   return {std::move(principal), sender_at(caller_ip)};
 }
 
-// For services that leave it to the edge who may call them.
+// A Product Admin, once introduction_of_somebody() is stored.
 inline model::Caller somebody() {
   model::Principal principal;
   principal.name = "somebody";
+  principal.actor.kind = model::ActorKind::identity;
   principal.actor.id.bytes.fill(0x5b);
+  principal.token_id = TokenId{principal.actor.id};
   principal.role = model::ProductRole::admin;
   return by(principal);
 }

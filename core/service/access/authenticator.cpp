@@ -1,6 +1,7 @@
 #include "core/service/access/authenticator.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/access/token_check.hpp"
 
 namespace sealmint::service {
@@ -32,7 +33,7 @@ Result<Authenticator::Proof> Authenticator::prove(std::string_view authorization
 Task<void> Authenticator::spend_use(TokenId token) {
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::SpendTokenUse{token});
-  auto spent = co_await context_.recorder.commit(std::move(transaction));
+  auto spent = co_await commit(context_, BySystem{}, std::move(transaction));
   if (spent.has_value()) co_return spent;
   switch (spent.error().kind) {
     case ErrorKind::limit_exhausted:

@@ -2,7 +2,6 @@
 // has asked; nothing else in the program can say "this is a Product Admin".
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -44,24 +43,49 @@ class SignerCaller {
   const Shared<model::Signer>& shared_signer() const { return signer_; }
   const rules::Roles& roles() const { return roles_; }
   rules::Action action() const { return action_; }
+  // For a decision that rests on more than this right: on the policy, and on what others may do.
   const ports::RightsCondition& rights() const { return rights_; }
+  // For one that puts the signer itself and nothing else: the version of the signer speaks for its
+  // members, so changes to different signers do not disturb each other.
+  const ports::RightsCondition& rights_beside_signer() const { return rights_beside_signer_; }
 
  private:
   friend Result<SignerCaller> as_signer_caller(const Snapshot& snapshot,
                                                const model::Caller& caller, TimePoint now,
                                                std::string_view id_or_name, rules::Action action);
   SignerCaller(model::Caller caller, Shared<model::Signer> signer, rules::Roles roles,
-               rules::Action action, ports::RightsCondition rights)
+               rules::Action action, ports::RightsCondition rights,
+               ports::RightsCondition rights_beside_signer)
       : caller_(std::move(caller)),
         signer_(std::move(signer)),
         roles_(roles),
         action_(action),
-        rights_(rights) {}
+        rights_(rights),
+        rights_beside_signer_(rights_beside_signer) {}
 
   model::Caller caller_;
   Shared<model::Signer> signer_;
   rules::Roles roles_;
   rules::Action action_;
+  ports::RightsCondition rights_;
+  ports::RightsCondition rights_beside_signer_;
+};
+
+// Somebody who does to itself what needs no role: logs in or out, takes its own request back.
+class OwnAct {
+ public:
+  const model::Caller& caller() const { return caller_; }
+  const model::Principal& principal() const { return caller_.principal; }
+  const ports::RightsCondition& rights() const { return rights_; }
+
+ private:
+  friend Result<OwnAct> as_oneself(const Snapshot& snapshot, const model::Caller& caller,
+                                   TimePoint now);
+  friend OwnAct by_credential(const Snapshot& snapshot, model::Caller caller);
+  OwnAct(model::Caller caller, ports::RightsCondition rights)
+      : caller_(std::move(caller)), rights_(rights) {}
+
+  model::Caller caller_;
   ports::RightsCondition rights_;
 };
 
@@ -75,5 +99,12 @@ Result<AdminCaller> as_admin(const Snapshot& snapshot, const model::Caller& call
 Result<SignerCaller> as_signer_caller(const Snapshot& snapshot, const model::Caller& caller,
                                       TimePoint now, std::string_view id_or_name,
                                       rules::Action action);
+
+// Errors: those of the token.
+Result<OwnAct> as_oneself(const Snapshot& snapshot, const model::Caller& caller, TimePoint now);
+
+// A caller whose password, secret or token was compared with what `snapshot` has of it, in the very
+// decision that this is for.
+OwnAct by_credential(const Snapshot& snapshot, model::Caller caller);
 
 }  // namespace sealmint::service

@@ -3,40 +3,34 @@
 #include "core/crypto/random.hpp"
 #include "core/rules/members.hpp"
 #include "core/rules/signer_state.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
 
-// What one attempt to change a signer came to.
-struct Prepared {
-  model::Signer signer;
-  ports::Transaction transaction;
-  Draft outcome = Draft::unchanged;
-};
-
-Result<Prepared> prepare_change(const Context& context, const SignerAct& act,
-                                std::string_view id_or_name, const DecideChange& decide,
-                                const model::Precondition& expected) {
+Result<Decided<model::Signer>> decide_change(const Context& context, const SignerAct& act,
+                                             std::string_view id_or_name,
+                                             const DecideChange& decide,
+                                             const model::Precondition& expected) {
   const auto snapshot = context.directory.snapshot();
-  TRY(const auto found, authorized_signer(*snapshot, act.caller.principal, id_or_name, act.action));
-  TRY_VOID(check_version(expected, found->version, "The signer"));
-  Prepared prepared{*found, {}, Draft::unchanged};
   const auto now = context.clock.now();
-  EventDraft event(act.kind, act.caller, now);
-  SignerDraft draft{*snapshot, prepared.signer, prepared.transaction, event, now};
-  const TimePoint former_update = prepared.signer.updated_at;
+  TRY(const auto member, as_signer_caller(*snapshot, act.caller, now, id_or_name, act.action));
+  TRY_VOID(check_version(expected, member.signer().version, "The signer"));
+  Decided<model::Signer> decided(Proof::beside_signer(member), member.signer());
+  auto& signer = decided.answer;
+  EventDraft event(act.kind, member.caller(), now);
+  SignerDraft draft{*snapshot, signer, decided.transaction, event, now};
+  const TimePoint former_update = signer.updated_at;
   // Set before the decision, because an answer may be rendered inside it.
-  prepared.signer.updated_at = draft.now;
-  TRY(prepared.outcome, decide(draft));
-  if (prepared.outcome == Draft::unchanged) {
-    prepared.signer.updated_at = former_update;
+  signer.updated_at = now;
+  TRY(const Draft outcome, decide(draft));
+  if (outcome == Draft::unchanged) {
+    signer.updated_at = former_update;
   } else {
-    prepared.transaction.changes.emplace_back(ports::Put<model::Signer>{prepared.signer});
-    event.on(prepared.signer).add_to(prepared.transaction);
-    prepared.signer.version += 1;
+    decided.transaction.changes.emplace_back(ports::Put<model::Signer>{signer});
+    event.on(signer).add_to(decided.transaction);
+    signer.version += 1;
   }
-  return prepared;
+  return decided;
 }
 
 std::string describe(const model::ActorRef& actor) {
@@ -71,16 +65,14 @@ bool may_read_every_signer(const Snapshot& snapshot, const model::Principal& pri
 
 Task<model::Signer> change_signer(Context& context, SignerAct act, std::string id_or_name,
                                   DecideChange decide, model::Precondition expected) {
-  for (int attempt = 1;; ++attempt) {
-    CO_TRY(Prepared prepared, prepare_change(context, act, id_or_name, decide, expected));
-    if (prepared.transaction.changes.empty()) co_return std::move(prepared.signer);
-    const auto committed = co_await context.recorder.commit(std::move(prepared.transaction));
-    if (committed.has_value()) co_return std::move(prepared.signer);
-    const Error error = committed.error();
-    if (error.kind != ErrorKind::conflict || attempt == commit_attempts) co_return error;
-    // The name may point at another signer by now; the caller meant this one.
-    id_or_name = to_string(prepared.signer.id);
-  }
+  Decide<model::Signer> attempt = [&]() -> Result<Decided<model::Signer>> {
+    TRY(auto decided, decide_change(context, act, id_or_name, decide, expected));
+    // The name may point at another signer by the next attempt; the caller meant this one.
+    id_or_name = to_string(decided.answer.id);
+    return decided;
+  };
+  auto changed = co_await decide_and_commit<model::Signer>(context, attempt);
+  co_return changed;
 }
 
 EventDraft& about(EventDraft& event, const model::Membership& membership) {

@@ -9,12 +9,13 @@
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
 #include "core/rules/roles.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
 
-// The signer of that id or name, if the principal may do this on it. Errors: not_found, forbidden.
+// The signer of that id or name, if the principal may do this on it: for reading, and for a first
+// look before work that takes long. Changes ask as_signer_caller(). Errors: not_found, forbidden.
 Result<Shared<model::Signer>> authorized_signer(const Snapshot& snapshot,
                                                 const model::Principal& principal,
                                                 std::string_view id_or_name, rules::Action action);
@@ -47,7 +48,7 @@ struct SignerAct {
 
 // Authorizes, decides and commits, with the event if the signer is changed. When somebody else was
 // faster, all of it happens again on the newest state, so `decide` may run several times and must
-// not keep anything between the runs but its last outcome. Errors: those of authorized_signer, of
+// not keep anything between the runs but its last outcome. Errors: those of as_signer_caller(), of
 // `decide` and of the recorder, and precondition_failed.
 Task<model::Signer> change_signer(Context& context, SignerAct act, std::string id_or_name,
                                   DecideChange decide, model::Precondition expected = {});

@@ -20,6 +20,19 @@ Result<Shared<model::AccessRequest>> find_request(const Snapshot& snapshot, Requ
   return request;
 }
 
+// Approvers are members or Product Admins; to others the request says no more than this.
+Result<SignerCaller> as_reader(const Snapshot& snapshot, const model::Caller& caller, TimePoint now,
+                               SignerId id) {
+  auto member = as_signer_caller(snapshot, caller, now, to_string(id), Action::read);
+  if (member.has_value()) return member;
+  switch (member.error().kind) {
+    case ErrorKind::not_found: return make_error(ErrorKind::not_found, "Request not found");
+    case ErrorKind::forbidden:
+      return make_error(ErrorKind::forbidden, "You are not an approver of this request");
+    default: return member;
+  }
+}
+
 ApprovalEvent event_of(rules::VoteEffect effect) {
   switch (effect) {
     case rules::VoteEffect::counted:
@@ -47,24 +60,19 @@ void revoke_grant_of(const Snapshot& snapshot, const model::AccessRequest& reque
 Task<model::RequestView> AccessRequestService::vote(model::Caller caller, RequestId id,
                                                     bool is_approval, std::string comment,
                                                     model::Precondition expected) {
-  const model::Principal& principal = caller.principal;
   auto effect = rules::VoteEffect::counted;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto found, find_request(*snapshot, id));
-    const auto signer = snapshot->signer(found->signer_id);
-    if (!signer) return make_error(ErrorKind::not_found, "Request not found");
-    if (!may_read(*snapshot, principal, *signer)) {
-      return make_error(ErrorKind::forbidden, "You are not an approver of this request");
-    }
-    TRY_VOID(check_version(expected, found->version, "The request"));
     const auto now = context_.clock.now();
+    TRY(const auto member, as_reader(*snapshot, caller, now, found->signer_id));
+    TRY_VOID(check_version(expected, found->version, "The request"));
+    const model::Principal& principal = member.principal();
     const rules::Voter voter{principal.actor, principal.name, snapshot->groups_of(principal.actor)};
-    TRY(auto voted, rules::vote(*found, *signer, voter, is_approval, comment, now));
+    TRY(auto voted, rules::vote(*found, member.signer(), voter, is_approval, comment, now));
     effect = voted.effect;
-    DecidedRequest decided;
-    // Who is removed as an approver at this very moment has not voted.
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    // Who is removed as an approver at this very moment has not voted: the proof includes that.
+    DecidedRequest decided(member);
     if (effect == rules::VoteEffect::approved) {
       auto grant = rules::make_grant(voted.request, crypto::new_id<GrantId>(now), now);
       voted.request.grant_id = grant.id;
@@ -75,7 +83,7 @@ Task<model::RequestView> AccessRequestService::vote(model::Caller caller, Reques
       record_event(context_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
     }
     EventDraft event(is_approval ? audit_kinds::approve_request : audit_kinds::reject_request,
-                     caller, now);
+                     member.caller(), now);
     about(event, voted.request)
         .fact("step", found->current_step)
         .personal("comment", comment)
@@ -101,12 +109,13 @@ Task<model::RequestView> AccessRequestService::cancel(model::Caller caller, Requ
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto found, find_request(*snapshot, id));
     const auto now = context_.clock.now();
-    TRY(auto request, rules::cancel(*found, caller.principal.actor, now));
+    TRY(const auto own, as_oneself(*snapshot, caller, now));
+    TRY(auto request, rules::cancel(*found, own.principal().actor, now));
     TRY_VOID(check_version(expected, found->version, "The request"));
-    DecidedRequest decided{to_view(context_, *snapshot, request), {}};
+    DecidedRequest decided(own, to_view(context_, *snapshot, request));
     ++decided.answer.request.version;
     record_event(context_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
-    EventDraft event(audit_kinds::cancel_request, caller, now);
+    EventDraft event(audit_kinds::cancel_request, own.caller(), now);
     about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;
@@ -118,23 +127,21 @@ Task<model::RequestView> AccessRequestService::cancel(model::Caller caller, Requ
 
 Task<model::RequestView> AccessRequestService::revoke(model::Caller caller, std::string id_or_name,
                                                       RequestId id, model::Precondition expected) {
-  const model::Principal& principal = caller.principal;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto signer,
-        authorized_signer(*snapshot, principal, id_or_name, Action::revoke_request));
+    const auto now = context_.clock.now();
+    TRY(const auto member,
+        as_signer_caller(*snapshot, caller, now, id_or_name, Action::revoke_request));
     TRY(const auto found, find_request(*snapshot, id));
-    if (found->signer_id != signer->id) {
+    if (found->signer_id != member.signer().id) {
       return make_error(ErrorKind::not_found, "Request not found");
     }
     TRY_VOID(check_version(expected, found->version, "The request"));
-    const auto now = context_.clock.now();
     TRY(auto request, rules::revoke(*found, now));
-    DecidedRequest decided{to_view(context_, *snapshot, request), {}};
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
-    revoke_grant_of(*snapshot, request, principal, now, decided.transaction);
+    DecidedRequest decided(member, to_view(context_, *snapshot, request));
+    revoke_grant_of(*snapshot, request, member.principal(), now, decided.transaction);
     record_event(context_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
-    EventDraft event(audit_kinds::revoke_request, caller, now);
+    EventDraft event(audit_kinds::revoke_request, member.caller(), now);
     about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     return decided;

@@ -107,13 +107,6 @@ void record_opening(const model::Caller& caller, const model::AccessRequest& req
       .add_to(transaction);
 }
 
-Result<void> require_action(const Context& context, const model::Principal& principal,
-                            std::string_view id_or_name, Action action) {
-  const auto snapshot = context.directory.snapshot();
-  TRY_VOID(authorized_signer(*snapshot, principal, id_or_name, action));
-  return {};
-}
-
 Error grantee_missing() {
   return make_error(ErrorKind::rejected,
                     "granteeUserId, granteeIdentityId: exactly one of the two must be given");
@@ -137,21 +130,6 @@ Result<void> check_grantee(const Snapshot& snapshot, const model::Signer& signer
 
 }  // namespace
 
-Result<void> AccessRequestService::require_requester(const model::Principal& principal,
-                                                     std::string_view id_or_name) const {
-  return require_action(context_, principal, id_or_name, Action::request_sign);
-}
-
-Result<void> AccessRequestService::require_pre_approver(const model::Principal& principal,
-                                                        std::string_view id_or_name) const {
-  return require_action(context_, principal, id_or_name, Action::pre_approve);
-}
-
-Result<void> AccessRequestService::require_revoker(const model::Principal& principal,
-                                                   std::string_view id_or_name) const {
-  return require_action(context_, principal, id_or_name, Action::revoke_request);
-}
-
 Result<RequestId> AccessRequestService::require_on_signer(const model::Principal& principal,
                                                           std::string_view id_or_name,
                                                           std::string_view id) const {
@@ -166,7 +144,6 @@ Result<RequestId> AccessRequestService::require_on_signer(const model::Principal
 Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::string id_or_name,
                                                     model::RequestInput input,
                                                     AddToCommit<model::RequestView> add) {
-  const model::Principal& principal = caller.principal;
   if (input.fills_address && !input.scope.is_empty()) {
     input.scope.ip_address = caller.sender.source_ip;
   }
@@ -174,13 +151,15 @@ Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::s
   bool is_new = false;
   Decide<model::RequestView> decide = [&]() -> Result<DecidedRequest> {
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto signer,
-        authorized_signer(*snapshot, principal, id_or_name, Action::request_sign));
     const auto now = context_.clock.now();
-    const auto policy = policy_of(*snapshot, *signer);
-    TRY(auto request, draft_request(*snapshot, *signer, policy, principal.actor, input, now));
+    TRY(const auto member,
+        as_signer_caller(*snapshot, caller, now, id_or_name, Action::request_sign));
+    const model::Signer& signer = member.signer();
+    const auto policy = policy_of(*snapshot, signer);
+    TRY(auto request,
+        draft_request(*snapshot, signer, policy, member.principal().actor, input, now));
     for (const auto& step : policy.steps) request.steps.push_back({step, {}});
-    DecidedRequest decided;
+    DecidedRequest decided(member);
     TRY(const auto twin, open_twin(context_, *snapshot, request, now, decided.transaction));
     is_new = twin == nullptr;
     const bool brings_list = manifest && (is_new || twin->manifest_size == 0);
@@ -189,13 +168,12 @@ Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::s
       TRY_VOID(keep_manifest(*snapshot, *manifest, request, decided.transaction));
     }
     if (is_new) {
-      TRY_VOID(rules::check_reachable(request, approvers_of(*snapshot, *signer)));
+      TRY_VOID(rules::check_reachable(request, approvers_of(*snapshot, signer)));
     }
     if (is_new || brings_list) {
-      decided.transaction.rights = rights_of(*snapshot, *signer, principal);
       if (is_new) {
         record_event(context_, *snapshot, ApprovalEvent::opened, request, now, decided.transaction);
-        record_opening(caller, request, now, decided.transaction);
+        record_opening(member.caller(), request, now, decided.transaction);
       }
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
       ++request.version;
@@ -213,38 +191,38 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Caller caller,
                                                            std::string id_or_name,
                                                            model::PreApproveInput input,
                                                            AddToCommit<model::PreApproval> add) {
-  const model::Principal& principal = caller.principal;
   CO_TRY(const auto manifest, co_await take_manifest(context_, input.request));
   Decide<model::PreApproval> decide = [&]() -> Result<Decided<model::PreApproval>> {
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto signer,
-        authorized_signer(*snapshot, principal, id_or_name, Action::pre_approve));
+    const auto now = context_.clock.now();
+    TRY(const auto member,
+        as_signer_caller(*snapshot, caller, now, id_or_name, Action::pre_approve));
+    const model::Signer& signer = member.signer();
+    const model::ActorRef& approver = member.principal().actor;
     if (input.grantees.size() != 1) return grantee_missing();
     const auto grantee = input.grantees.front();
-    if (grantee == principal.actor && !context_.settings.self_pre_approval) {
+    if (grantee == approver && !context_.settings.self_pre_approval) {
       return make_error(ErrorKind::forbidden, "Nobody may approve their own signatures in advance");
     }
-    const auto now = context_.clock.now();
-    const auto policy = policy_of(*snapshot, *signer);
-    TRY(auto request, draft_request(*snapshot, *signer, policy, grantee, input.request, now));
-    TRY_VOID(check_grantee(*snapshot, *signer, grantee));
+    const auto policy = policy_of(*snapshot, signer);
+    TRY(auto request, draft_request(*snapshot, signer, policy, grantee, input.request, now));
+    TRY_VOID(check_grantee(*snapshot, signer, grantee));
     request.status = RequestStatus::approved;
-    request.approver = principal.actor;
+    request.approver = approver;
     auto grant = rules::make_grant(request, crypto::new_id<GrantId>(now), now);
     request.grant_id = grant.id;
-    Decided<model::PreApproval> decided;
+    Decided<model::PreApproval> decided(member);
     if (manifest) {
       TRY_VOID(keep_manifest(*snapshot, *manifest, request, decided.transaction));
     }
     decided.answer.grant = to_view(context_.settings, grant, now);
     decided.answer.request = to_view(context_, *snapshot, request);
     decided.answer.request.grant = decided.answer.grant;
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
     record_event(context_, *snapshot, ApprovalEvent::approved, request, now, decided.transaction);
-    EventDraft event(audit_kinds::pre_approve_signing, caller, now);
+    EventDraft event(audit_kinds::pre_approve_signing, member.caller(), now);
     describe_terms(about(event, request), request)
         .subject("grantee", grantee)
-        .fact("self", grantee == principal.actor)
+        .fact("self", grantee == approver)
         .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});

@@ -9,8 +9,8 @@
 #include "core/model/caller.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/approvals/approval_events.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 
@@ -34,13 +34,6 @@ class AccessRequestService {
   AccessRequestService(Context& context, ApprovalEvents& events)
       : context_(context), events_(events) {}
 
-  // Whether the principal may do this on the signer: asked before an earlier answer is replayed.
-  Result<void> require_requester(const model::Principal& principal,
-                                 std::string_view id_or_name) const;
-  Result<void> require_pre_approver(const model::Principal& principal,
-                                    std::string_view id_or_name) const;
-  Result<void> require_revoker(const model::Principal& principal,
-                               std::string_view id_or_name) const;
   // The id of a request of this signer, for somebody who may read it.
   Result<RequestId> require_on_signer(const model::Principal& principal,
                                       std::string_view id_or_name, std::string_view id) const;

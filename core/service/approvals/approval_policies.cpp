@@ -2,9 +2,9 @@
 
 #include "core/rules/policy.hpp"
 #include "core/service/access/approval_support.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/access/signer_access.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 
@@ -22,20 +22,22 @@ Task<model::PolicyView> ApprovalPolicyService::replace(model::Caller caller, std
                                                        model::Precondition expected) {
   Decide<model::PolicyView> decide = [&]() -> Result<Decided<model::PolicyView>> {
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto signer,
-        authorized_signer(*snapshot, caller.principal, id_or_name, Action::manage_policy));
-    auto policy = policy_of(*snapshot, *signer);
+    const auto now = context_.clock.now();
+    TRY(const auto member,
+        as_signer_caller(*snapshot, caller, now, id_or_name, Action::manage_policy));
+    const model::Signer& signer = member.signer();
+    auto policy = policy_of(*snapshot, signer);
     TRY_VOID(check_version(expected, policy.version, "The approval policy"));
-    TRY(auto terms, rules::check_policy(input, signer->members));
+    TRY(auto terms, rules::check_policy(input, signer.members));
     policy.steps = std::move(terms.steps);
     policy.constraints = terms.constraints;
-    policy.updated_at = context_.clock.now();
-    Decided<model::PolicyView> decided{{policy}, {}};
+    policy.updated_at = now;
+    // Members that approve must still be members when this becomes the truth: the proof includes
+    // the signer.
+    Decided<model::PolicyView> decided(member, {policy});
     ++decided.answer.policy.version;
-    // Members that approve must still be members when this becomes the truth.
-    decided.transaction.rights = rights_of(*snapshot, *signer, caller.principal);
-    EventDraft(audit_kinds::update_approval_policy, caller, policy.updated_at)
-        .on(*signer)
+    EventDraft(audit_kinds::update_approval_policy, member.caller(), now)
+        .on(signer)
         .fact("stepCount", policy.steps.size())
         .fact("maxSignings", policy.constraints.signings_max)
         .fact("maxWindowDuration", policy.constraints.window_max)

@@ -5,6 +5,7 @@
 #include "core/rules/expiring.hpp"
 #include "core/rules/grant_state.hpp"
 #include "core/service/access/approval_support.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/approvals/retention.hpp"
 
 namespace sealmint::service {
@@ -59,7 +60,7 @@ Task<void> ExpirySweep::step() {
   CO_TRY_VOID(co_await remove_tokens_if_due(*snapshot, now));
   auto transaction = expiries(context_, *snapshot, now);
   if (!transaction.changes.empty()) {
-    CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+    CO_TRY_VOID(co_await commit(context_, BySystem{}, std::move(transaction)));
     events_.announce(ApprovalEvent::grant_expired, {});
   }
   for (const auto& request : snapshot->pending_requests()) {
@@ -78,7 +79,7 @@ Task<void> ExpirySweep::remove_closed_if_due(const Snapshot& snapshot, TimePoint
   last_clearance_ = now;
   auto transaction = remove_closed(snapshot, keep, now);
   if (transaction.changes.empty()) co_return Result<void>{};
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  auto committed = co_await commit(context_, BySystem{}, std::move(transaction));
   co_return committed;
 }
 
@@ -94,7 +95,7 @@ Task<void> ExpirySweep::remove_tokens_if_due(const Snapshot& snapshot, TimePoint
   if (transaction.changes.empty()) co_return Result<void>{};
   // There may be more of them: the next pass goes on.
   if (transaction.changes.size() == changes_per_commit) last_removal_ = {};
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
+  auto committed = co_await commit(context_, BySystem{}, std::move(transaction));
   co_return committed;
 }
 
@@ -146,7 +147,7 @@ Task<void> ExpirySweep::announce(const Snapshot& snapshot, ApprovalEvent event, 
 // A change that lost a race is left to the next pass.
 Task<void> ExpirySweep::commit_and_announce(ports::Transaction transaction, ApprovalEvent event,
                                             RequestId request_id) {
-  const auto committed = co_await context_.recorder.commit(std::move(transaction));
+  const auto committed = co_await commit(context_, BySystem{}, std::move(transaction));
   if (committed.has_value()) {
     events_.announce(event, request_id);
   } else if (committed.error().kind != ErrorKind::conflict) {

@@ -48,22 +48,21 @@ Result<model::GrantView> GrantService::get(const model::Principal& principal, Gr
 }
 
 Task<model::GrantView> GrantService::revoke(model::Caller caller, GrantId id, std::string reason) {
-  const model::Principal& principal = caller.principal;
-  if (!principal.is_user()) {
+  if (!caller.principal.is_user()) {
     co_return make_error(ErrorKind::forbidden, "Only a user may revoke a grant");
   }
   Decide<model::GrantView> decide = [&]() -> Result<Decided<model::GrantView>> {
     const auto snapshot = context_.directory.snapshot();
     const auto now = context_.clock.now();
     TRY(const auto grant, find_grant(*snapshot, id));
-    TRY(const auto signer, authorized_signer(*snapshot, principal, to_string(grant->signer_id),
-                                             rules::Action::revoke_request));
-    TRY(auto revoked, rules::revoke(*grant, UserId{principal.actor.id}, reason, now));
-    Decided<model::GrantView> decided{to_view(context_.settings, revoked, now), {}};
-    decided.transaction.rights = rights_of(*snapshot, *signer, principal);
+    TRY(const auto member, as_signer_caller(*snapshot, caller, now, to_string(grant->signer_id),
+                                            rules::Action::revoke_request));
+    const UserId revoker{member.principal().actor.id};
+    TRY(auto revoked, rules::revoke(*grant, revoker, reason, now));
+    Decided<model::GrantView> decided(member, to_view(context_.settings, revoked, now));
     record_event(context_, *snapshot, ApprovalEvent::grant_revoked, revoked, now,
                  decided.transaction);
-    EventDraft event(audit_kinds::revoke_grant, caller, now);
+    EventDraft event(audit_kinds::revoke_grant, member.caller(), now);
     about(event, revoked).personal("revocationReason", reason).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(revoked)});
     return decided;

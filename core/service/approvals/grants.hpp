@@ -7,8 +7,8 @@
 
 #include "core/model/caller.hpp"
 #include "core/model/views_approvals.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/approvals/approval_events.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 

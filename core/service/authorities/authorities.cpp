@@ -7,13 +7,15 @@
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/authorities/authority_support.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
 
 using model::AuthorityStatus;
 using model::AuthorityType;
+
+constexpr std::string_view to_create = "create certificate authorities";
+constexpr std::string_view to_manage = "manage certificate authorities";
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -142,36 +144,46 @@ Result<Shared<model::Authority>> AuthorityService::get(AuthorityId id) const {
 Task<model::Authority> AuthorityService::create(model::Caller caller, model::CreateAuthority input,
                                                 AddToCommit<model::Authority> add) {
   const TimePoint now = context_.clock.now();
+  const auto before = context_.directory.snapshot();
+  CO_TRY_VOID(as_admin(*before, caller, now, to_create));
   CO_TRY_VOID(check_is_supported(input));
-  CO_TRY_VOID(check_name_is_free(*context_.directory.snapshot(), input.name, {}));
+  CO_TRY_VOID(check_name_is_free(*before, input.name, {}));
   auto making = [&] { return make_authority(context_.vault, input, now); };
-  CO_TRY(auto made, co_await context_.pools.keys.run(making));
-
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Put<model::WrappedKey>{std::move(made.key)});
-  for (auto& certificate : made.certificates) {
-    transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(certificate)});
-  }
-  transaction.changes.emplace_back(ports::Put<model::Authority>{made.authority});
-  event_about(audit_kinds::create_ca, caller, made.authority, now)
-      .fact("type", input.type == AuthorityType::root ? "root" : "intermediate")
-      .fact("keyAlgorithm", name(made.authority.key_algorithm))
-      .fact("commonName", made.authority.subject.common_name)
-      .add_to(transaction);
-  if (add) add(made.authority, transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  context_.log.write(
-      LogLevel::info, "authority_created",
-      {{"authority_id", to_string(made.authority.id)}, {"name", made.authority.name}});
-  co_return std::move(made.authority);
+  CO_TRY(const auto made, co_await context_.pools.keys.run(making));
+  const auto decide = [&]() -> Result<Decided<model::Authority>> {
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, context_.clock.now(), to_create));
+    TRY_VOID(check_name_is_free(*snapshot, input.name, {}));
+    Decided<model::Authority> decided(admin, made.authority);
+    auto& changes = decided.transaction.changes;
+    changes.emplace_back(ports::Put<model::WrappedKey>{made.key});
+    for (const auto& certificate : made.certificates) {
+      changes.emplace_back(ports::Put<model::Certificate>{certificate});
+    }
+    changes.emplace_back(ports::Put<model::Authority>{made.authority});
+    event_about(audit_kinds::create_ca, admin.caller(), made.authority, now)
+        .fact("type", input.type == AuthorityType::root ? "root" : "intermediate")
+        .fact("keyAlgorithm", name(made.authority.key_algorithm))
+        .fact("commonName", made.authority.subject.common_name)
+        .add_to(decided.transaction);
+    if (add) add(decided.answer, decided.transaction);
+    return decided;
+  };
+  CO_TRY(auto created, co_await decide_and_commit<model::Authority>(context_, decide));
+  context_.log.write(LogLevel::info, "authority_created",
+                     {{"authority_id", to_string(created.id)}, {"name", created.name}});
+  co_return std::move(created);
 }
 
 Task<model::Authority> AuthorityService::update(model::Caller caller, AuthorityId id,
                                                 model::UpdateAuthority input) {
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
+    const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
     TRY(const auto present, find_authority(*snapshot, id));
-    auto changed = *present;
+    Decided<model::Authority> decided(admin, *present);
+    auto& changed = decided.answer;
     if (input.name) {
       TRY_VOID(check_name_is_free(*snapshot, *input.name, id));
       changed.name = *input.name;
@@ -180,13 +192,12 @@ Task<model::Authority> AuthorityService::update(model::Caller caller, AuthorityI
       TRY_VOID(require_certificate(*present));
       changed.status = *input.status;
     }
-    ports::Transaction transaction;
     if (changed.name != present->name || changed.status != present->status) {
-      changed.updated_at = context_.clock.now();
-      transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
-      event_about(audit_kinds::update_ca, caller, changed, changed.updated_at).add_to(transaction);
+      changed.updated_at = now;
+      decided.transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
+      event_about(audit_kinds::update_ca, admin.caller(), changed, now).add_to(decided.transaction);
     }
-    return Decided<model::Authority>{std::move(changed), std::move(transaction)};
+    return decided;
   };
   auto changed = co_await decide_and_commit<model::Authority>(context_, decide);
   co_return changed;
@@ -196,17 +207,19 @@ Task<model::Authority> AuthorityService::remove(model::Caller caller, AuthorityI
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
     TRY(const auto authority, find_authority(*snapshot, id));
     TRY_VOID(check_is_unused(*snapshot, *authority, now));
-    ports::Transaction transaction;
+    Decided<model::Authority> decided(admin, *authority);
+    auto& transaction = decided.transaction;
     // An Erase asks for no version; the Put before it makes the deletion fail when somebody used
     // the authority since we looked.
     transaction.changes.emplace_back(ports::Put<model::Authority>{*authority});
     transaction.changes.emplace_back(ports::Erase<model::Authority>{id});
     transaction.changes.emplace_back(ports::Erase<model::WrappedKey>{authority->key_id});
-    event_about(audit_kinds::delete_ca, caller, *authority, now).add_to(transaction);
-    revoke_certificates_of_key(*snapshot, authority->key_id, caller, now, transaction);
-    return Decided<model::Authority>{*authority, std::move(transaction)};
+    event_about(audit_kinds::delete_ca, admin.caller(), *authority, now).add_to(transaction);
+    revoke_certificates_of_key(*snapshot, authority->key_id, admin.caller(), now, transaction);
+    return decided;
   };
   CO_TRY(auto removed,
          co_await decide_and_commit<model::Authority>(context_, decide, DecideOn::reads));

@@ -1,5 +1,6 @@
 // The project's own certificate authorities (contract 11.2). All of it is for Product Admins, save
-// certificate_der(); the edge checks that.
+// certificate_der(); each decision that changes something asks that again, with the errors of
+// as_admin().
 #pragma once
 
 #include <vector>
@@ -7,7 +8,7 @@
 #include "core/base/task.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_authorities.hpp"
-#include "core/service/shared/context.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
 
@@ -54,6 +55,17 @@ class AuthorityService {
   Result<Bytes> certificate_der(AuthorityId id, CertificateId certificate_id) const;
 
  private:
+  struct Renewal;
+  Result<Renewal> plan_renewal(const Snapshot& snapshot, AuthorityId id,
+                               const model::RenewAuthority& input, TimePoint now) const;
+  Result<Decided<model::CertificateWithChain>> decide_renewal(
+      const model::Caller& caller, const Renewal& renewal, const model::RenewAuthority& input,
+      const model::Certificate& record) const;
+  Result<Decided<model::Authority>> decide_import(const model::Caller& caller,
+                                                  const model::Authority& before,
+                                                  const model::Certificate& read,
+                                                  const AddToCommit<model::Authority>& add) const;
+
   Context& context_;
 };
 

@@ -16,6 +16,8 @@ namespace {
 using model::AuthorityStatus;
 using model::AuthorityType;
 
+constexpr std::string_view to_manage = "manage certificate authorities";
+
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
 bool is_same_name(const model::DistinguishedName& a, const model::DistinguishedName& b) {
@@ -187,6 +189,17 @@ Result<model::Certificate> certify_by_parent(ports::KeyVault& vault, const Issue
   return certify(vault, parent, csr, window, authority.max_path_length, now);
 }
 
+// What is committed after work that took a while: for an authority that is still the one it was
+// done for. A new certificate or another state of it is somebody else's doing meanwhile.
+Result<Shared<model::Authority>> still_the_same(const Snapshot& snapshot,
+                                                const model::Authority& before) {
+  TRY(auto present, find_authority(snapshot, before.id));
+  if (present->certificate_id == before.certificate_id && present->key_id == before.key_id) {
+    return present;
+  }
+  return make_error(ErrorKind::conflict, "CA " + before.name + " has just got another certificate");
+}
+
 }  // namespace
 
 Task<std::string> AuthorityService::certification_request(AuthorityId id) {
@@ -207,28 +220,39 @@ Task<std::string> AuthorityService::certification_request(AuthorityId id) {
 Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
     model::Caller caller, AuthorityId issuer_id, model::SignIntermediate input,
     AddToCommit<model::CertificateWithChain> add) {
+  using Answer = model::CertificateWithChain;
   const TimePoint now = context_.clock.now();
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto issuer, find_issuer(*snapshot, issuer_id, now));
+  const auto before = context_.directory.snapshot();
+  CO_TRY_VOID(as_admin(*before, caller, now, to_manage));
+  CO_TRY(const auto issuer, find_issuer(*before, issuer_id, now));
   CO_TRY(const auto window, rules::intermediate_validity(now, input.not_before, input.not_after,
                                                          validity_of(*issuer.authority)));
   CO_TRY(const auto csr, read_single_pem("CERTIFICATE REQUEST", "csr", input.csr_pem));
   auto certification = [&] {
     return certify(context_.vault, issuer, csr, window, input.max_path_length, now);
   };
-  CO_TRY(auto record, co_await context_.pools.keys.run(certification));
-  CO_TRY(const auto fields, crypto::read_certificate(record.certificate_der));
-  const auto subject = authority_with_key(*snapshot, fields.spki_der);
-  if (subject) record.key_id = subject->key_id;
-
-  const auto answer = with_chain(record.certificate_der, record.chain_der, record.serial_number);
-  ports::Transaction transaction;
-  // Unchanged, but compared: an issuer that is disabled or deleted in this moment issues nothing.
-  transaction.changes.emplace_back(ports::Put<model::Authority>{*issuer.authority});
-  event_about(audit_kinds::sign_intermediate, caller, record, now).add_to(transaction);
-  transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
-  if (add) add(answer, transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  CO_TRY(const auto certified, co_await context_.pools.keys.run(certification));
+  CO_TRY(const auto fields, crypto::read_certificate(certified.certificate_der));
+  Decide<Answer> decide = [&]() -> Result<Decided<Answer>> {
+    const auto snapshot = context_.directory.snapshot();
+    const auto then = context_.clock.now();
+    TRY(const auto admin, as_admin(*snapshot, caller, then, to_manage));
+    TRY_VOID(issuing_authority(*snapshot, issuer_id, then));
+    TRY(const auto present, still_the_same(*snapshot, *issuer.authority));
+    auto record = certified;
+    const auto subject = authority_with_key(*snapshot, fields.spki_der);
+    if (subject) record.key_id = subject->key_id;
+    Decided<Answer> decided(
+        admin, with_chain(record.certificate_der, record.chain_der, record.serial_number));
+    auto& transaction = decided.transaction;
+    // Unchanged, but compared: an issuer that is disabled or deleted in this moment issues nothing.
+    transaction.changes.emplace_back(ports::Put<model::Authority>{*present});
+    event_about(audit_kinds::sign_intermediate, admin.caller(), record, now).add_to(transaction);
+    transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
+    if (add) add(decided.answer, transaction);
+    return decided;
+  };
+  CO_TRY(auto answer, co_await decide_and_commit<Answer>(context_, decide));
   context_.log.write(
       LogLevel::info, "intermediate_signed",
       {{"authority_id", to_string(issuer_id)}, {"serial_number", answer.serial_number}});
@@ -239,87 +263,130 @@ Task<model::Authority> AuthorityService::import_certificate(model::Caller caller
                                                             model::ImportAuthorityCertificate input,
                                                             AddToCommit<model::Authority> add) {
   const TimePoint now = context_.clock.now();
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto authority, find_authority(*snapshot, id));
+  const auto before = context_.directory.snapshot();
+  CO_TRY_VOID(as_admin(*before, caller, now, to_manage));
+  CO_TRY(const auto authority, find_authority(*before, id));
   if (authority->type == AuthorityType::root) {
     co_return rejected("CA " + authority->name + " is a root: it certifies itself");
   }
-  CO_TRY(const auto key, key_of(*snapshot, *authority));
+  CO_TRY(const auto key, key_of(*before, *authority));
   auto reading = [&] { return read_import(context_.vault, *key, input, now); };
-  CO_TRY(auto record, co_await context_.pools.keys.run(reading));
-  if (const auto known = find_by_der(*snapshot, record.certificate_der)) {
-    if (known->status == model::CertificateStatus::revoked) {
-      co_return rejected("certificate: it is revoked");
-    }
-    // The chain that came with it counts: it is the one that was proved.
-    auto chain = std::move(record.chain_der);
-    record = *known;
-    record.chain_der = std::move(chain);
-  }
-  record.key_id = key->id;
-
-  CO_TRY(const auto fields, crypto::read_certificate(record.certificate_der));
-  CO_TRY(const auto issuer_fields, crypto::read_certificate(record.chain_der.front()));
-  const auto parent = authority_with_key(*snapshot, issuer_fields.spki_der);
-  auto changed = *authority;
-  install(changed, record, now);
-  changed.max_path_length = fields.path_length;
-  changed.parent_id = parent ? std::optional{parent->id} : std::nullopt;
-
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
-  transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
-  event_about(audit_kinds::import_ca_cert, caller, changed, now).add_to(transaction);
-  if (add) add(changed, transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  CO_TRY(const auto read, co_await context_.pools.keys.run(reading));
+  Decide<model::Authority> decide = [&] { return decide_import(caller, *authority, read, add); };
+  CO_TRY(auto changed, co_await decide_and_commit<model::Authority>(context_, decide));
   context_.log.write(LogLevel::info, "authority_certificate_imported",
                      {{"authority_id", to_string(id)}, {"serial_number", changed.serial_number}});
   co_return changed;
 }
 
+Result<Decided<model::Authority>> AuthorityService::decide_import(
+    const model::Caller& caller, const model::Authority& before, const model::Certificate& read,
+    const AddToCommit<model::Authority>& add) const {
+  const auto snapshot = context_.directory.snapshot();
+  const auto now = context_.clock.now();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
+  TRY(const auto present, still_the_same(*snapshot, before));
+  model::Certificate record = read;
+  if (const auto known = find_by_der(*snapshot, record.certificate_der)) {
+    if (known->status == model::CertificateStatus::revoked) {
+      return rejected("certificate: it is revoked");
+    }
+    // The chain that came with it counts: it is the one that was proved.
+    record = *known;
+    record.chain_der = read.chain_der;
+  }
+  record.key_id = present->key_id;
+  TRY(const auto fields, crypto::read_certificate(record.certificate_der));
+  TRY(const auto issuer_fields, crypto::read_certificate(record.chain_der.front()));
+  const auto parent = authority_with_key(*snapshot, issuer_fields.spki_der);
+  Decided<model::Authority> decided(admin, *present);
+  auto& changed = decided.answer;
+  install(changed, record, now);
+  changed.max_path_length = fields.path_length;
+  changed.parent_id = parent ? std::optional{parent->id} : std::nullopt;
+  decided.transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
+  decided.transaction.changes.emplace_back(ports::Put<model::Authority>{changed});
+  event_about(audit_kinds::import_ca_cert, admin.caller(), changed, now)
+      .add_to(decided.transaction);
+  if (add) add(changed, decided.transaction);
+  return decided;
+}
+
+// What a renewal needs, looked at once before the work.
+struct AuthorityService::Renewal {
+  Shared<model::Authority> authority;
+  Shared<model::WrappedKey> key;
+  std::optional<Issuer> parent;  // none of a root
+};
+
+Result<AuthorityService::Renewal> AuthorityService::plan_renewal(const Snapshot& snapshot,
+                                                                 AuthorityId id,
+                                                                 const model::RenewAuthority& input,
+                                                                 TimePoint now) const {
+  Renewal renewal;
+  TRY(renewal.authority, find_authority(snapshot, id));
+  const auto& authority = *renewal.authority;
+  TRY_VOID(require_certificate(authority));
+  // A key whose certificate was revoked must not come back under a new one.
+  TRY_VOID(require_unrevoked(snapshot, authority));
+  TRY_VOID(rules::check_renewal_end(now, validity_of(authority).not_after, input.not_after));
+  TRY(renewal.key, key_of(snapshot, authority));
+  if (authority.type == AuthorityType::root) return renewal;
+  if (!authority.parent_id || !snapshot.authority(*authority.parent_id)) {
+    return rejected("CA " + authority.name +
+                    " was certified by a CA outside this service: "
+                    "have its CSR signed there and import the certificate");
+  }
+  TRY(renewal.parent, find_issuer(snapshot, *authority.parent_id, now));
+  return renewal;
+}
+
 Task<model::CertificateWithChain> AuthorityService::renew(model::Caller caller, AuthorityId id,
                                                           model::RenewAuthority input) {
+  using Answer = model::CertificateWithChain;
   const TimePoint now = context_.clock.now();
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto authority, find_authority(*snapshot, id));
-  CO_TRY_VOID(require_certificate(*authority));
-  // A key whose certificate was revoked must not come back under a new one.
-  CO_TRY_VOID(require_unrevoked(*snapshot, *authority));
-  CO_TRY_VOID(rules::check_renewal_end(now, validity_of(*authority).not_after, input.not_after));
-  CO_TRY(const auto key, key_of(*snapshot, *authority));
-
-  const bool is_root = authority->type == AuthorityType::root;
-  Issuer parent;
-  if (!is_root) {
-    if (!authority->parent_id || !snapshot->authority(*authority->parent_id)) {
-      co_return rejected("CA " + authority->name +
-                         " was certified by a CA outside this service: "
-                         "have its CSR signed there and import the certificate");
-    }
-    CO_TRY(parent, find_issuer(*snapshot, *authority->parent_id, now));
-  }
+  const auto before = context_.directory.snapshot();
+  CO_TRY_VOID(as_admin(*before, caller, now, to_manage));
+  CO_TRY(const Renewal renewal, plan_renewal(*before, id, input, now));
   auto certification = [&] {
-    return is_root
-               ? certify_self(context_.vault, *authority, *key, input.not_after, now)
-               : certify_by_parent(context_.vault, parent, *authority, *key, input.not_after, now);
+    const auto& authority = *renewal.authority;
+    return renewal.parent
+               ? certify_by_parent(context_.vault, *renewal.parent, authority, *renewal.key,
+                                   input.not_after, now)
+               : certify_self(context_.vault, authority, *renewal.key, input.not_after, now);
   };
   CO_TRY(auto record, co_await context_.pools.keys.run(certification));
-  record.key_id = key->id;
-  auto changed = *authority;
-  install(changed, record, now);
-
-  const auto answer = with_chain(record.certificate_der, record.chain_der, record.serial_number);
-  ports::Transaction transaction;
-  if (!is_root) transaction.changes.emplace_back(ports::Put<model::Authority>{*parent.authority});
-  transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(record)});
-  event_about(audit_kinds::renew_ca, caller, changed, now)
-      .fact("notAfter", changed.not_after)
-      .add_to(transaction);
-  transaction.changes.emplace_back(ports::Put<model::Authority>{std::move(changed)});
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  record.key_id = renewal.key->id;
+  Decide<Answer> decide = [&] { return decide_renewal(caller, renewal, input, record); };
+  CO_TRY(auto answer, co_await decide_and_commit<Answer>(context_, decide));
   context_.log.write(LogLevel::info, "authority_renewed",
                      {{"authority_id", to_string(id)}, {"serial_number", answer.serial_number}});
   co_return answer;
+}
+
+Result<Decided<model::CertificateWithChain>> AuthorityService::decide_renewal(
+    const model::Caller& caller, const Renewal& renewal, const model::RenewAuthority& input,
+    const model::Certificate& record) const {
+  const auto snapshot = context_.directory.snapshot();
+  const auto now = context_.clock.now();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
+  TRY_VOID(plan_renewal(*snapshot, renewal.authority->id, input, now));
+  TRY(const auto present, still_the_same(*snapshot, *renewal.authority));
+  auto changed = *present;
+  install(changed, record, now);
+  Decided<model::CertificateWithChain> decided(
+      admin, with_chain(record.certificate_der, record.chain_der, record.serial_number));
+  auto& transaction = decided.transaction;
+  if (renewal.parent) {
+    TRY(const auto parent, still_the_same(*snapshot, *renewal.parent->authority));
+    transaction.changes.emplace_back(ports::Put<model::Authority>{*parent});
+  }
+  transaction.changes.emplace_back(ports::Put<model::Certificate>{record});
+  event_about(audit_kinds::renew_ca, admin.caller(), changed, now)
+      .fact("notAfter", changed.not_after)
+      .add_to(transaction);
+  transaction.changes.emplace_back(ports::Put<model::Authority>{std::move(changed)});
+  return decided;
 }
 
 }  // namespace sealmint::service

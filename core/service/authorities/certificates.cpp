@@ -7,11 +7,13 @@
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/random.hpp"
 #include "core/rules/roles.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/authorities/authority_support.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
+
+constexpr std::string_view to_import = "import certificates";
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -122,19 +124,20 @@ Task<model::Certificate> CertificateService::revoke(model::Caller caller, Certif
   const auto decide = [&]() -> Result<Decided<model::Certificate>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, "revoke certificates"));
     TRY(const auto present, find_certificate(*snapshot, id));
     TRY_VOID(check_is_revocable(*snapshot, *present));
-    auto revoked = *present;
+    Decided<model::Certificate> decided(admin, *present);
+    auto& revoked = decided.answer;
     revoked.status = model::CertificateStatus::revoked;
     revoked.revoked_at = now;
     revoked.revocation_reason = input.reason;
     revoked.updated_at = now;
-    ports::Transaction transaction;
-    transaction.changes.emplace_back(ports::Put<model::Certificate>{revoked});
-    event_about(audit_kinds::revoke_certificate, caller, revoked, now)
+    decided.transaction.changes.emplace_back(ports::Put<model::Certificate>{revoked});
+    event_about(audit_kinds::revoke_certificate, admin.caller(), revoked, now)
         .fact("reason", revoked.revocation_reason)
-        .add_to(transaction);
-    return Decided<model::Certificate>{std::move(revoked), std::move(transaction)};
+        .add_to(decided.transaction);
+    return decided;
   };
   CO_TRY(auto revoked, co_await decide_and_commit<model::Certificate>(context_, decide));
   context_.log.write(LogLevel::info, "certificate_revoked",
@@ -155,23 +158,27 @@ Task<model::Certificate> CertificateService::import(model::Caller caller,
   if (!importer_) {
     co_return make_error(ErrorKind::unsupported, "This key vault takes in no keys");
   }
-  const TimePoint now = context_.clock.now();
-  auto taking = [&] { return take_in(*importer_, input, now); };
-  CO_TRY(auto imported, co_await context_.pools.keys.run(taking));
-  const auto snapshot = context_.directory.snapshot();
-  CO_TRY_VOID(check_is_new(*snapshot, imported.certificate.certificate_der));
-
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Put<model::WrappedKey>{std::move(imported.key)});
-  transaction.changes.emplace_back(ports::Put<model::Certificate>{imported.certificate});
-  event_about(audit_kinds::import_certificate, caller, imported.certificate, now)
-      .add_to(transaction);
-  if (add) add(imported.certificate, transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  context_.log.write(LogLevel::info, "certificate_imported",
-                     {{"certificate_id", to_string(imported.certificate.id)},
-                      {"serial_number", imported.certificate.serial_number}});
-  co_return std::move(imported.certificate);
+  CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), to_import));
+  auto taking = [&] { return take_in(*importer_, input, context_.clock.now()); };
+  CO_TRY(const auto taken, co_await context_.pools.keys.run(taking));
+  Decide<model::Certificate> decide = [&]() -> Result<Decided<model::Certificate>> {
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, to_import));
+    TRY_VOID(check_is_new(*snapshot, taken.certificate.certificate_der));
+    Decided<model::Certificate> decided(admin, taken.certificate);
+    decided.transaction.changes.emplace_back(ports::Put<model::WrappedKey>{taken.key});
+    decided.transaction.changes.emplace_back(ports::Put<model::Certificate>{taken.certificate});
+    event_about(audit_kinds::import_certificate, admin.caller(), taken.certificate, now)
+        .add_to(decided.transaction);
+    if (add) add(decided.answer, decided.transaction);
+    return decided;
+  };
+  CO_TRY(auto imported, co_await decide_and_commit<model::Certificate>(context_, decide));
+  context_.log.write(
+      LogLevel::info, "certificate_imported",
+      {{"certificate_id", to_string(imported.id)}, {"serial_number", imported.serial_number}});
+  co_return std::move(imported);
 }
 
 }  // namespace sealmint::service

@@ -6,8 +6,8 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/digest.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/authorities/authority_support.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -198,7 +198,7 @@ Task<RevocationListService::Cached> RevocationListService::make(AuthorityId id) 
         .fact("revokedCount", made.list.revoked_count)
         .add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Authority>{std::move(counted)});
-    auto committed = co_await context_.recorder.commit(std::move(transaction));
+    auto committed = co_await commit(context_, BySystem{}, std::move(transaction));
     if (committed.has_value()) co_return made;
     const Error error = committed.error();
     if (error.kind != ErrorKind::conflict || attempt == commit_attempts) co_return error;

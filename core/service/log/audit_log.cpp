@@ -4,6 +4,7 @@
 #include "core/audit/receipt.hpp"
 #include "core/audit/tree.hpp"
 #include "core/base/must.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/log/log_hashes.hpp"
 
 namespace sealmint::service {
@@ -37,7 +38,7 @@ Task<void> AuditLog::publish_if_grown() {
   if (!checkpoint) co_return Result<void>{};
   ports::Transaction transaction;
   transaction.changes.emplace_back(*checkpoint);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+  CO_TRY_VOID(co_await commit(context_, BySystem{}, std::move(transaction)));
   auto tell = [this, &checkpoint] { return on_published_(*checkpoint); };
   CO_TRY_VOID(co_await context_.pools.reads.run(tell));
 

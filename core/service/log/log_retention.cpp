@@ -6,6 +6,7 @@
 #include "core/audit/leaf.hpp"
 #include "core/audit/tiles.hpp"
 #include "core/audit/tree.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/log/log_hashes.hpp"
 #include "core/service/shared/audit_events.hpp"
 
@@ -15,27 +16,39 @@ namespace {
 // A commit frees about 5 MiB, so that signatures do not wait long for it.
 constexpr std::uint64_t entries_per_commit = 64 * audit::tile_width_max;
 
+constexpr std::string_view to_prune = "prune the log";
+constexpr std::string_view to_erase = "erase personal data from the record";
+
 Error no_checkpoint(std::string why) {
   return make_issue("checkpoint", std::move(why), "invalid_string");
 }
 
 }  // namespace
 
-Task<std::uint64_t> LogRetention::prune(const model::Caller& caller, std::string_view checkpoint) {
-  auto check = [this, checkpoint] { return prunable(checkpoint); };
+Task<std::uint64_t> LogRetention::prune(model::Caller caller, std::string_view checkpoint) {
+  auto check = [&]() -> Result<Prunable> {
+    TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), to_prune));
+    return prunable(checkpoint);
+  };
   CO_TRY(const auto range, co_await context_.pools.reads.run(check));
-  // What is on record first is what is meant; a crash between the commits leaves less pruned.
-  bool is_recorded = false;
+  // What is on record first is what is meant; a crash between the commits leaves less pruned, and
+  // so does the end of the right to it.
   for (std::uint64_t from = range.first; from < range.end;) {
+    const bool is_first = from == range.first;
     from = std::min(from + entries_per_commit, range.end);
-    ports::Transaction transaction;
-    if (!std::exchange(is_recorded, true)) {
-      EventDraft(audit_kinds::prune_log, caller, context_.clock.now())
-          .fact("firstEntry", range.end)
-          .add_to(transaction);
-    }
-    transaction.changes.emplace_back(ports::PruneLog{from});
-    CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+    Decide<Nothing> decide = [&]() -> Result<Decided<Nothing>> {
+      const auto now = context_.clock.now();
+      TRY(const auto admin, as_admin(*context_.directory.snapshot(), caller, now, to_prune));
+      Decided<Nothing> decided(admin);
+      if (is_first) {
+        EventDraft(audit_kinds::prune_log, admin.caller(), now)
+            .fact("firstEntry", range.end)
+            .add_to(decided.transaction);
+      }
+      decided.transaction.changes.emplace_back(ports::PruneLog{from});
+      return decided;
+    };
+    CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
   }
   co_return std::max(range.end, range.first);
 }
@@ -70,14 +83,19 @@ Result<void> LogRetention::require_old(std::uint64_t end) const {
                                              " days (audit.keep_days)");
 }
 
-Task<void> LogRetention::erase_personal(const model::Caller& caller, model::ActorRef actor) {
-  ports::Transaction transaction;
-  // First, so that the name of somebody who erases himself goes with it.
-  EventDraft(audit_kinds::erase_personal_data, caller, context_.clock.now())
-      .subject("erased", actor)
-      .add_to(transaction);
-  transaction.changes.emplace_back(ports::ErasePersonal{actor});
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
+Task<void> LogRetention::erase_personal(model::Caller caller, model::ActorRef actor) {
+  Decide<Nothing> decide = [&]() -> Result<Decided<Nothing>> {
+    const auto now = context_.clock.now();
+    TRY(const auto admin, as_admin(*context_.directory.snapshot(), caller, now, to_erase));
+    Decided<Nothing> decided(admin);
+    // First, so that the name of somebody who erases himself goes with it.
+    EventDraft(audit_kinds::erase_personal_data, admin.caller(), now)
+        .subject("erased", actor)
+        .add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::ErasePersonal{actor});
+    return decided;
+  };
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
   context_.log.write(LogLevel::info, "personal_data_erased", {{"actorId", to_string(actor.id)}});
   co_return Result<void>{};
 }

@@ -1,5 +1,6 @@
 // What may be taken out of the record again: old bundles of entries once they have been exported,
-// and what it says of a person. The tree stays whole either way.
+// and what it says of a person. The tree stays whole either way. Only Product Admins may: each
+// decision asks that again, with the errors of as_admin().
 #pragma once
 
 #include <chrono>
@@ -30,11 +31,11 @@ class LogRetention {
   // or takes the responsibility. Answers the first entry that is left. Errors: malformed (no
   // checkpoint of this log), rejected (entries that are too young, or not delivered yet), and the
   // recorder's.
-  Task<std::uint64_t> prune(const model::Caller& caller, std::string_view checkpoint);
+  Task<std::uint64_t> prune(model::Caller caller, std::string_view checkpoint);
 
   // Removes names, addresses, hosts and commands of an actor from the record of all that was. The
   // actor need not exist any more. Errors: the recorder's.
-  Task<void> erase_personal(const model::Caller& caller, model::ActorRef actor);
+  Task<void> erase_personal(model::Caller caller, model::ActorRef actor);
 
  private:
   // The first entry that is there, and the first that stays.

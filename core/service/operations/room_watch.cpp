@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/crypto/random.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -21,7 +22,7 @@ Task<void> RoomWatch::step() {
   if (free_bytes) tell_if_low(*free_bytes);
   const bool has_room = !free_bytes || *free_bytes >= storage_room_bytes;
   if (!has_room || !context_.recorder.storage_full()) co_return Result<void>{};
-  const auto committed = co_await context_.recorder.commit(small_commit());
+  const auto committed = co_await commit(context_, BySystem{}, small_commit());
   tell_if_full(free_bytes);
   // That there is no room yet, whatever the disk says, is what was asked.
   if (committed.has_error() && !context_.recorder.storage_full()) co_return committed.error();

@@ -14,6 +14,8 @@ namespace {
 using model::GroupDetails;
 using DecidedGroup = Decided<GroupDetails>;
 
+constexpr std::string_view what_it_is = "manage groups";
+
 GroupDetails details_of(const Snapshot& snapshot, const model::Group& group) {
   GroupDetails details{group, {}};
   details.member_names.reserve(group.members.size());
@@ -94,14 +96,16 @@ template <class Member, class Name>
 Task<Member> change_members(Context& context, model::Caller caller, GroupId id, Name name,
                             MemberChange change, AddToCommit<Member> add) {
   Decide<Member> decide = [&]() -> Result<Decided<Member>> {
+    const auto now = context.clock.now();
     const auto snapshot = context.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     TRY(model::Group group, find(*snapshot, id));
     TRY(const Member member, find_member(*snapshot, name));
     TRY_VOID(change.apply(group, actor_of(member)));
-    group.updated_at = context.clock.now();
-    Decided<Member> decided{member, {}};
+    group.updated_at = now;
+    Decided<Member> decided(admin, member);
     decided.transaction.changes.emplace_back(ports::Put<Member>{member});
-    EventDraft(change.kind, caller, group.updated_at)
+    EventDraft(change.kind, admin.caller(), now)
         .fact("groupId", id)
         .subject("", actor_of(member))
         .add_to(decided.transaction);
@@ -119,7 +123,9 @@ Task<GroupDetails> GroupService::create(model::Caller caller, model::CreateGroup
                                         AddToCommit<GroupDetails> add) {
   Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
     const auto now = context_.clock.now();
-    DecidedGroup decided;
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    DecidedGroup decided(admin);
     auto& group = decided.answer.group;
     group.id = crypto::new_id<GroupId>(now);
     group.name = input.name;
@@ -127,9 +133,9 @@ Task<GroupDetails> GroupService::create(model::Caller caller, model::CreateGroup
     group.role = input.role;
     group.created_at = now;
     group.updated_at = now;
-    TRY_VOID(require_free_slug(*context_.directory.snapshot(), group));
+    TRY_VOID(require_free_slug(*snapshot, group));
     decided.transaction.changes.emplace_back(ports::Put<model::Group>{group});
-    event_about(audit_kinds::create_group, caller, group, now).add_to(decided.transaction);
+    event_about(audit_kinds::create_group, admin.caller(), group, now).add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -155,18 +161,19 @@ Result<GroupDetails> GroupService::get(GroupId id) const {
 Task<GroupDetails> GroupService::update(model::Caller caller, GroupId id,
                                         model::UpdateGroup input) {
   Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
+    const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     TRY(model::Group group, find(*snapshot, id));
-    DecidedGroup decided{details_of(*snapshot, group), {}};
+    DecidedGroup decided(admin, details_of(*snapshot, group));
     if (input.is_empty()) return decided;
     group.name = input.name.value_or(group.name);
     group.slug = input.slug.value_or(group.slug);
     group.role = input.role.value_or(group.role);
-    group.updated_at = context_.clock.now();
+    group.updated_at = now;
     TRY_VOID(require_free_slug(*snapshot, group));
     decided.answer.group = group;
-    event_about(audit_kinds::update_group, caller, group, group.updated_at)
-        .add_to(decided.transaction);
+    event_about(audit_kinds::update_group, admin.caller(), group, now).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Group>{std::move(group)});
     return decided;
   };
@@ -178,12 +185,13 @@ Task<GroupDetails> GroupService::remove(model::Caller caller, GroupId id) {
   Decide<GroupDetails> decide = [&]() -> Result<DecidedGroup> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     TRY(const model::Group group, find(*snapshot, id));
-    DecidedGroup decided{details_of(*snapshot, group), {}};
-    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::group, id.uuid}, caller, now,
+    DecidedGroup decided(admin, details_of(*snapshot, group));
+    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::group, id.uuid}, admin.caller(), now,
                                 decided.transaction));
     decided.transaction.changes.emplace_back(ports::Erase<model::Group>{id});
-    event_about(audit_kinds::delete_group, caller, group, now).add_to(decided.transaction);
+    event_about(audit_kinds::delete_group, admin.caller(), group, now).add_to(decided.transaction);
     return decided;
   };
   auto removed = co_await decide_and_commit<GroupDetails>(context_, decide, DecideOn::reads);

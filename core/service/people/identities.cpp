@@ -11,6 +11,8 @@ namespace {
 using model::IdentityDetails;
 using DecidedIdentity = Decided<IdentityDetails>;
 
+constexpr std::string_view what_it_is = "manage machine identities";
+
 Error no_such_identity() { return make_error(ErrorKind::not_found, "Identity not found"); }
 
 IdentityDetails details_of(const Snapshot& snapshot, const model::Identity& identity) {
@@ -37,7 +39,9 @@ Task<IdentityDetails> IdentityService::create(model::Caller caller, model::Creat
                                               AddToCommit<IdentityDetails> add) {
   Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
     const auto now = context_.clock.now();
-    DecidedIdentity decided;
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    DecidedIdentity decided(admin);
     auto& identity = decided.answer.identity;
     identity.id = crypto::new_id<IdentityId>(now);
     identity.name = input.name;
@@ -45,7 +49,8 @@ Task<IdentityDetails> IdentityService::create(model::Caller caller, model::Creat
     identity.created_at = now;
     identity.updated_at = now;
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
-    event_about(audit_kinds::create_identity, caller, identity, now).add_to(decided.transaction);
+    event_about(audit_kinds::create_identity, admin.caller(), identity, now)
+        .add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -70,15 +75,18 @@ Result<IdentityDetails> IdentityService::get(IdentityId id) const {
 Task<IdentityDetails> IdentityService::update(model::Caller caller, IdentityId id,
                                               model::UpdateIdentity input) {
   Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
-    DecidedIdentity decided;
-    TRY(decided.answer, find(*context_.directory.snapshot(), id));
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    DecidedIdentity decided(admin);
+    TRY(decided.answer, find(*snapshot, id));
     if (input.is_empty()) return decided;
     auto& identity = decided.answer.identity;
     identity.name = input.name.value_or(identity.name);
     identity.role = input.role.value_or(identity.role);
-    identity.updated_at = context_.clock.now();
+    identity.updated_at = now;
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{identity});
-    event_about(audit_kinds::update_identity, caller, identity, identity.updated_at)
+    event_about(audit_kinds::update_identity, admin.caller(), identity, now)
         .add_to(decided.transaction);
     return decided;
   };
@@ -90,12 +98,13 @@ Task<IdentityDetails> IdentityService::remove(model::Caller caller, IdentityId i
   Decide<IdentityDetails> decide = [&]() -> Result<DecidedIdentity> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
-    DecidedIdentity decided;
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    DecidedIdentity decided(admin);
     TRY(decided.answer, find(*snapshot, id));
-    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::identity, id.uuid}, caller, now,
-                                decided.transaction));
+    TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::identity, id.uuid}, admin.caller(),
+                                now, decided.transaction));
     decided.transaction.changes.emplace_back(ports::Erase<model::Identity>{id});
-    event_about(audit_kinds::delete_identity, caller, decided.answer.identity, now)
+    event_about(audit_kinds::delete_identity, admin.caller(), decided.answer.identity, now)
         .add_to(decided.transaction);
     return decided;
   };

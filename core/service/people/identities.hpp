@@ -1,9 +1,10 @@
-// Machine identities (contract 8.5). The edge lets only Product Admins come here.
+// Machine identities (contract 8.5). Only Product Admins change them: each decision asks that
+// again, with the errors of as_admin().
 #pragma once
 
 #include "core/model/caller.hpp"
 #include "core/model/requests_identities.hpp"
-#include "core/service/shared/commit.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
 

@@ -10,7 +10,6 @@
 #include "core/rules/token_lifetime.hpp"
 #include "core/service/access/token_check.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -117,21 +116,24 @@ Task<model::IssuedToken> SessionService::login(model::PasswordLogin login, model
     if (user) note_refusal(username, sender.source_ip, "wrong password");
     co_return wrong_credentials();
   }
-  // The password may have changed while it was checked.
-  const auto current = context_.directory.snapshot()->user(user->id);
-  if (!current || current->password_hash != password_hash) co_return wrong_credentials();
+  // The password may have changed while it was checked, or while the session waits to be recorded:
+  // whatever changes it ends the sessions, so none may begin with the former one.
+  const StillCounts still_counts = [&](const Snapshot& snapshot) -> Result<void> {
+    const auto& current = snapshot.user(user->id);
+    if (current && current->password_hash == password_hash) return {};
+    return wrong_credentials();
+  };
+  CO_TRY_VOID(still_counts(*context_.directory.snapshot()));
 
   attempt.succeeded();
   TokenTerms terms;
   terms.kind = audit_kinds::user_login;
-  terms.actor = {model::ActorKind::user, user->id.uuid};
   terms.ttl_s = seconds{user_session_lifetime}.count();
   terms.max_ttl_s = terms.ttl_s;
-  ports::Transaction transaction;
-  const model::Caller caller{
-      {terms.actor, user->username, user->role, {}, model::AuthMethod::password},
-      std::move(sender)};
-  auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
+  const model::ActorRef actor{model::ActorKind::user, user->id.uuid};
+  const model::Caller caller{{actor, user->username, user->role, {}, model::AuthMethod::password},
+                             std::move(sender)};
+  auto issued = co_await issue(std::move(terms), caller, still_counts);
   // The user was deleted since: there is nobody to log in.
   if (issued.has_error() && issued.error().kind == ErrorKind::conflict) {
     co_return wrong_credentials();
@@ -193,21 +195,19 @@ Task<model::IssuedToken> SessionService::login(model::UniversalAuthLogin login,
   const auto& universal_auth = *proved.universal_auth;
   TokenTerms terms;
   terms.kind = audit_kinds::universal_auth_login;
-  terms.actor = {model::ActorKind::identity, universal_auth.identity_id.uuid};
   terms.client_secret_id = proved.secret->id;
   terms.ttl_s = universal_auth.access_token_period_s > 0 ? universal_auth.access_token_period_s
                                                          : universal_auth.access_token_ttl_s;
   terms.max_ttl_s = universal_auth.access_token_max_ttl_s;
   terms.uses_max = universal_auth.access_token_uses_max;
-  ports::Transaction transaction;
-  // With the token in one transaction: no use is spent for nothing, none is had for nothing.
-  transaction.changes.emplace_back(ports::SpendClientSecretUse{proved.secret->id});
   model::Caller caller;
-  caller.principal.actor = terms.actor;
-  caller.principal.name = context_.directory.snapshot()->display_name(terms.actor);
+  caller.principal.actor = {model::ActorKind::identity, universal_auth.identity_id.uuid};
+  caller.principal.name = context_.directory.snapshot()->display_name(caller.principal.actor);
   caller.principal.method = model::AuthMethod::universal_auth;
   caller.sender = sender;
-  auto issued = co_await issue(std::move(terms), caller, std::move(transaction));
+  // A token is no better than its secret is at each use of it, so there is nothing to ask again.
+  const StillCounts still_counts = [](const Snapshot&) { return Result<void>{}; };
+  auto issued = co_await issue(std::move(terms), caller, still_counts);
   if (issued.has_value()) co_return issued;
   const ErrorKind kind = issued.error().kind;
   if (kind == ErrorKind::limit_exhausted || kind == ErrorKind::not_found ||
@@ -220,14 +220,29 @@ Task<model::IssuedToken> SessionService::login(model::UniversalAuthLogin login,
 }
 
 Task<model::IssuedToken> SessionService::issue(TokenTerms terms, model::Caller caller,
-                                               ports::Transaction transaction) {
-  const auto now = context_.clock.now();
+                                               StillCounts still_counts) {
   Secret clear_text = crypto::new_token("smt_");
+  Decide<model::AccessToken> decide = [&] {
+    return decide_issue(terms, caller, clear_text, still_counts);
+  };
+  CO_TRY(const auto token, co_await decide_and_commit<model::AccessToken>(context_, decide));
+  co_return describe(token, std::move(clear_text), token.created_at);
+}
+
+Result<Decided<model::AccessToken>> SessionService::decide_issue(const TokenTerms& terms,
+                                                                 const model::Caller& caller,
+                                                                 const Secret& clear_text,
+                                                                 const StillCounts& still_counts) {
+  const auto now = context_.clock.now();
+  const auto snapshot = context_.directory.snapshot();
+  TRY_VOID(still_counts(*snapshot));
+  const OwnAct own = by_credential(*snapshot, caller);
   const auto lifetime = rules::first_lifetime(terms.ttl_s, terms.max_ttl_s, now);
-  model::AccessToken token;
+  Decided<model::AccessToken> decided(own);
+  auto& token = decided.answer;
   token.id = crypto::new_id<TokenId>(now);
   token.token_hash = crypto::sha256(as_bytes(clear_text.reveal()));
-  token.actor = terms.actor;
+  token.actor = own.principal().actor;
   token.client_secret_id = terms.client_secret_id;
   token.created_at = now;
   token.expires_at = lifetime.expires_at;
@@ -235,15 +250,19 @@ Task<model::IssuedToken> SessionService::issue(TokenTerms terms, model::Caller c
   token.ttl_s = terms.ttl_s;
   token.uses_max = terms.uses_max;
 
-  erase_old_tokens(*context_.directory.snapshot(), terms.actor, now, transaction);
-  transaction.changes.emplace_back(ports::Put<model::AccessToken>{token});
-  EventDraft(terms.kind, caller, now)
+  auto& changes = decided.transaction.changes;
+  // With the token in one transaction: no use is spent for nothing, none is had for nothing.
+  if (token.client_secret_id) {
+    changes.emplace_back(ports::SpendClientSecretUse{*token.client_secret_id});
+  }
+  erase_old_tokens(*snapshot, token.actor, now, decided.transaction);
+  changes.emplace_back(ports::Put<model::AccessToken>{token});
+  EventDraft(terms.kind, own.caller(), now)
       .fact("tokenId", token.id)
       .fact("clientSecretId", token.client_secret_id)
       .fact("expiresAt", token.expires_at)
-      .add_to(transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  co_return describe(token, std::move(clear_text), now);
+      .add_to(decided.transaction);
+  return decided;
 }
 
 Task<model::IssuedToken> SessionService::renew(Secret access_token, model::Sender sender) {
@@ -252,11 +271,13 @@ Task<model::IssuedToken> SessionService::renew(Secret access_token, model::Sende
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto stored, find_token(*snapshot, access_token.reveal()));
     TRY(auto principal, principal_of(*snapshot, *stored, sender.source_ip, now));
-    Decided<model::AccessToken> decided{*stored, {}};
+    // The version of the token itself says that nobody has revoked it.
+    const OwnAct own = by_credential(*snapshot, {std::move(principal), sender});
+    Decided<model::AccessToken> decided(own, *stored);
     decided.answer.expires_at = rules::renewed_expiry(*stored, now);
     if (decided.answer.expires_at == stored->expires_at) return decided;
     decided.transaction.changes.emplace_back(ports::Put<model::AccessToken>{decided.answer});
-    EventDraft(audit_kinds::renew_access_token, {std::move(principal), sender}, now)
+    EventDraft(audit_kinds::renew_access_token, own.caller(), now)
         .fact("tokenId", stored->id)
         .fact("expiresAt", decided.answer.expires_at)
         .add_to(decided.transaction);
@@ -267,35 +288,51 @@ Task<model::IssuedToken> SessionService::renew(Secret access_token, model::Sende
 }
 
 Task<void> SessionService::revoke(model::Caller caller, Secret access_token) {
+  Decide<Nothing> decide = [&] { return decide_revoke(caller, access_token); };
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
+  co_return Result<void>{};
+}
+
+Result<Decided<Nothing>> SessionService::decide_revoke(const model::Caller& caller,
+                                                       const Secret& access_token) {
+  const auto now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
+  TRY(const auto own, as_oneself(*snapshot, caller, now));
   const auto stored = find_token(*snapshot, access_token.reveal());
   if (stored.has_error()) {
-    co_return make_error(ErrorKind::not_found, "accessToken: there is no such access token");
+    return make_error(ErrorKind::not_found, "accessToken: there is no such access token");
   }
-  const auto& principal = caller.principal;
-  if ((*stored)->actor != principal.actor && !principal.is_admin()) {
-    co_return make_error(ErrorKind::forbidden,
-                         "Only its owner or a Product Admin may revoke an access token");
+  Proof proof = own;
+  if ((*stored)->actor != own.principal().actor) {
+    if (!own.principal().is_admin()) {
+      return make_error(ErrorKind::forbidden,
+                        "Only its owner or a Product Admin may revoke an access token");
+    }
+    TRY(proof, as_admin(*snapshot, caller, now, "revoke the access token of another"));
   }
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(ports::Erase<model::AccessToken>{(*stored)->id});
-  EventDraft(audit_kinds::revoke_access_token, caller, context_.clock.now())
+  Decided<Nothing> decided(proof);
+  decided.transaction.changes.emplace_back(ports::Erase<model::AccessToken>{(*stored)->id});
+  EventDraft(audit_kinds::revoke_access_token, own.caller(), now)
       .fact("tokenId", (*stored)->id)
       .subject("owner", (*stored)->actor)
-      .add_to(transaction);
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
-  co_return committed;
+      .add_to(decided.transaction);
+  return decided;
 }
 
 Task<void> SessionService::logout(model::Caller caller) {
-  ports::Transaction transaction;
-  const TokenId id = caller.principal.token_id;
-  transaction.changes.emplace_back(ports::Erase<model::AccessToken>{id});
-  EventDraft(audit_kinds::logout, caller, context_.clock.now())
-      .fact("tokenId", id)
-      .add_to(transaction);
-  auto committed = co_await context_.recorder.commit(std::move(transaction));
-  co_return committed;
+  Decide<Nothing> decide = [&]() -> Result<Decided<Nothing>> {
+    const auto now = context_.clock.now();
+    TRY(const auto own, as_oneself(*context_.directory.snapshot(), caller, now));
+    const TokenId id = own.principal().token_id;
+    Decided<Nothing> decided(own);
+    decided.transaction.changes.emplace_back(ports::Erase<model::AccessToken>{id});
+    EventDraft(audit_kinds::logout, own.caller(), now)
+        .fact("tokenId", id)
+        .add_to(decided.transaction);
+    return decided;
+  };
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
+  co_return Result<void>{};
 }
 
 void SessionService::note_refusal(std::string_view account, std::string_view source_ip,

@@ -3,13 +3,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "core/model/audit_kinds.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_sessions.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/people/lockouts.hpp"
-#include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
 
@@ -31,7 +32,8 @@ class SessionService {
   // unauthenticated (address).
   Task<model::IssuedToken> renew(Secret access_token, model::Sender sender);
 
-  // One's own token, or any token for a Product Admin. Errors: not_found, forbidden.
+  // One's own token, or any token for a Product Admin. Errors: not_found, forbidden, and those of
+  // the caller's own token.
   Task<void> revoke(model::Caller caller, Secret access_token);
 
   // Revokes the token that made the principal.
@@ -41,7 +43,6 @@ class SessionService {
   // What a login proved, and how long it shall count.
   struct TokenTerms {
     model::AuditKind kind;
-    model::ActorRef actor;
     std::optional<ClientSecretId> client_secret_id;
     std::int64_t ttl_s = 0;
     std::int64_t max_ttl_s = 0;
@@ -52,8 +53,14 @@ class SessionService {
   Result<ProvedClient> prove_client(const model::UniversalAuthLogin& login,
                                     const std::string& source_ip);
   Task<bool> check_password(const std::string& password_hash, const Secret& password);
-  Task<model::IssuedToken> issue(TokenTerms terms, model::Caller caller,
-                                 ports::Transaction transaction);
+  // Asks whether the credential still counts, on the snapshot that a token is made on.
+  using StillCounts = std::function<Result<void>(const Snapshot& snapshot)>;
+  Task<model::IssuedToken> issue(TokenTerms terms, model::Caller caller, StillCounts still_counts);
+  Result<Decided<model::AccessToken>> decide_issue(const TokenTerms& terms,
+                                                   const model::Caller& caller,
+                                                   const Secret& clear_text,
+                                                   const StillCounts& still_counts);
+  Result<Decided<Nothing>> decide_revoke(const model::Caller& caller, const Secret& access_token);
   void note_refusal(std::string_view account, std::string_view source_ip, std::string_view reason);
 
   Context& context_;

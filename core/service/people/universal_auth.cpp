@@ -13,6 +13,8 @@ namespace {
 
 using model::UniversalAuth;
 
+constexpr std::string_view what_it_is = "manage universal auth";
+
 constexpr std::string_view secret_prefix = "sms_";
 // Enough to tell an identity's secrets apart, nothing to speak of for a guess.
 constexpr std::size_t shown_prefix_chars = secret_prefix.size() + 4;
@@ -112,12 +114,13 @@ Task<UniversalAuth> UniversalAuthService::attach(model::Caller caller, IdentityI
   Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     const auto identity = snapshot->identity(identity_id);
     if (!identity) return make_error(ErrorKind::not_found, "Identity not found");
     if (snapshot->universal_auth_of(identity_id)) {
       return make_error(ErrorKind::rejected, "The identity has universal auth already");
     }
-    Decided<UniversalAuth> decided;
+    Decided<UniversalAuth> decided(admin);
     auto& universal_auth = decided.answer;
     universal_auth.id = crypto::new_id<UniversalAuthId>(now);
     universal_auth.identity_id = identity_id;
@@ -128,7 +131,7 @@ Task<UniversalAuth> UniversalAuthService::attach(model::Caller caller, IdentityI
     // Written unchanged, so that a deletion or another attachment at this moment is noticed.
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{*identity});
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{universal_auth});
-    event_about(audit_kinds::add_universal_auth, caller, universal_auth, now)
+    event_about(audit_kinds::add_universal_auth, admin.caller(), universal_auth, now)
         .add_to(decided.transaction);
     if (add) add(universal_auth, decided.transaction);
     return decided;
@@ -145,13 +148,15 @@ Result<UniversalAuth> UniversalAuthService::get(IdentityId identity_id) const {
 Task<UniversalAuth> UniversalAuthService::update(model::Caller caller, IdentityId identity_id,
                                                  model::UniversalAuthSettings settings) {
   Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
-    TRY(const auto former, find(*context_.directory.snapshot(), identity_id));
-    Decided<UniversalAuth> decided{*former, {}};
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(const auto former, find(*snapshot, identity_id));
+    Decided<UniversalAuth> decided(admin, *former);
     TRY_VOID(apply(settings, decided.answer));
-    decided.answer.updated_at = context_.clock.now();
+    decided.answer.updated_at = now;
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{decided.answer});
-    event_about(audit_kinds::update_universal_auth, caller, decided.answer,
-                decided.answer.updated_at)
+    event_about(audit_kinds::update_universal_auth, admin.caller(), decided.answer, now)
         .add_to(decided.transaction);
     return decided;
   };
@@ -161,10 +166,13 @@ Task<UniversalAuth> UniversalAuthService::update(model::Caller caller, IdentityI
 
 Task<UniversalAuth> UniversalAuthService::remove(model::Caller caller, IdentityId identity_id) {
   Decide<UniversalAuth> decide = [&]() -> Result<Decided<UniversalAuth>> {
-    TRY(const auto former, find(*context_.directory.snapshot(), identity_id));
-    Decided<UniversalAuth> decided{*former, {}};
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(const auto former, find(*snapshot, identity_id));
+    Decided<UniversalAuth> decided(admin, *former);
     decided.transaction.changes.emplace_back(ports::Erase<UniversalAuth>{former->id});
-    EventDraft(audit_kinds::revoke_universal_auth, caller, context_.clock.now())
+    EventDraft(audit_kinds::revoke_universal_auth, admin.caller(), now)
         .fact("identityId", identity_id)
         .add_to(decided.transaction);
     return decided;
@@ -180,8 +188,9 @@ Task<model::CreatedClientSecret> UniversalAuthService::create_secret(
   Decide<Created> decide = [&]() -> Result<Decided<Created>> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     TRY(const auto universal_auth, find(*snapshot, identity_id));
-    Decided<Created> decided;
+    Decided<Created> decided(admin);
     TRY_VOID(make_room(*snapshot, universal_auth->id, decided.transaction));
     decided.answer.clear_text = crypto::new_token(secret_prefix);
     const std::string_view clear_text = decided.answer.clear_text.reveal();
@@ -200,7 +209,8 @@ Task<model::CreatedClientSecret> UniversalAuthService::create_secret(
     // none goes to a universal auth that is just being deleted.
     decided.transaction.changes.emplace_back(ports::Put<UniversalAuth>{*universal_auth});
     decided.transaction.changes.emplace_back(ports::Put<model::ClientSecret>{secret});
-    event_about(audit_kinds::create_client_secret, caller, secret, now).add_to(decided.transaction);
+    event_about(audit_kinds::create_client_secret, admin.caller(), secret, now)
+        .add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -232,14 +242,16 @@ Task<model::ClientSecret> UniversalAuthService::revoke_secret(model::Caller call
                                                               IdentityId identity_id,
                                                               ClientSecretId id) {
   Decide<model::ClientSecret> decide = [&]() -> Result<Decided<model::ClientSecret>> {
-    TRY(const auto former, find_secret(*context_.directory.snapshot(), identity_id, id));
-    Decided<model::ClientSecret> decided{*former, {}};
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(const auto former, find_secret(*snapshot, identity_id, id));
+    Decided<model::ClientSecret> decided(admin, *former);
     if (former->revoked) return decided;
     decided.answer.revoked = true;
-    decided.answer.updated_at = context_.clock.now();
+    decided.answer.updated_at = now;
     decided.transaction.changes.emplace_back(ports::Put<model::ClientSecret>{decided.answer});
-    event_about(audit_kinds::revoke_client_secret, caller, decided.answer,
-                decided.answer.updated_at)
+    event_about(audit_kinds::revoke_client_secret, admin.caller(), decided.answer, now)
         .add_to(decided.transaction);
     return decided;
   };

@@ -1,12 +1,12 @@
-// Universal auth of machine identities and its client secrets (contract 8.2 and 8.3). The edge lets
-// only Product Admins come here.
+// Universal auth of machine identities and its client secrets (contract 8.2 and 8.3). Only Product
+// Admins change them: each decision asks that again, with the errors of as_admin().
 #pragma once
 
 #include <vector>
 
 #include "core/model/caller.hpp"
 #include "core/model/requests_universal_auth.hpp"
-#include "core/service/shared/commit.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
 

@@ -11,6 +11,8 @@
 namespace sealmint::service {
 namespace {
 
+constexpr std::string_view what_it_is = "manage users";
+
 Error no_such_user() { return make_error(ErrorKind::not_found, "User not found"); }
 
 Error in_use(std::string field) {
@@ -90,6 +92,8 @@ class UserService::EmailClaim {
 
 Task<model::User> UserService::create(model::Caller caller, model::CreateUser input,
                                       AddToCommit<model::User> add) {
+  // Before the work: nobody but an admin makes the server hash.
+  CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), what_it_is));
   const EmailClaim claim(*this, input.email);
   CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
@@ -103,7 +107,9 @@ Result<Decided<model::User>> UserService::decide_create(const model::Caller& cal
                                                         const std::string& password_hash,
                                                         const AddToCommit<model::User>& add) {
   const auto now = context_.clock.now();
-  Decided<model::User> decided;
+  const auto snapshot = context_.directory.snapshot();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+  Decided<model::User> decided(admin);
   auto& user = decided.answer;
   user.id = crypto::new_id<UserId>(now);
   user.username = input.username;
@@ -114,9 +120,9 @@ Result<Decided<model::User>> UserService::decide_create(const model::Caller& cal
   user.password_hash = password_hash;
   user.created_at = now;
   user.updated_at = now;
-  TRY_VOID(require_free_names(*context_.directory.snapshot(), user));
+  TRY_VOID(require_free_names(*snapshot, user));
   decided.transaction.changes.emplace_back(ports::Put<model::User>{user});
-  event_about(audit_kinds::create_user, caller, user, now).add_to(decided.transaction);
+  event_about(audit_kinds::create_user, admin.caller(), user, now).add_to(decided.transaction);
   if (add) add(user, decided.transaction);
   return decided;
 }
@@ -135,6 +141,7 @@ Result<model::User> UserService::get(UserId id) const {
 }
 
 Task<model::User> UserService::update(model::Caller caller, UserId id, model::UpdateUser input) {
+  CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), what_it_is));
   const EmailClaim claim(*this, input.email.value_or(""));
   CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
@@ -146,10 +153,12 @@ Task<model::User> UserService::update(model::Caller caller, UserId id, model::Up
 Result<Decided<model::User>> UserService::decide_update(const model::Caller& caller, UserId id,
                                                         const model::UpdateUser& input,
                                                         const std::string& password_hash) {
+  const auto now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
   const auto former = snapshot->user(id);
   if (!former) return no_such_user();
-  Decided<model::User> decided{*former, {}};
+  Decided<model::User> decided(admin, *former);
   if (input.is_empty()) return decided;
   auto& user = decided.answer;
   user.username = input.username.value_or(user.username);
@@ -161,14 +170,14 @@ Result<Decided<model::User>> UserService::decide_update(const model::Caller& cal
     user.password_hash = password_hash;
     end_sessions(*snapshot, id, decided.transaction);
   }
-  user.updated_at = context_.clock.now();
+  user.updated_at = now;
   TRY_VOID(require_free_names(*snapshot, user));
   const bool is_demoted = former->role == model::ProductRole::admin && user.role != former->role;
   if (is_demoted) {
     TRY_VOID(keep_an_admin(*snapshot, id, decided.transaction));
   }
   decided.transaction.changes.emplace_back(ports::Put<model::User>{user});
-  event_about(audit_kinds::update_user, caller, user, user.updated_at)
+  event_about(audit_kinds::update_user, admin.caller(), user, now)
       .fact("password", password_change(input))
       .add_to(decided.transaction);
   return decided;
@@ -183,18 +192,19 @@ Task<model::User> UserService::remove(model::Caller caller, UserId id) {
 Result<Decided<model::User>> UserService::decide_remove(const model::Caller& caller, UserId id) {
   const auto now = context_.clock.now();
   const auto snapshot = context_.directory.snapshot();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
   const auto user = snapshot->user(id);
   if (!user) return no_such_user();
-  Decided<model::User> decided{*user, {}};
+  Decided<model::User> decided(admin, *user);
   if (user->role == model::ProductRole::admin) {
     TRY_VOID(keep_an_admin(*snapshot, id, decided.transaction));
   }
-  TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::user, id.uuid}, caller, now,
+  TRY_VOID(remove_memberships(*snapshot, {model::ActorKind::user, id.uuid}, admin.caller(), now,
                               decided.transaction));
   // Of this very version: whoever made the user an admin meanwhile asks for another look.
   decided.transaction.changes.emplace_back(ports::Put<model::User>{*user});
   decided.transaction.changes.emplace_back(ports::Erase<model::User>{id});
-  event_about(audit_kinds::delete_user, caller, *user, now).add_to(decided.transaction);
+  event_about(audit_kinds::delete_user, admin.caller(), *user, now).add_to(decided.transaction);
   return decided;
 }
 

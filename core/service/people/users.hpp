@@ -1,4 +1,4 @@
-// Users (contract 8.5). The edge lets only Product Admins come here.
+// Users (contract 8.5). Only Product Admins change them: each decision asks that again.
 #pragma once
 
 #include <mutex>
@@ -7,7 +7,7 @@
 
 #include "core/model/caller.hpp"
 #include "core/model/requests_users.hpp"
-#include "core/service/shared/commit.hpp"
+#include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
 
@@ -15,6 +15,8 @@ class UserService {
  public:
   explicit UserService(Context& context) : context_(context) {}
 
+  // Errors of all changes: those of as_admin().
+  //
   // Errors: rejected (username or email in use), conflict (the same email is just being taken).
   Task<model::User> create(model::Caller caller, model::CreateUser input,
                            AddToCommit<model::User> add);

@@ -73,13 +73,6 @@ std::vector<model::Group> groups_of(const Snapshot& snapshot, const model::Signe
 
 }  // namespace
 
-Result<void> MemberService::require_manager(const model::Principal& principal,
-                                            std::string_view id_or_name) const {
-  const auto snapshot = context_.directory.snapshot();
-  TRY_VOID(authorized_signer(*snapshot, principal, id_or_name, Action::manage_members));
-  return {};
-}
-
 Result<std::int64_t> MemberService::version(const model::Principal& principal,
                                             std::string_view id_or_name) const {
   const auto snapshot = context_.directory.snapshot();

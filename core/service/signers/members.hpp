@@ -21,10 +21,6 @@ class MemberService {
  public:
   explicit MemberService(Context& context) : context_(context) {}
 
-  // Whether the principal may change members at all: asked before an earlier answer is replayed.
-  Result<void> require_manager(const model::Principal& principal,
-                               std::string_view id_or_name) const;
-
   // Members are part of their signer, so its version is theirs.
   Result<std::int64_t> version(const model::Principal& principal,
                                std::string_view id_or_name) const;

@@ -9,6 +9,8 @@
 namespace sealmint::service {
 namespace {
 
+constexpr std::string_view what_it_is = "create code signers";
+
 // The creator first, as administrator; a row of its own in the list is skipped.
 Result<void> add_members(const Snapshot& snapshot, const model::Principal& creator,
                          const std::vector<model::NewMember>& members, TimePoint now,
@@ -24,16 +26,16 @@ Result<void> add_members(const Snapshot& snapshot, const model::Principal& creat
 }
 
 // Everything about a new signer but its certificate.
-Result<model::Signer> draft_signer(const Context& context, const model::Principal& creator,
-                                   const model::CreateSigner& input) {
-  const auto snapshot = context.directory.snapshot();
+Result<model::Signer> draft_signer(const Snapshot& snapshot, const AdminCaller& creator,
+                                   const model::CreateSigner& input, SignerId id, TimePoint now) {
   TRY_VOID(rules::check_new_signer(input));
-  if (snapshot->signer_by_reference(input.name)) {
+  if (snapshot.signer_by_reference(input.name)) {
     return make_error(ErrorKind::rejected, "name: already in use");
   }
-  const TimePoint now = context.clock.now();
   model::Signer signer;
-  signer.id = crypto::new_id<SignerId>(now);
+  signer.id = id;
+  signer.created_at = now;
+  signer.updated_at = now;
   signer.name = input.name;
   signer.description = input.description;
   signer.approval_policy_id = crypto::new_id<PolicyId>(now);
@@ -45,7 +47,7 @@ Result<model::Signer> draft_signer(const Context& context, const model::Principa
         input.certificate_ttl_days.value_or(rules::certificate_ttl_days_default);
     signer.renew_before_days = input.renew_before_days;
   }
-  TRY_VOID(add_members(*snapshot, creator, input.members, now, signer));
+  TRY_VOID(add_members(snapshot, creator.principal(), input.members, now, signer));
   return signer;
 }
 
@@ -58,14 +60,16 @@ Result<model::ApprovalPolicy> draft_policy(const model::Signer& signer,
   policy.signer_id = signer.id;
   policy.steps = std::move(terms.steps);
   policy.constraints = terms.constraints;
+  policy.created_at = signer.created_at;
+  policy.updated_at = signer.created_at;
   return policy;
 }
 
 // The certificate of `certificateId`; its algorithm is the signer's, whoever named another is told.
-Result<Shared<model::Certificate>> existing_certificate(const Context& context,
-                                                        const model::CreateSigner& input) {
-  const auto snapshot = context.directory.snapshot();
-  TRY(auto certificate, usable_certificate(*snapshot, *input.certificate_id, context.clock.now()));
+Result<Shared<model::Certificate>> existing_certificate(const Snapshot& snapshot,
+                                                        const model::CreateSigner& input,
+                                                        TimePoint now) {
+  TRY(auto certificate, usable_certificate(snapshot, *input.certificate_id, now));
   if (input.key_algorithm && *input.key_algorithm != certificate->key_algorithm) {
     return make_error(ErrorKind::rejected, "keyAlgorithm: the key of the certificate is " +
                                                std::string(name(certificate->key_algorithm)));
@@ -91,41 +95,65 @@ void record_creation(const model::Caller& caller, const model::Signer& signer,
 
 }  // namespace
 
-Result<void> SignerService::require_creator(const model::Principal& principal) {
-  if (principal.is_admin()) return {};
-  return make_error(ErrorKind::forbidden, "Only a Product Admin may create code signers");
-}
-
 Task<model::SignerView> SignerService::create(model::Caller caller, model::CreateSigner input,
                                               AddToCommit<model::SignerView> add) {
-  CO_TRY_VOID(require_creator(caller.principal));
-  CO_TRY(auto signer, draft_signer(context_, caller.principal, input));
-  CO_TRY(auto policy, draft_policy(signer, input.policy));
-  ports::Transaction transaction;
-  Shared<model::Certificate> certificate;
+  CO_TRY(const Creation creation, plan_creation(caller, input));
+  std::optional<Issued> issued;
+  if (!input.certificate_id) {
+    CO_TRY(issued,
+           co_await issuance_.issue_for_signer(*input.authority_id, creation.common_name,
+                                               creation.ttl_days, creation.algorithm, creation.id));
+  }
+  // The making of a key may have taken seconds, in which everything may have changed.
+  Decide<model::SignerView> decide = [&] {
+    return decide_create(caller, input, creation.id, issued, add);
+  };
+  auto created = co_await decide_and_commit<model::SignerView>(context_, decide);
+  co_return created;
+}
+
+// Whether it could succeed at all, before a key is made for it.
+Result<SignerService::Creation> SignerService::plan_creation(
+    const model::Caller& caller, const model::CreateSigner& input) const {
+  const auto snapshot = context_.directory.snapshot();
+  const TimePoint now = context_.clock.now();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+  const auto id = crypto::new_id<SignerId>(now);
+  TRY(const auto signer, draft_signer(*snapshot, admin, input, id, now));
+  TRY_VOID(draft_policy(signer, input.policy));
   if (input.certificate_id) {
-    CO_TRY(certificate, existing_certificate(context_, input));
+    TRY_VOID(existing_certificate(*snapshot, input, now));
+  }
+  return Creation{id, signer.common_name.value_or(""), signer.certificate_ttl_days.value_or(0),
+                  signer.key_algorithm};
+}
+
+Result<Decided<model::SignerView>> SignerService::decide_create(
+    const model::Caller& caller, const model::CreateSigner& input, SignerId id,
+    const std::optional<Issued>& issued, const AddToCommit<model::SignerView>& add) const {
+  const auto snapshot = context_.directory.snapshot();
+  const TimePoint now = context_.clock.now();
+  TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+  TRY(auto signer, draft_signer(*snapshot, admin, input, id, now));
+  TRY(auto policy, draft_policy(signer, input.policy));
+  Decided<model::SignerView> decided(admin);
+  auto& changes = decided.transaction.changes;
+  Shared<model::Certificate> certificate;
+  if (issued) {
+    TRY_VOID(issuing_authority(*snapshot, *input.authority_id, now));
+    certificate = std::make_shared<model::Certificate>(issued->certificate);
+    changes.emplace_back(ports::Put<model::WrappedKey>{issued->key});
+    changes.emplace_back(ports::Put<model::Certificate>{issued->certificate});
   } else {
-    CO_TRY(auto issued, co_await issuance_.issue_for_signer(
-                            *signer.authority_id, *signer.common_name, *signer.certificate_ttl_days,
-                            signer.key_algorithm, signer.id));
-    certificate = std::make_shared<model::Certificate>(issued.certificate);
-    transaction.changes.emplace_back(ports::Put<model::WrappedKey>{std::move(issued.key)});
-    transaction.changes.emplace_back(ports::Put<model::Certificate>{std::move(issued.certificate)});
+    TRY(certificate, existing_certificate(*snapshot, input, now));
   }
   rules::attach_certificate(signer, *certificate);
-  // The making of a key may have taken seconds; lists are in the order in which signers appear.
-  signer.created_at = context_.clock.now();
-  signer.updated_at = signer.created_at;
-  policy.created_at = signer.created_at;
-  policy.updated_at = signer.created_at;
-  transaction.changes.emplace_back(ports::Put<model::Signer>{signer});
-  record_creation(caller, signer, policy, *certificate, transaction);
-  transaction.changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
-  auto view = to_view(context_, signer, certificate.get(), signer.created_at);
-  if (add) add(view, transaction);
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  co_return view;
+  changes.emplace_back(ports::Put<model::Signer>{signer});
+  record_creation(admin.caller(), signer, policy, *certificate, decided.transaction);
+  changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
+  decided.answer = to_view(context_, signer, certificate.get(), now);
+  if (add) add(decided.answer, decided.transaction);
+  return decided;
 }
 
 }  // namespace sealmint::service

@@ -6,9 +6,7 @@
 #include "core/base/ascii.hpp"
 #include "core/rules/members.hpp"
 #include "core/rules/signer_state.hpp"
-#include "core/service/access/approval_support.hpp"
 #include "core/service/access/signer_access.hpp"
-#include "core/service/shared/commit.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -113,16 +111,17 @@ Task<model::SignerView> SignerService::remove(model::Caller caller, std::string 
                                               model::Precondition expected) {
   Decide<model::SignerView> decide = [&]() -> Result<Decided<model::SignerView>> {
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto signer,
-        authorized_signer(*snapshot, caller.principal, id_or_name, Action::delete_signer));
-    TRY_VOID(check_version(expected, signer->version, "The signer"));
-    Decided<model::SignerView> decided{to_view(context_, *snapshot, *signer), {}};
-    // What was deleted is what the caller saw.
-    decided.transaction.rights = rights_of(*snapshot, *signer, caller.principal);
-    decided.transaction.changes.emplace_back(ports::Erase<model::Signer>{signer->id});
-    EventDraft(audit_kinds::delete_pki_signer, caller, context_.clock.now())
-        .on(*signer)
-        .fact("certificateId", signer->certificate_id)
+    const auto now = context_.clock.now();
+    TRY(const auto member,
+        as_signer_caller(*snapshot, caller, now, id_or_name, Action::delete_signer));
+    const model::Signer& signer = member.signer();
+    TRY_VOID(check_version(expected, signer.version, "The signer"));
+    // What was deleted is what the caller saw: the proof includes the signer.
+    Decided<model::SignerView> decided(member, to_view(context_, *snapshot, signer));
+    decided.transaction.changes.emplace_back(ports::Erase<model::Signer>{signer.id});
+    EventDraft(audit_kinds::delete_pki_signer, member.caller(), now)
+        .on(signer)
+        .fact("certificateId", signer.certificate_id)
         .add_to(decided.transaction);
     return decided;
   };

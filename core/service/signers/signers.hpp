@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,8 +10,8 @@
 #include "core/model/precondition.hpp"
 #include "core/model/requests_signers.hpp"
 #include "core/model/views_signers.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/authorities/issuance.hpp"
-#include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
 
@@ -28,11 +29,8 @@ class SignerService {
   SignerService(Context& context, IssuanceService& issuance)
       : context_(context), issuance_(issuance) {}
 
-  // Whether the principal may create signers: asked before an earlier answer is replayed.
-  static Result<void> require_creator(const model::Principal& principal);
-
-  // The creator becomes an administrator. An internal CA issues before anything is stored; besides
-  // the errors above those of IssuanceService.
+  // For Product Admins. The creator becomes an administrator. An internal CA issues before anything
+  // is stored; besides the errors above those of IssuanceService and of as_admin().
   Task<model::SignerView> create(model::Caller caller, model::CreateSigner input,
                                  AddToCommit<model::SignerView> add);
 
@@ -67,6 +65,19 @@ class SignerService {
                                            std::string_view id_or_name) const;
 
  private:
+  // What a key is made for.
+  struct Creation {
+    SignerId id;
+    std::string common_name;
+    std::int64_t ttl_days = 0;
+    model::KeyAlgorithm algorithm = model::default_key_algorithm;
+  };
+  Result<Creation> plan_creation(const model::Caller& caller,
+                                 const model::CreateSigner& input) const;
+  Result<Decided<model::SignerView>> decide_create(const model::Caller& caller,
+                                                   const model::CreateSigner& input, SignerId id,
+                                                   const std::optional<Issued>& issued,
+                                                   const AddToCommit<model::SignerView>& add) const;
   Task<void> note_failure(model::Caller caller, SignerId id, AuthorityId authority_id,
                           const Error& error);
 

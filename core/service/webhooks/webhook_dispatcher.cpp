@@ -10,6 +10,7 @@
 #include "core/base/limits.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/webhook_signature.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
 
 namespace sealmint::service {
@@ -140,7 +141,7 @@ Task<void> WebhookDispatcher::record(model::WebhookDelivery delivery) {
         .add_to(transaction);
   }
   transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{std::move(delivery)});
-  const auto committed = co_await context_.recorder.commit(std::move(transaction));
+  const auto committed = co_await commit(context_, BySystem{}, std::move(transaction));
   if (committed.has_error() && committed.error().kind != ErrorKind::conflict) {
     co_return committed.error();
   }

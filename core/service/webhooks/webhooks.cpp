@@ -6,6 +6,8 @@
 namespace sealmint::service {
 namespace {
 
+constexpr std::string_view what_it_is = "manage webhooks";
+
 constexpr std::string_view secret_prefix = "smw_";
 
 Result<model::Webhook> find(const Snapshot& snapshot, WebhookId id) {
@@ -53,6 +55,7 @@ Task<CreatedWebhook> WebhookService::create(model::Caller caller, model::CreateW
   Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
     const auto snapshot = context_.directory.snapshot();
     const auto now = context_.clock.now();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
     TRY_VOID(require_signer(*snapshot, input.signer_id));
     if (snapshot->webhooks().size() >= limits::webhooks) {
       return make_error(ErrorKind::rejected, "There are " + std::to_string(limits::webhooks) +
@@ -68,10 +71,10 @@ Task<CreatedWebhook> WebhookService::create(model::Caller caller, model::CreateW
     webhook.enabled = input.enabled;
     webhook.created_at = now;
     webhook.updated_at = now;
-    Decided<CreatedWebhook> decided;
+    Decided<CreatedWebhook> decided(admin);
     TRY(decided.answer, with_secret(vault_, std::move(webhook)));
     decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{decided.answer.webhook});
-    event_about(audit_kinds::create_webhook, caller, decided.answer.webhook, now)
+    event_about(audit_kinds::create_webhook, admin.caller(), decided.answer.webhook, now)
         .add_to(decided.transaction);
     if (add) add(decided.answer, decided.transaction);
     return decided;
@@ -101,14 +104,17 @@ Task<model::Webhook> WebhookService::update(model::Caller caller, WebhookId id,
     CO_TRY_VOID(check_url(sender_, *input.url));
   }
   Decide<model::Webhook> decide = [&]() -> Result<Decided<model::Webhook>> {
-    TRY(auto webhook, find(*context_.directory.snapshot(), id));
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(auto webhook, find(*snapshot, id));
     webhook.name = input.name.value_or(webhook.name);
     webhook.url = input.url.value_or(webhook.url);
     webhook.event_bits = input.event_bits.value_or(webhook.event_bits);
     webhook.enabled = input.enabled.value_or(webhook.enabled);
-    webhook.updated_at = context_.clock.now();
-    Decided<model::Webhook> decided{webhook, {}};
-    event_about(audit_kinds::update_webhook, caller, webhook, webhook.updated_at)
+    webhook.updated_at = now;
+    Decided<model::Webhook> decided(admin, webhook);
+    event_about(audit_kinds::update_webhook, admin.caller(), webhook, now)
         .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{std::move(webhook)});
     return decided;
@@ -121,9 +127,12 @@ Task<model::Webhook> WebhookService::update(model::Caller caller, WebhookId id,
 
 Task<model::Webhook> WebhookService::remove(model::Caller caller, WebhookId id) {
   Decide<model::Webhook> decide = [&]() -> Result<Decided<model::Webhook>> {
-    TRY(auto webhook, find(*context_.directory.snapshot(), id));
-    Decided<model::Webhook> decided{std::move(webhook), {}};
-    event_about(audit_kinds::delete_webhook, caller, decided.answer, context_.clock.now())
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(auto webhook, find(*snapshot, id));
+    Decided<model::Webhook> decided(admin, std::move(webhook));
+    event_about(audit_kinds::delete_webhook, admin.caller(), decided.answer, now)
         .add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Erase<model::Webhook>{id});
     return decided;
@@ -135,13 +144,16 @@ Task<model::Webhook> WebhookService::remove(model::Caller caller, WebhookId id) 
 
 Task<CreatedWebhook> WebhookService::replace_secret(model::Caller caller, WebhookId id) {
   Decide<CreatedWebhook> decide = [&]() -> Result<Decided<CreatedWebhook>> {
-    TRY(auto webhook, find(*context_.directory.snapshot(), id));
-    webhook.updated_at = context_.clock.now();
-    Decided<CreatedWebhook> decided;
+    const auto now = context_.clock.now();
+    const auto snapshot = context_.directory.snapshot();
+    TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
+    TRY(auto webhook, find(*snapshot, id));
+    webhook.updated_at = now;
+    Decided<CreatedWebhook> decided(admin);
     TRY(decided.answer, with_secret(vault_, std::move(webhook)));
     const auto& replaced = decided.answer.webhook;
     decided.transaction.changes.emplace_back(ports::Put<model::Webhook>{replaced});
-    event_about(audit_kinds::replace_webhook_secret, caller, replaced, replaced.updated_at)
+    event_about(audit_kinds::replace_webhook_secret, admin.caller(), replaced, now)
         .add_to(decided.transaction);
     return decided;
   };
@@ -160,23 +172,28 @@ Task<model::DeliveryPage> WebhookService::deliveries(WebhookId id, DeliveryFilte
 
 Task<model::WebhookDelivery> WebhookService::redeliver(model::Caller caller, WebhookId id,
                                                        DeliveryId delivery_id) {
-  auto read = [this, delivery_id] { return context_.store.delivery(delivery_id); };
-  CO_TRY(auto found, co_await context_.pools.reads.run(read));
-  if (!found || found->webhook_id != id) {
-    co_return make_error(ErrorKind::not_found, "Delivery not found");
-  }
-  const auto now = context_.clock.now();
-  CO_TRY_VOID(rules::deliver_again(*found, now));
-  ports::Transaction transaction;
-  EventDraft(audit_kinds::redeliver_webhook, caller, now)
-      .fact("webhookId", id)
-      .fact("deliveryId", delivery_id)
-      .add_to(transaction);
-  transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{*found});
-  CO_TRY_VOID(co_await context_.recorder.commit(std::move(transaction)));
-  ++found->version;
+  // Reads the store, because deliveries are in no snapshot: so on the pool.
+  Decide<model::WebhookDelivery> decide = [&]() -> Result<Decided<model::WebhookDelivery>> {
+    const auto now = context_.clock.now();
+    TRY(const auto admin, as_admin(*context_.directory.snapshot(), caller, now, what_it_is));
+    TRY(const auto found, context_.store.delivery(delivery_id));
+    if (!found || found->webhook_id != id) {
+      return make_error(ErrorKind::not_found, "Delivery not found");
+    }
+    Decided<model::WebhookDelivery> decided(admin, *found);
+    TRY_VOID(rules::deliver_again(decided.answer, now));
+    EventDraft(audit_kinds::redeliver_webhook, admin.caller(), now)
+        .fact("webhookId", id)
+        .fact("deliveryId", delivery_id)
+        .add_to(decided.transaction);
+    decided.transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{decided.answer});
+    ++decided.answer.version;
+    return decided;
+  };
+  CO_TRY(auto redelivered,
+         co_await decide_and_commit<model::WebhookDelivery>(context_, decide, DecideOn::reads));
   dispatcher_.wake();
-  co_return *std::move(found);
+  co_return redelivered;
 }
 
 }  // namespace sealmint::service

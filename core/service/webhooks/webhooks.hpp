@@ -6,7 +6,7 @@
 #include "core/model/caller.hpp"
 #include "core/ports/secret_vault.hpp"
 #include "core/ports/webhook_sender.hpp"
-#include "core/service/shared/commit.hpp"
+#include "core/service/access/commit.hpp"
 #include "core/service/webhooks/webhook_dispatcher.hpp"
 
 namespace sealmint::service {
@@ -24,7 +24,8 @@ struct DeliveryFilter {
 };
 
 // Errors of all: not_found; of changes also rejected (a URL nothing would be sent to, too many) and
-// the recorder's. Who may call is the edge's business: Product Admins.
+// the recorder's. Only Product Admins change anything: each decision asks that again, with the
+// errors of as_admin().
 class WebhookService {
  public:
   WebhookService(Context& context, ports::SecretVault& vault, const ports::WebhookSender& sender,

@@ -270,6 +270,64 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_right_that_was_changed_before_the_commit_fails_i
   BOOST_TEST(!fails_after(ports::Put<model::ApprovalPolicy>{sample_policy(signer.id)}));
 }
 
+// Of what an administrator does: it rests on one principal, and on the groups that lift it.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_change_rests_on_those_alone_who_give_the_right, On, AllStores) {
+  On on;
+  auto& store = on.store();
+  const auto signer = put(store, sample_signer("demo"));
+  const auto identity = put(store, sample_identity());
+  const auto auth = put(store, sample_universal_auth(identity.id));
+  auto secret = put(store, sample_client_secret(auth));
+  const auto lifting = put(store, sample_group("admins"));
+  const auto bystander = put(store, sample_user("bystander"));
+  const auto other_group = put(store, sample_group("others"));
+  const auto token = put(store, sample_user_token(bystander.id));
+  const ports::RightHolder holder{identity.id.uuid, lifting.id.uuid, {}};
+  const auto fails_after = [&](auto change) {
+    ports::Transaction late;
+    late.changes.emplace_back(
+        ports::Put<model::Group>{sample_group("of " + to_string(next_id<GroupId>()))});
+    const auto epoch = contents(store).rights.of(TokenId{}, holder);
+    late.rights = ports::RightsCondition{{}, {}, epoch, holder};
+    ports::Transaction before;
+    before.changes.emplace_back(change);
+    const auto outcomes = commit(store, {before, late});
+    BOOST_REQUIRE(outcomes.front().has_value());
+    return failed_with(outcomes.back(), ErrorKind::conflict);
+  };
+  // What others may do does not matter, nor what is signed.
+  BOOST_TEST(!fails_after(ports::Put<model::User>{bystander}));
+  BOOST_TEST(!fails_after(ports::Put<model::Group>{other_group}));
+  BOOST_TEST(!fails_after(ports::Put<model::Signer>{signer}));
+  BOOST_TEST(!fails_after(ports::Erase<model::AccessToken>{token.id}));
+  BOOST_TEST(!fails_after(ports::Put<model::Identity>{sample_identity()}));
+
+  BOOST_TEST(fails_after(ports::Put<model::Identity>{identity}));
+  BOOST_TEST(fails_after(ports::Put<model::Group>{lifting}));
+  BOOST_TEST(fails_after(ports::Put<model::UniversalAuth>{auth}));
+  BOOST_TEST(fails_after(ports::Put<model::ClientSecret>{secret}));
+  BOOST_TEST(fails_after(ports::Erase<model::ClientSecret>{secret.id}));
+  BOOST_TEST(fails_after(ports::Erase<model::UniversalAuth>{auth.id}));
+  BOOST_TEST(fails_after(ports::Erase<model::Group>{lifting.id}));
+  BOOST_TEST(fails_after(ports::Erase<model::Identity>{identity.id}));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_change_rests_on_the_session_that_asked_for_it, On, AllStores) {
+  On on;
+  auto& store = on.store();
+  const auto user = put(store, sample_user("alice"));
+  const auto token = put(store, sample_user_token(user.id));
+  const ports::RightHolder holder{user.id.uuid, {}, {}};
+  ports::Transaction late;
+  late.changes.emplace_back(ports::Put<model::Group>{sample_group("late")});
+  late.rights =
+      ports::RightsCondition{{}, token.id, contents(store).rights.of(token.id, holder), holder};
+  ports::Transaction logout;
+  logout.changes.emplace_back(ports::Erase<model::AccessToken>{token.id});
+  BOOST_TEST(failed_with(commit(store, {logout, late}).back(), ErrorKind::conflict));
+  BOOST_TEST(contents(store).groups.empty());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_change_that_failed_changed_no_rights, On, AllStores) {
   On on;
   auto& store = on.store();

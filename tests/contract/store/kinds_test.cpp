@@ -48,18 +48,28 @@ std::uint64_t epoch(ports::Store& store, SignerId signer = {}, TokenId token = {
   return contents(store).rights.of(signer, token);
 }
 
-// The signer or token that a change of the object concerns, asked for by name.
+template <class T>
+constexpr bool is_about_principals = [] {
+  using Rights = std::remove_const_t<decltype(model::Stored<T>::rights)>;
+  return std::is_same_v<Rights, UserId T::*> || std::is_same_v<Rights, IdentityId T::*> ||
+         std::is_same_v<Rights, GroupId T::*>;
+}();
+
+// The signer, token or principal that a change of the object concerns, asked for by name.
 template <class T>
 std::uint64_t epoch_of_named(ports::Store& store, const T& object) {
   constexpr auto field = model::Stored<T>::rights;
   if constexpr (std::is_same_v<std::remove_cvref_t<decltype(object.*field)>, SignerId>) {
     return epoch(store, object.*field);
+  } else if constexpr (is_about_principals<T>) {
+    const ports::RightHolder holder{(object.*field).uuid, {}, {}};
+    return contents(store).rights.of(TokenId{}, holder);
   } else {
     return epoch(store, {}, object.*field);
   }
 }
 
-// How far a change moves the rights of those it concerns, and of those it does not.
+// How far a change moves the rights of those it concerns, and of signers that it does not name.
 struct Moves {
   std::uint64_t named = 0;
   std::uint64_t others = 0;
@@ -85,11 +95,15 @@ template <class T>
 Moves moves_of_update() {
   using Rights = std::remove_const_t<decltype(model::Stored<T>::rights)>;
   if (std::is_same_v<Rights, model::Nobody>) return {0, 0};
-  if (std::is_same_v<Rights, model::Everybody>) return {0, 1};
-  return {1, 0};
+  const bool concerns_all =
+      std::is_same_v<Rights, model::Everybody> || std::is_same_v<Rights, model::AllSigners>;
+  if (concerns_all) return {0, 1};
+  // Signing rests on every principal.
+  return {1, is_about_principals<T> ? 1U : 0U};
 }
 
-// Who is named by what is erased is known only if the object is that signer or token itself.
+// Who is named by what is erased is known only if the object is that signer, token or principal
+// itself.
 template <class T>
 Moves moves_of_erasure() {
   using Rights = std::remove_const_t<decltype(model::Stored<T>::rights)>;

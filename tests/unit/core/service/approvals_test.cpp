@@ -39,11 +39,6 @@ struct Fixture : SignerWorld {
 
   Fixture() {
     events.listen([this](ApprovalEvent event, RequestId) { announced.push_back(event); });
-    model::UniversalAuth universal_auth;
-    universal_auth.id = crypto::new_id<UniversalAuthId>(clock.now());
-    universal_auth.identity_id = robot;
-    universal_auth.client_id = crypto::new_uuid(clock.now());
-    put(universal_auth);
     gate({actor(bob)});
   }
 

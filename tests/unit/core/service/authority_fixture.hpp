@@ -21,6 +21,7 @@
 #include "tests/support/null_log.hpp"
 #include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
+#include "tests/support/somebody.hpp"
 
 namespace sealmint::service::testing {
 
@@ -75,6 +76,7 @@ struct Fixture {
   RevocationListService revocation_lists{context, factory};
   CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
 
+  Fixture() { commit(sealmint::testing::introduction_of_somebody()); }
   ~Fixture() {
     lane.stop();
     recorder.stop();

@@ -4,6 +4,7 @@
 
 #include <type_traits>
 
+#include "core/service/access/commit.hpp"
 #include "tests/unit/core/service/principal_world.hpp"
 
 namespace sealmint::service {
@@ -19,6 +20,15 @@ static_assert(!std::is_default_constructible_v<AdminCaller>);
 static_assert(!std::is_constructible_v<AdminCaller, model::Caller>);
 static_assert(!std::is_constructible_v<AdminCaller, model::Caller, ports::RightsCondition>);
 static_assert(!std::is_default_constructible_v<SignerCaller>);
+static_assert(!std::is_default_constructible_v<OwnAct>);
+// Nothing is decided without one.
+static_assert(!std::is_default_constructible_v<Decided<int>>);
+static_assert(!std::is_constructible_v<Decided<int>, int>);
+static_assert(!std::is_constructible_v<Decided<int>, model::Caller>);
+static_assert(!std::is_constructible_v<Proof, ports::RightsCondition>);
+static_assert(!std::is_default_constructible_v<Proof>);
+static_assert(std::is_constructible_v<Decided<int>, AdminCaller>);
+static_assert(std::is_constructible_v<Decided<int>, BySystem>);
 
 struct World : PrincipalWorld {
   model::User alice = add_user("alice", ProductRole::admin, "correct horse battery");
@@ -44,7 +54,7 @@ struct World : PrincipalWorld {
   void erase(decltype(T::id) id) {
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::Erase<T>{id});
-    run([&] { return recorder.commit(std::move(transaction)); }).value();
+    commit(std::move(transaction));
   }
 };
 

@@ -24,6 +24,7 @@
 #include "tests/support/null_log.hpp"
 #include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
+#include "tests/support/somebody.hpp"
 
 namespace sealmint::testing {
 
@@ -37,8 +38,11 @@ struct PrincipalWorld {
   FakeVault vault;
   service::Directory directory{ports::Contents{}};
   RecordedEvents recorded;
+  // Called when a commit is durable and no snapshot knows of it yet.
+  std::function<void()> on_committed;
   engine::Recorder recorder{store, clock,
                             [this](auto committed) {
+                              if (on_committed) on_committed();
                               directory.apply(committed);
                               recorded.note(committed);
                             },
@@ -57,6 +61,7 @@ struct PrincipalWorld {
 
   const std::string here = "192.0.2.7";
 
+  PrincipalWorld() { commit(introduction_of_somebody()); }
   ~PrincipalWorld() {
     recorder.stop();
     pools.stop();
@@ -89,6 +94,9 @@ struct PrincipalWorld {
   void put(const T& value) {
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::Put<T>{value});
+    commit(std::move(transaction));
+  }
+  void commit(ports::Transaction transaction) {
     run([&] { return recorder.commit(std::move(transaction)); }).value();
   }
 

@@ -65,14 +65,6 @@ struct Fixture : SignerWorld {
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
 
-  Fixture() {
-    model::UniversalAuth universal_auth;
-    universal_auth.id = crypto::new_id<UniversalAuthId>(clock.now());
-    universal_auth.identity_id = robot;
-    universal_auth.client_id = crypto::new_uuid(clock.now());
-    put(universal_auth);
-  }
-
   // Signing asks for the token again before it records, so every principal here has one.
   template <class IdType>
   model::Principal as(IdType id) {

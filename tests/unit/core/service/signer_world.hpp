@@ -18,6 +18,7 @@
 #include "tests/support/null_log.hpp"
 #include "tests/support/recorded_events.hpp"
 #include "tests/support/run_task.hpp"
+#include "tests/support/somebody.hpp"
 
 namespace sealmint::testing {
 
@@ -73,8 +74,12 @@ struct SignerWorld {
   UserId carol = add_user("carol", model::ProductRole::member);
   UserId outsider = add_user("outsider", model::ProductRole::no_access);
   IdentityId robot = add_identity("robot", model::ProductRole::member);
-  AuthorityId root = add_root("root", model::KeyAlgorithm::ec_p256);
+  AuthorityId root;
 
+  SignerWorld() {
+    commit(introduction_of_somebody());
+    root = add_root("root", model::KeyAlgorithm::ec_p256);
+  }
   ~SignerWorld() {
     recorder.stop();
     pools.stop();
@@ -106,6 +111,7 @@ struct SignerWorld {
     user.last_name = "Tester";
     user.role = role;
     put(user);
+    put(session_of(actor(user.id)).value);
     return user.id;
   }
   IdentityId add_identity(const std::string& name, model::ProductRole role) {
@@ -113,8 +119,11 @@ struct SignerWorld {
     identity.id = crypto::new_id<IdentityId>(clock.now());
     identity.name = name;
     identity.role = role;
-    put(identity);
-    return identity.id;
+    const IdentityId id = identity.id;
+    ports::Transaction transaction;
+    introduce(std::move(identity), transaction);
+    commit(std::move(transaction));
+    return id;
   }
   GroupId add_group(const std::string& name, std::vector<model::ActorRef> group_members,
                     model::ProductRole role = model::ProductRole::member) {
@@ -142,7 +151,8 @@ struct SignerWorld {
   template <class IdType>
   model::Principal as(IdType id) const {
     const auto snapshot = directory.snapshot();
-    return {actor(id), snapshot->display_name(actor(id)), snapshot->product_role(actor(id)), {}};
+    return {actor(id), snapshot->display_name(actor(id)), snapshot->product_role(actor(id)),
+            TokenId{id.uuid}};
   }
 
   model::CreateSigner new_signer(const std::string& name) const {

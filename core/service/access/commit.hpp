@@ -7,15 +7,24 @@
 #include <utility>
 
 #include "core/model/precondition.hpp"
+#include "core/service/access/proof.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
 
-inline constexpr int commit_attempts = 3;
+// A race is lost to a commit that succeeded, so of many that are in each other's way at least one
+// gets through with each attempt.
+inline constexpr int commit_attempts = 8;
 
 // What a decision came to: the answer, and the changes that must be durable before it is given.
+// Nobody can write one down without the proof of a right; the commit fails when that right has gone
+// meanwhile, and the next decision asks for it again.
 template <class T>
 struct Decided {
+  explicit Decided(const Proof& proof, T first_answer = {}) : answer(std::move(first_answer)) {
+    transaction.rights = proof.rights();
+  }
+
   T answer;
   ports::Transaction transaction;
 };
@@ -34,9 +43,9 @@ inline Result<void> check_version(const model::Precondition& expected, std::int6
                         std::to_string(version) + "\" now, which If-Match does not name");
 }
 
-// A decision that looks at every signer of a large installation does not belong on an I/O thread.
-// On the pool of the reads, which neither key generations nor password hashing can fill: a removal
-// must not wait behind them.
+// A decision that looks at every signer of a large installation, or reads the store, does not
+// belong on an I/O thread. On the pool of the reads, which neither key generations nor password
+// hashing can fill: a removal must not wait behind them.
 enum class DecideOn { caller, reads };
 
 // Errors: those of `decide` and of the recorder; `conflict` after the last attempt. A decision
@@ -47,8 +56,11 @@ Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = D
   for (int attempt = 1;; ++attempt) {
     Result<Decided<T>> decided = make_error(ErrorKind::internal, "nothing was decided");
     if (where == DecideOn::reads) {
-      auto work = [&decide] { return decide(); };
-      decided = co_await context.pools.reads.run(work);
+      auto work = [&]() -> Result<void> {
+        decided = decide();
+        return {};
+      };
+      CO_TRY_VOID(co_await context.pools.reads.run(work));
     } else {
       decided = decide();
     }
@@ -60,5 +72,14 @@ Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = D
     if (!is_race || attempt == attempts_max) co_return std::move(committed).error();
   }
 }
+
+// Commits what was decided already and is not decided again.
+inline Task<void> commit(Context& context, const Proof& proof, ports::Transaction transaction) {
+  transaction.rights = proof.rights();
+  return context.recorder.commit(std::move(transaction));
+}
+
+// What a decision answers that has nothing to say.
+struct Nothing {};
 
 }  // namespace sealmint::service
