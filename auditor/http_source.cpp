@@ -1,8 +1,5 @@
 #include "auditor/http_source.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
-#include <exception>
 #include <utility>
 
 #include "core/audit/checkpoint.hpp"
@@ -75,39 +72,19 @@ HttpSource::HttpSource(net::HttpUrl base, std::string token, net::HttpClient cli
       token_(std::move(token)),
       client_(std::move(client)) {}
 
-// A log is some thousand tiles and more: a connection that one came over is kept for the next.
-Task<net::HttpAnswer> HttpSource::call(net::HttpCall wanted) {
-  net::HttpConnection connection;
-  if (!idle_.empty()) {
-    connection = std::move(idle_.back());
-    idle_.pop_back();
-  }
-  auto answer = co_await client_.call(std::move(wanted), connection);
-  if (answer.has_value()) idle_.push_back(std::move(connection));
-  co_return answer;
-}
-
-std::shared_ptr<HttpSource::Fetch> HttpSource::start(const std::string& path, bool with_token) {
+HttpSource::Fetch HttpSource::start(const std::string& path, bool with_token) {
   net::HttpCall wanted{"GET", base_, {}, {}};
   wanted.url.target += "/" + path;
   if (with_token && !token_.empty()) {
     wanted.headers.emplace_back("Authorization", "Bearer " + token_);
   }
-  auto fetch = std::make_shared<Fetch>();
-  boost::asio::co_spawn(context_, call(std::move(wanted)),
-                        [fetch](const std::exception_ptr& failure, Result<net::HttpAnswer> answer) {
-                          if (failure) std::rethrow_exception(failure);
-                          fetch->answer.emplace(std::move(answer));
-                        });
-  return fetch;
+  return client_.start(std::move(wanted));
 }
 
 Result<std::string> HttpSource::get(const std::string& path, bool with_token) {
   const auto expected = expected_.extract(path);
   const auto fetch = expected ? expected.mapped() : start(path, with_token);
-  context_.restart();
-  while (!fetch->answer) context_.run_one();
-  auto& answer = *fetch->answer;
+  auto answer = client_.finish(fetch);
   if (answer.has_error()) {
     // An address that must not be dialled tells nothing of the log either.
     const bool is_refused = answer.error().kind == ErrorKind::rejected;

@@ -1,15 +1,12 @@
 // A log behind HTTP: `checkpoint` and `tile/...` below an address, as C2SP tlog-tiles has them.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "auditor/log_source.hpp"
-#include "net/http_client.hpp"
+#include "net/blocking_client.hpp"
 
 namespace sealmint::auditor {
 
@@ -32,23 +29,18 @@ class HttpSource : public LogSource {
   std::string name() const override { return name_; }
 
  private:
-  struct Fetch {
-    std::optional<Result<net::HttpAnswer>> answer;
-  };
+  using Fetch = net::BlockingClient::Handle;
 
   HttpSource(net::HttpUrl base, std::string token, net::HttpClient client);
 
-  Task<net::HttpAnswer> call(net::HttpCall wanted);
-  std::shared_ptr<Fetch> start(const std::string& path, bool with_token);
+  Fetch start(const std::string& path, bool with_token);
   Result<std::string> get(const std::string& path, bool with_token);
 
   net::HttpUrl base_;
   std::string name_;
   std::string token_;
-  net::HttpClient client_;
-  std::map<std::string, std::shared_ptr<Fetch>> expected_;  // by path
-  boost::asio::io_context context_;                         // goes before what its coroutines use
-  std::vector<net::HttpConnection> idle_;  // and behind the connections that it serves
+  net::BlockingClient client_;
+  std::map<std::string, Fetch> expected_;  // by path
 };
 
 }  // namespace sealmint::auditor

@@ -50,6 +50,16 @@ Task<Endpoints> look_up(std::string host, std::uint16_t port, Deadline deadline)
   co_return state->endpoints;
 }
 
+Task<Endpoints> look_up_here(std::string host, std::uint16_t port, Deadline deadline) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now >= deadline) co_return dial_error("looking up the host", asio::error::timed_out);
+  tcp::resolver resolver(co_await asio::this_coro::executor);
+  ErrorCode error;
+  auto endpoints = resolver.resolve(host, std::to_string(port), error);
+  if (error) co_return dial_error("looking up the host", error);
+  co_return endpoints;
+}
+
 Result<void> expect_host(SSL* ssl, const std::string& host) {
   X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);

@@ -21,6 +21,11 @@ Error dial_error(std::string_view step, const boost::system::error_code& error);
 // The addresses of a host, asked of the system. Errors: upstream, timeout.
 Task<Endpoints> look_up(std::string host, std::uint16_t port, Deadline deadline);
 
+// The same on the thread of the caller, for a library that must start none in the process of
+// somebody else. Nothing can cut the system's resolver short: its own time-outs count
+// (resolv.conf), and `deadline` is only looked at before. An address is no question to anybody.
+Task<Endpoints> look_up_here(std::string host, std::uint16_t port, Deadline deadline);
+
 // Before the handshake of a client: which name or address the peer's certificate must hold.
 Result<void> expect_host(SSL* ssl, const std::string& host);
 

@@ -8,12 +8,12 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <fcntl.h>
 
+#include <charconv>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "net/dial.hpp"
 
 namespace sealmint::net {
 
@@ -28,6 +28,12 @@ struct HttpConnection::Stream {
   beast::tcp_stream& lowest() {
     return std::visit([](auto& stream) -> auto& { return beast::get_lowest_layer(stream); },
                       layers);
+  }
+
+  // Nothing without TLS. The tickets of TLS 1.3 come with the first answer.
+  SSL_SESSION* session_of_now() {
+    auto* const secured = std::get_if<TlsStream>(&layers);
+    return secured ? SSL_get1_session(secured->native_handle()) : nullptr;
   }
 };
 
@@ -66,6 +72,14 @@ BeastRequest to_request(const HttpCall& call, bool is_last) {
   return request;
 }
 
+// Retry-After as a number of seconds; its other form, a date, is left alone.
+std::optional<std::chrono::seconds> read_retry_after(std::string_view text) {
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 // An answer, and whether another call may follow it on the same connection.
 struct Exchanged {
   HttpAnswer answer;
@@ -96,6 +110,8 @@ Task<Exchanged> exchange(Layer& stream, const HttpCall& call, const HttpClientLi
   if (error) co_return dial_error("reading the answer", error);
   exchanged.answer.status = parser.get().result_int();
   exchanged.answer.body = std::move(parser.get().body());
+  const auto retry_after = parser.get()[beast::http::field::retry_after];
+  exchanged.answer.retry_after = read_retry_after({retry_after.data(), retry_after.size()});
   // What nobody asked for would be taken for the next answer.
   exchanged.is_kept = !is_last && parser.keep_alive() && buffer.size() == 0;
   co_return exchanged;
@@ -107,11 +123,13 @@ Task<Exchanged> exchange(Stream& stream, const HttpCall& call, const HttpClientL
                     stream.layers);
 }
 
-Task<std::unique_ptr<Stream>> secured(beast::tcp_stream stream, SSL_CTX* tls, std::string host) {
+Task<std::unique_ptr<Stream>> secured(beast::tcp_stream stream, SSL_CTX* tls, std::string host,
+                                      SSL_SESSION* session) {
   SSL_CTX_up_ref(tls);  // the context below gives its reference back
   asio::ssl::context context(tls);
   TlsStream secured(std::move(stream), context);
   CO_TRY_VOID(expect_host(secured.native_handle(), host));
+  if (session) SSL_set_session(secured.native_handle(), session);
   const auto [error] = co_await secured.async_handshake(TlsStream::client, as_result);
   if (error) co_return dial_error("TLS", error);
   co_return std::make_unique<Stream>(std::move(secured));
@@ -128,42 +146,54 @@ HttpConnection::~HttpConnection() = default;
 HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
 HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
 
-Task<std::unique_ptr<Stream>> HttpClient::dial(HttpUrl url, Deadline deadline) const {
-  CO_TRY(const auto found, co_await look_up(url.host, url.port, deadline));
+Task<std::unique_ptr<Stream>> HttpClient::dial(HttpUrl url, Deadline deadline,
+                                               SSL_SESSION* session) const {
+  CO_TRY(const auto found, co_await look_up_(url.host, url.port, deadline));
   CO_TRY(const auto endpoints, admitted(found, guard_, url.is_tls));
   beast::tcp_stream stream(co_await asio::this_coro::executor);
   stream.expires_at(deadline);
   const auto [error, endpoint] = co_await stream.async_connect(endpoints, as_result);
   if (error) co_return dial_error("connecting", error);
+  // Other programs of this machine must not inherit it.
+  ::fcntl(stream.socket().native_handle(), F_SETFD, FD_CLOEXEC);
   if (!url.is_tls) co_return std::make_unique<Stream>(std::move(stream));
-  auto stream_over_tls = co_await secured(std::move(stream), tls_.get(), url.host);
+  auto stream_over_tls = co_await secured(std::move(stream), tls_.get(), url.host, session);
   co_return stream_over_tls;
 }
 
 Task<HttpAnswer> HttpClient::call(HttpCall call) const {
   const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
-  CO_TRY(const auto stream, co_await dial(call.url, deadline));
+  CO_TRY(const auto stream, co_await dial(call.url, deadline, nullptr));
   CO_TRY(auto exchanged, co_await exchange(*stream, call, limits_, true));
   co_return std::move(exchanged.answer);
 }
 
 Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) const {
   const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
+  connection.was_sent_ = false;
   std::string server = server_of(call.url);
-  auto stream = connection.server_ == server ? std::exchange(connection.stream_, nullptr) : nullptr;
+  auto stream = std::exchange(connection.stream_, nullptr);
+  if (connection.server_ != server) {
+    stream.reset();
+    connection.session_.reset();
+    connection.server_ = std::move(server);
+  }
+  if (!call.may_arrive_twice) stream.reset();
   Result<Exchanged> exchanged = make_error(ErrorKind::upstream, "no connection");
   if (stream) {
+    connection.was_sent_ = true;
     stream->lowest().expires_at(deadline);
     exchanged = co_await exchange(*stream, call, limits_, false);
   }
   const bool must_dial = exchanged.has_error() && exchanged.error().kind == ErrorKind::upstream;
   if (must_dial) {
-    CO_TRY(stream, co_await dial(call.url, deadline));
+    CO_TRY(stream, co_await dial(call.url, deadline, connection.session_.get()));
+    connection.was_sent_ = true;
     exchanged = co_await exchange(*stream, call, limits_, false);
+    connection.session_.reset(stream->session_of_now());
   }
   if (exchanged.has_error()) co_return std::move(exchanged).error();
   stream->lowest().expires_never();
-  connection.server_ = std::move(server);
   connection.stream_ = exchanged->is_kept ? std::move(stream) : nullptr;
   co_return std::move(exchanged->answer);
 }

@@ -5,12 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/task.hpp"
 #include "net/address_guard.hpp"
+#include "net/dial.hpp"
 #include "net/http_connection.hpp"
 #include "net/http_url.hpp"
 #include "net/tls.hpp"
@@ -22,11 +24,14 @@ struct HttpCall {
   HttpUrl url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // It does no harm when the server gets it twice, as a GET or with an Idempotency-Key.
+  bool may_arrive_twice = true;
 };
 
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;  // where it was a number
 };
 
 struct HttpClientLimits {
@@ -37,10 +42,13 @@ struct HttpClientLimits {
 
 class HttpClient {
  public:
+  // look_up() or look_up_here().
+  using LookUp = Task<Endpoints> (*)(std::string host, std::uint16_t port, Deadline deadline);
+
   // `tls` as from make_client_tls(); it is only used for https. Of the addresses of a host only
   // those are dialled that the guard lets pass.
-  HttpClient(TlsContext tls, HttpClientLimits limits, AddressGuard guard)
-      : tls_(std::move(tls)), limits_(limits), guard_(std::move(guard)) {}
+  HttpClient(TlsContext tls, HttpClientLimits limits, AddressGuard guard, LookUp asks = look_up)
+      : tls_(std::move(tls)), limits_(limits), guard_(std::move(guard)), look_up_(asks) {}
 
   // Over a connection of its own. Any answer is an answer, also a redirect or a 500. Errors:
   // rejected (no address passes the guard), upstream (no such host, refused, certificate not
@@ -49,17 +57,20 @@ class HttpClient {
   Task<HttpAnswer> call(HttpCall call) const;
 
   // Makes a call over `connection`, which is dialled when it leads to another server, and is kept
-  // when the server keeps it. For calls that may arrive twice, like GET: the server may close a
-  // kept connection at any time, and then the call is sent again over a fresh one.
+  // when the server keeps it. A server may close a kept connection at any time; then a call that
+  // may arrive twice is sent again over a fresh one, and any other goes over a fresh one at once.
+  // TLS takes up the session of the connection before. connection.was_sent() tells afterwards
+  // whether the server can have got anything of the call.
   Task<HttpAnswer> call(HttpCall call, HttpConnection& connection) const;
 
  private:
-  using Deadline = std::chrono::steady_clock::time_point;
-  Task<std::unique_ptr<HttpConnection::Stream>> dial(HttpUrl url, Deadline deadline) const;
+  Task<std::unique_ptr<HttpConnection::Stream>> dial(HttpUrl url, Deadline deadline,
+                                                     SSL_SESSION* session) const;
 
   TlsContext tls_;
   HttpClientLimits limits_;
   AddressGuard guard_;
+  LookUp look_up_;
 };
 
 }  // namespace sealmint::net

@@ -1,6 +1,8 @@
 // A connection to one server that is kept from one call to the next.
 #pragma once
 
+#include <openssl/ssl.h>
+
 #include <memory>
 #include <string>
 
@@ -17,11 +19,20 @@ class HttpConnection {
   HttpConnection(HttpConnection&&) noexcept;
   HttpConnection& operator=(HttpConnection&&) noexcept;
 
+  // Whether anything of the last call may have reached the server, which then may have acted on it.
+  bool was_sent() const { return was_sent_; }
+
  private:
   friend class HttpClient;
 
+  struct FreeSession {
+    void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+  };
+
   std::string server_;  // that it leads to
   std::unique_ptr<Stream> stream_;
+  std::unique_ptr<SSL_SESSION, FreeSession> session_;  // to be taken up by the next one
+  bool was_sent_ = false;
 };
 
 }  // namespace sealmint::net

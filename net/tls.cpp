@@ -127,6 +127,13 @@ Result<std::string> read_pem_file(const std::filesystem::path& path, bool is_pri
 
 }  // namespace
 
+Result<void> use_identity(SSL_CTX* context, std::string_view chain_pem, const Secret& key_pem) {
+  ERR_clear_error();
+  TRY(const auto chain, read_chain(chain_pem));
+  TRY(const auto key, read_key(key_pem));
+  return use(context, chain, key.get());
+}
+
 Result<LoadedTls> make_server_tls(std::string_view chain_pem, const Secret& key_pem) {
   ERR_clear_error();
   TRY(const std::vector<X509Ptr> chain, read_chain(chain_pem));

@@ -35,6 +35,10 @@ Result<LoadedTls> make_server_tls(std::string_view chain_pem, const Secret& key_
 Result<LoadedTls> load_server_tls(const std::filesystem::path& chain_file,
                                   const std::filesystem::path& key_file);
 
+// Lets a context of either side prove itself by a chain that begins with its own certificate.
+// ErrorKind::rejected names what is wrong with the PEM texts.
+Result<void> use_identity(SSL_CTX* context, std::string_view chain_pem, const Secret& key_pem);
+
 struct SelfSigned {
   std::string certificate_pem;
   Secret key_pem;

@@ -64,9 +64,9 @@ struct Caller {
   HttpConnection connection;  // goes before what it belongs to
   HttpClient client{nullptr, {}, {{*IpRange::parse("127.0.0.0/8")}, false}};
 
-  Result<HttpAnswer> get(const Peer& peer) {
+  Result<HttpAnswer> get(const Peer& peer, bool may_arrive_twice = true) {
     std::optional<Result<HttpAnswer>> outcome;
-    asio::co_spawn(io, client.call({"GET", peer.url(), {}, {}}, connection),
+    asio::co_spawn(io, client.call({"GET", peer.url(), {}, {}, may_arrive_twice}, connection),
                    [&](std::exception_ptr, Result<HttpAnswer> result) {
                      outcome.emplace(std::move(result));
                      io.stop();
@@ -133,6 +133,35 @@ BOOST_AUTO_TEST_CASE(a_peer_that_is_gone_is_an_error) {
   BOOST_TEST((failed.error().kind == ErrorKind::upstream));
   peer.answers_max = 1;
   BOOST_TEST(caller.get(peer).value().body == "hello");
+}
+
+BOOST_AUTO_TEST_CASE(what_must_not_arrive_twice_goes_over_a_fresh_connection) {
+  Caller caller;
+  Peer peer(caller.io, 10);
+  for (int call = 0; call < 3; ++call) {
+    BOOST_TEST(caller.get(peer, false).value().body == "hello");
+    BOOST_TEST(caller.connection.was_sent());
+  }
+  BOOST_TEST(peer.dialled == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_never_left_is_not_in_doubt) {
+  Caller caller;
+  Peer peer(caller.io, 10);
+  caller.client = HttpClient(nullptr, {}, {{}, true});  // nothing may be dialled
+  BOOST_TEST(caller.get(peer).has_error());
+  BOOST_TEST(!caller.connection.was_sent());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_says_when_to_come_back) {
+  for (const auto& [field, seconds] : {std::pair{"7", 7}, {"Wed, 21 Oct 2026 07:28:00 GMT", -1}}) {
+    Caller caller;
+    Peer peer(caller.io, 1);
+    peer.answer =
+        std::string("HTTP/1.1 503 x\r\nContent-Length: 0\r\nRetry-After: ") + field + "\r\n\r\n";
+    const auto answer = caller.get(peer).value();
+    BOOST_TEST(answer.retry_after.value_or(std::chrono::seconds{-1}).count() == seconds);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
