@@ -1,14 +1,19 @@
 # Libraries of Debian 12 (scripts/packages.txt); nothing is vendored or downloaded.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(SQLite3 3.40 REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json url unit_test_framework)
-find_package(CLI11 REQUIRED)
-find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
-pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+# Only the header of PKCS#11 is wanted of it.
+pkg_check_modules(P11KIT REQUIRED p11-kit-1)
+if(SEALMINT_SERVER)
+  find_package(Boost 1.81 REQUIRED COMPONENTS json url unit_test_framework)
+  find_package(SQLite3 3.40 REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_package(fmt REQUIRED)
+  find_package(spdlog REQUIRED)
+  pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+  pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+endif()
 
 # Asio and Beast are compiled once here instead of in every unit.
 add_library(sealmint_asio STATIC cmake/asio.cpp)

@@ -1,0 +1,111 @@
+// What tokens hold, and signatures with it.
+#include <utility>
+
+#include "pkcs11/ck_rv_map.hpp"
+#include "pkcs11/crypto.hpp"
+#include "pkcs11/operations/raw_signature.hpp"
+#include "pkcs11/provider.hpp"
+
+namespace sealmint::pkcs11 {
+
+Outcome<TokenContentPtr> Provider::content(Slot& slot) {
+  const auto known = [this, &slot]() -> TokenContentPtr {
+    const Lock lock(mutex_);
+    return slot.content && Clock::now() < slot.content_until ? slot.content : nullptr;
+  };
+  if (auto content = known()) return content;
+  const Lock one_at_a_time(slot.loading);
+  if (auto content = known()) return content;
+  client::SignerRow signer;
+  std::shared_ptr<Service> service;
+  {
+    const Lock lock(mutex_);
+    signer = slot.signer;
+    service = slot.service;
+    if (slot.is_placeholder) return TokenContentPtr();
+  }
+  return load_content(slot, signer, service);
+}
+
+// Of a key that is known to be another one by now, what is on disk is no use.
+std::optional<client::CertificateText> Provider::cached(const Slot& slot,
+                                                        const client::SignerRow& signer) {
+  {
+    const Lock lock(mutex_);
+    if (slot.has_other_key) return std::nullopt;
+  }
+  return cache_.certificate(signer.certificate_id);
+}
+
+Outcome<client::CertificateText> Provider::fetch(const client::SignerRow& signer,
+                                                 Service& service) const {
+  auto fetched = service.certificate(signer);
+  if (fetched.has_value()) return *std::move(fetched);
+  auto trouble = trouble_of(fetched.error(), "fetching the certificate of " + signer.name);
+  if (trouble.rv == CKR_KEY_HANDLE_INVALID) trouble.rv = CKR_DEVICE_ERROR;
+  return trouble;
+}
+
+// Handles stay as they are while the certificate does.
+Outcome<TokenContentPtr> Provider::load_content(Slot& slot, const client::SignerRow& signer,
+                                                const std::shared_ptr<Service>& service) {
+  auto text = cached(slot, signer);
+  const bool is_fetched = !text.has_value();
+  if (is_fetched) {
+    if (!service) return TokenContentPtr();
+    TRY(text, fetch(signer, *service));
+  }
+  const Lock lock(mutex_);
+  auto made = make_content(signer, *text, slot.id, slot.next_generation);
+  if (made.has_error()) return trouble(CKR_DEVICE_ERROR, made.error().detail);
+  const TokenContentPtr content = *std::move(made);
+  // The list may be older than the certificate: only what belongs to the id is kept under it.
+  const bool is_of_id = serial_text(content->certificate) == signer.certificate_serial_number;
+  if (is_fetched && is_of_id) cache_.keep(signer.certificate_id, *text);
+  slot.has_other_key = false;
+  slot.content_until = Clock::now() + configuration_->certificate_lifetime;
+  const bool is_same = slot.content && slot.content->signer_name == content->signer_name &&
+                       slot.content->certificate.der == content->certificate.der;
+  if (is_same) return slot.content;
+  slot.content = content;
+  ++slot.next_generation;
+  return content;
+}
+
+Outcome<SignState> Provider::signing_state(Session& session, CK_OBJECT_HANDLE key) {
+  TRY(const auto content, this->content(session.slot()));
+  const Object* const object = content ? content->find(key) : nullptr;
+  TRY_VOID(require(object != nullptr, CKR_KEY_HANDLE_INVALID));
+  TRY_VOID(require(key == content->private_key(), CKR_KEY_FUNCTION_NOT_PERMITTED));
+  const Lock lock(mutex_);
+  const Slot& slot = session.slot();
+  TRY_VOID(require(slot.sees_private, CKR_USER_NOT_LOGGED_IN));
+  return SignState{session.shared_slot(), content, slot.service, slot.signer, nullptr, false};
+}
+
+Outcome<Bytes> Provider::sign(SignState state) {
+  TRY(auto item, state.operation->finish());
+  auto outcome = state.service->sign(state.signer, item);
+  const std::string doing = "signing with " + state.signer.name;
+  if (outcome.has_error()) return trouble_of(outcome.error(), doing);
+  Bytes& signature = outcome->signature;
+  const PublicKey& key = state.content->key;
+  if (!is_signature_of(key.handle.get(), item.algorithm, item.data, signature)) {
+    const Lock lock(mutex_);
+    state.slot->has_other_key = true;
+    state.slot->content_until = {};
+    return trouble(CKR_DEVICE_ERROR,
+                   doing +
+                       ": the service signed with another key than that of the certificate "
+                       "shown; next: start the tool again, so that it takes the new one");
+  }
+  if (key.family != model::KeyFamily::ec) {
+    TRY_VOID(require(signature.size() == key.signature_bytes, CKR_DEVICE_ERROR));
+    return std::move(signature);
+  }
+  auto raw = raw_from_der(signature, key.signature_bytes / 2);
+  if (!raw) return trouble(CKR_DEVICE_ERROR, doing + ": the signature is no ECDSA signature");
+  return *std::move(raw);
+}
+
+}  // namespace sealmint::pkcs11

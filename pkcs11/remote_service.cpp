@@ -1,0 +1,84 @@
+#include "pkcs11/remote_service.hpp"
+
+#include <utility>
+
+#include "files/regular_file.hpp"
+
+namespace sealmint::pkcs11 {
+namespace {
+
+constexpr std::string_view user_agent = "sealmint-pkcs11-module";
+constexpr std::size_t pem_bytes_max = 1024 * 1024;
+
+Result<std::string> read_pem(const std::string& path, std::string_view setting) {
+  if (path.empty()) return std::string();
+  auto file = files::read_regular_file(path, pem_bytes_max);
+  if (file.has_value()) return std::move(file->text);
+  return make_error(ErrorKind::rejected,
+                    std::string(setting) + ": " + path + " " + file.error().detail);
+}
+
+Result<client::ClientOptions> options_of(const Configuration& configuration) {
+  client::ClientOptions options;
+  options.server_url = configuration.server_url;
+  TRY(options.authorities_pem, read_pem(configuration.ca_cert_path, "tls.ca_cert_path"));
+  TRY(options.certificate_pem, read_pem(configuration.client_cert_path, "tls.client_cert_path"));
+  TRY(std::string key, read_pem(configuration.client_key_path, "tls.client_key_path"));
+  options.key_pem = Secret(std::move(key));
+  options.believes_anybody = configuration.skips_verification;
+  options.user_agent = user_agent;
+  options.access.token_lifetime_max = configuration.token_lifetime;
+  return options;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Service>> RemoteService::make(const Configuration& configuration,
+                                                     client::Credential credential,
+                                                     const Log& log) {
+  TRY(const auto options, options_of(configuration));
+  TRY(auto made, client::Client::make(options, std::move(credential)));
+  return std::shared_ptr<Service>(new RemoteService(std::move(made), configuration, log));
+}
+
+RemoteService::RemoteService(std::unique_ptr<client::Client> client,
+                             const Configuration& configuration, const Log& log)
+    : client_(std::move(client)), approvals_(configuration.approval, *client_, log) {
+  limits_.merges = configuration.merges_calls;
+}
+
+// Looked at when something is signed for the first time: most runs of a tool only list.
+const HostProcess& RemoteService::host() {
+  std::call_once(is_observed_, [this] {
+    host_ = observe_host();
+    metadata_ = metadata_of(host_);
+  });
+  return host_;
+}
+
+client::SignQueue& RemoteService::queue_of(const std::string& signer_id) {
+  const std::lock_guard lock(mutex_);
+  auto& queue = queues_[signer_id];
+  client::SignSender& sender = *this;
+  if (!queue) queue = std::make_unique<client::SignQueue>(signer_id, sender, limits_);
+  return *queue;
+}
+
+client::Answer<std::vector<client::Answer<client::Signed>>> RemoteService::send(
+    const client::SignCall& call) {
+  host();
+  return client_->sign(call, metadata_);
+}
+
+client::Answer<client::Signed> RemoteService::sign(const client::SignerRow& signer,
+                                                   client::SignItem item) {
+  auto& queue = queue_of(signer.id);
+  auto outcome = queue.sign(item);
+  const bool needs_approval =
+      outcome.has_error() && outcome.error().error.kind == ErrorKind::approval_required;
+  if (!needs_approval) return outcome;
+  return approvals_.after(std::move(outcome).error(), signer, host(), item,
+                          [&queue, &item] { return queue.sign(item); });
+}
+
+}  // namespace sealmint::pkcs11
