@@ -81,6 +81,7 @@ class Server:
         self.environment = environment
         self.process = None
         self.address = None
+        self.wanted_port = 0  # by the system; a test that starts a server again may want its old one
         self.start_seconds = None
 
     # ---- life ----
@@ -113,7 +114,7 @@ class Server:
         command = [binary(), "serve"]
         if self.dev:
             command.append("--dev")
-        command += ["--state", str(self.state), "--port", "0", "--ready-fd", str(ready_fd)]
+        command += ["--state", str(self.state), "--port", str(self.wanted_port), "--ready-fd", str(ready_fd)]
         if self.config is not None:
             command += ["--config", str(self.config)]
         return command + [str(argument) for argument in self.arguments]
