@@ -14,7 +14,7 @@ APPROVALS = (("key", 10), ("mode", 11), ("ungated/s", 11), ("gated/s", 11), ("%"
 LARGE_LOG = (("mode", 11), ("new/s", 11), ("large/s", 11), ("%", 7))
 LANE = (("key", 10), ("implementation", 22), *((str(fill), 8) for fill in range(1, 9)))
 STORE = (("rows/commit", 11), ("rows/call", 10), ("rows/s", 10), ("CPU us/row", 11), ("p50 ms", 9), ("p99 ms", 9))
-TEXT_COLUMNS = ("path", "key", "mode", "implementation")
+TEXT_COLUMNS = ("path", "key", "mode", "implementation", "edge")
 
 
 def head(caption, columns):
