@@ -54,8 +54,8 @@ struct Fixture : sealmint::testing::SignerWorld {
     return store.deliveries({webhook.id, std::nullopt, 0, 1}).value().deliveries.front().status;
   }
   std::ptrdiff_t told(const char* event) {
-    const auto events = log.events();
-    return std::ranges::count(events, event);
+    const auto told = log.events();
+    return std::ranges::count(told, event);
   }
 };
 
