@@ -1,8 +1,8 @@
 // Signatures a second through a PKCS#11 module: threads of one process that sign one digest after
 // the other. bench/module runs it with and without merging, and many of it at once.
+#include <CLI/CLI.hpp>
 #include <dlfcn.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <atomic>
 #include <chrono>

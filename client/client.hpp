@@ -57,7 +57,7 @@ class Client {
   Answer<std::vector<Answer<Signed>>> sign(const SignCall& call, const Members& metadata);
 
   Answer<AccessRequest> open_request(const std::string& signer_id, const RequestTerms& terms);
-  // The newest one of the caller that waits for a decision on this signer.
+  // The newest one that the caller may see and that waits for a decision on this signer.
   Answer<std::optional<AccessRequest>> pending_request(const std::string& signer_id);
   // As soon as it is decided, or as it is after `wait`, which is at most 20 seconds.
   Answer<AccessRequest> await_request(const std::string& request_id, std::chrono::seconds wait);

@@ -22,8 +22,8 @@ Result<std::string> text_of(const boost::json::object& object, std::string_view 
 std::string text_or_empty(const boost::json::object& object, std::string_view key,
                           std::size_t chars_max);
 
-// For a terminal and a log: control characters become blanks, and no more than `bytes_max` are
-// kept.
+// For a terminal, a log, or JSON: control characters become blanks, bytes that are no UTF-8
+// question marks, and no more than `bytes_max` are kept.
 std::string printable(std::string_view text, std::size_t bytes_max);
 
 }  // namespace sealmint::client

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/json_members.hpp"
 #include "core/rules/redaction.hpp"
 
 namespace sealmint::pkcs11 {
@@ -43,13 +44,6 @@ std::string quoted(const std::string& argument) {
   return text + '"';
 }
 
-std::string cut(std::string text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
-  text.resize(bytes_max);
-  return text;
-}
-
 }  // namespace
 
 std::string redacted_command(const std::vector<std::string>& arguments, std::size_t bytes_max) {
@@ -58,7 +52,9 @@ std::string redacted_command(const std::vector<std::string>& arguments, std::siz
     if (!line.empty()) line += ' ';
     line += quoted(without_secret_value(argument));
   }
-  return cut(rules::redact_command(line), bytes_max);
+  // Redacted as it is sent: the server redacts what it gets once more, and has to find the same.
+  const std::string shown = client::printable(line, line.size());
+  return client::printable(rules::redact_command(shown), bytes_max);
 }
 
 std::vector<std::string> split_arguments(std::string_view zero_ended) {

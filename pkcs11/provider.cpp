@@ -9,6 +9,7 @@ namespace sealmint::pkcs11 {
 namespace {
 
 constexpr std::size_t sessions_max = 4'096;
+constexpr std::chrono::seconds pause_after_failure{10};
 
 // What a function that asks about slots may answer: there is no key in it yet.
 Trouble listing_trouble(const client::Failure& failure) {
@@ -60,7 +61,14 @@ Outcome<void> Provider::ensure_slots(bool renews) {
   if (is_known()) return {};
   const Lock one_at_a_time(listing_);
   if (is_known()) return {};
-  return list_signers();
+  auto listed = list_signers();
+  if (listed.has_value()) return {};
+  const Lock lock(mutex_);
+  if (!has_slots_) return listed;
+  // What was listed before is still true enough to sign with.
+  log_->write(LogLevel::warning, "the list of signers stays as it was: " + listed.error().text);
+  slots_until_ = Clock::now() + pause_after_failure;
+  return {};
 }
 
 Outcome<void> Provider::list_signers() {

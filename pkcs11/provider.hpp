@@ -77,6 +77,7 @@ class Provider {
   Outcome<TokenContentPtr> load_content(Slot& slot, const client::SignerRow& signer,
                                         const std::shared_ptr<Service>& service);
   std::optional<client::CertificateText> cached(const Slot& slot, const client::SignerRow& signer);
+  Outcome<TokenContentPtr> content_after(Trouble failure, Slot& slot);
   Outcome<client::CertificateText> fetch(const client::SignerRow& signer, Service& service) const;
   Outcome<void> log_in_with(Slot& slot, client::Credential credential);
 

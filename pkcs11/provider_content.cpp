@@ -7,6 +7,11 @@
 #include "pkcs11/provider.hpp"
 
 namespace sealmint::pkcs11 {
+namespace {
+
+constexpr std::chrono::seconds pause_after_failure{10};
+
+}  // namespace
 
 Outcome<TokenContentPtr> Provider::content(Slot& slot) {
   const auto known = [this, &slot]() -> TokenContentPtr {
@@ -46,6 +51,15 @@ Outcome<client::CertificateText> Provider::fetch(const client::SignerRow& signer
   return trouble;
 }
 
+// A certificate that was shown stays good while no other is known of.
+Outcome<TokenContentPtr> Provider::content_after(Trouble failure, Slot& slot) {
+  const Lock lock(mutex_);
+  if (!slot.content || slot.has_other_key) return failure;
+  log_->write(LogLevel::warning, "the certificate stays as it was: " + failure.text);
+  slot.content_until = Clock::now() + pause_after_failure;
+  return slot.content;
+}
+
 // Handles stay as they are while the certificate does.
 Outcome<TokenContentPtr> Provider::load_content(Slot& slot, const client::SignerRow& signer,
                                                 const std::shared_ptr<Service>& service) {
@@ -53,7 +67,9 @@ Outcome<TokenContentPtr> Provider::load_content(Slot& slot, const client::Signer
   const bool is_fetched = !text.has_value();
   if (is_fetched) {
     if (!service) return TokenContentPtr();
-    TRY(text, fetch(signer, *service));
+    auto fetched = fetch(signer, *service);
+    if (fetched.has_error()) return content_after(std::move(fetched).error(), slot);
+    text = *std::move(fetched);
   }
   const Lock lock(mutex_);
   auto made = make_content(signer, *text, slot.id, slot.next_generation);

@@ -65,7 +65,7 @@ Outcome<void> Provider::log_in_with(Slot& slot, client::Credential credential) {
   if (!is_its_own) {
     return trouble(CKR_PIN_INCORRECT, "logging in: this credential has no part in the signer");
   }
-  // This slot is the credential's from now on, whoever used it before.
+  // Whoever used the slot before, it is this credential's from now on.
   slot.service = service;
   slots_.merge(*signers, service, false);
   slot.is_logged_in = true;

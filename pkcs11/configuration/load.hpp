@@ -18,7 +18,7 @@ struct LoadedConfiguration {
 // is needed when the environment says enough. ErrorKind::rejected says what is wrong and where.
 Result<LoadedConfiguration> load_configuration(const client::Lookup& lookup);
 
-// The same with the text of the file (absent: no file) in hand: a pure function.
+// Merges what has been read; a pure function. Without a text there is no file.
 Result<LoadedConfiguration> merge_configuration(const EnvironmentSettings& environment,
                                                 const std::optional<std::string>& file_text);
 

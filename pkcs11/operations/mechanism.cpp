@@ -30,7 +30,8 @@ std::vector<CK_MECHANISM_TYPE> mechanism_types_for(model::KeyFamily family) {
 }
 
 CK_MECHANISM_INFO info_of(const Mechanism& mechanism) {
-  constexpr CK_FLAGS signs = CKF_HW | CKF_SIGN;
+  // Not CKF_HW: whether the service has hardware behind it is not known here.
+  constexpr CK_FLAGS signs = CKF_SIGN;
   switch (mechanism.family) {
     case model::KeyFamily::rsa: return {2048, 4096, signs};
     case model::KeyFamily::ec:

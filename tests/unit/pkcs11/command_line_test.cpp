@@ -40,6 +40,11 @@ BOOST_AUTO_TEST_CASE(a_long_line_is_cut_between_characters) {
   BOOST_TEST(line == std::string(10, 'x'));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_text_becomes_one) {
+  BOOST_TEST(shown({"t", "a\nb", "\xFF\xC3", "\xED\xA0\x80", "\xC0\x80"}) == "t \"a b\" ?? ??? ??");
+  BOOST_TEST(shown({"\xE2\x82\xAC\xF0\x9F\x98\x80"}) == "\xE2\x82\xAC\xF0\x9F\x98\x80");
+}
+
 BOOST_AUTO_TEST_CASE(arguments_end_with_zeros) {
   using namespace std::string_literals;
   const auto arguments = split_arguments("a\0\0b c\0"s);
