@@ -76,7 +76,7 @@ Outcome<TokenContentPtr> Provider::load_content(Slot& slot, const client::Signer
   if (made.has_error()) return trouble(CKR_DEVICE_ERROR, made.error().detail);
   const TokenContentPtr content = *std::move(made);
   // The list may be older than the certificate: only what belongs to the id is kept under it.
-  const bool is_of_id = serial_text(content->certificate) == signer.certificate_serial_number;
+  const bool is_of_id = has_serial(content->certificate, signer.certificate_serial_number);
   if (is_fetched && is_of_id) cache_.keep(signer.certificate_id, *text);
   slot.has_other_key = false;
   slot.content_until = Clock::now() + configuration_->certificate_lifetime;

@@ -158,11 +158,16 @@ X509Ptr next_certificate(BIO* bio) {
 
 }  // namespace
 
-std::string serial_text(const CertificateParts& parts) {
-  if (parts.serial.size() < 3) return {};
-  std::string text = to_hex(ByteView(parts.serial).subspan(2));
-  text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
-  return text;
+bool has_serial(const CertificateParts& parts, std::string_view hexadecimal) {
+  const auto digits_of = [](std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    return text;
+  };
+  if (parts.serial.size() < 3) return false;
+  const std::string own = to_hex(ByteView(parts.serial).subspan(2));  // behind tag and length
+  return std::ranges::equal(digits_of(own), digits_of(hexadecimal), [](char a, char b) {
+    return hex_value(a) >= 0 && hex_value(a) == hex_value(b);
+  });
 }
 
 Result<ParsedCertificate> parse_certificate(std::string_view pem) {

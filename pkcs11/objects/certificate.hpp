@@ -24,8 +24,8 @@ struct CertificateParts {
   Bytes public_key_info;  // DER SubjectPublicKeyInfo
 };
 
-// As the service writes serial numbers: hexadecimal, lower case, without leading zeros.
-std::string serial_text(const CertificateParts& parts);
+// Whether that is its serial number, in hexadecimal; leading zeros and the case do not matter.
+bool has_serial(const CertificateParts& parts, std::string_view hexadecimal);
 
 // The public key of a signer. The family says which of the parts are there.
 struct PublicKey {

@@ -26,7 +26,7 @@ def is_good(certificate_der, digest, signature, bits=256, pss=False):
         (folder / "c.der").write_bytes(certificate_der)
         key = run("x509", "-inform", "DER", "-in", folder / "c.der", "-pubkey", "-noout").stdout
         (folder / "key.pem").write_bytes(key)
-        is_ec = b"id-ecPublicKey" in run("pkey", "-pubin", "-in", folder / "key.pem", "-text_pub").stdout or len(key) < 300
+        is_ec = b"ASN1 OID" in run("pkey", "-pubin", "-in", folder / "key.pem", "-noout", "-text_pub").stdout
         (folder / "s").write_bytes(der_signature(signature) if is_ec else signature)
         (folder / "d").write_bytes(digest)
         command = ["pkeyutl", "-verify", "-pubin", "-inkey", folder / "key.pem", "-in", folder / "d",
