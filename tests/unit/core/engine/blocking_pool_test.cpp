@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
@@ -93,11 +94,11 @@ BOOST_AUTO_TEST_CASE(a_full_queue_says_so_at_once) {
 BOOST_AUTO_TEST_CASE(who_waited_too_long_is_told_while_the_thread_is_still_busy) {
   options.wait_max = 5ms;
   Gate gate;
-  std::optional<Result<int>> first;
   std::optional<Result<int>> late;
   std::atomic<bool> was_begun{false};
   BlockingPool pool(options);
-  spawn(pool, [&] { return gate.pass(); }, first);
+  // Not through run(), or on a slow machine that work would be the one that is late.
+  boost::asio::post(pool.executor(), [&] { static_cast<void>(gate.pass()); });
   BOOST_TEST_REQUIRE(gate.wait_until_begun());
   spawn(
       pool,
@@ -109,12 +110,9 @@ BOOST_AUTO_TEST_CASE(who_waited_too_long_is_told_while_the_thread_is_still_busy)
   run_until(late);
   BOOST_TEST_REQUIRE(late->has_error());
   BOOST_TEST((late->error().kind == ErrorKind::busy));
-  BOOST_TEST(!first.has_value());  // what has begun is finished, however long it takes
   BOOST_TEST(pool.waiting() == 0U);
   BOOST_TEST(pool.metrics().late.value() == 1U);
   gate.open();
-  run_until(first);
-  BOOST_TEST(first->value() == 1);
   pool.stop();
   BOOST_TEST(!was_begun);
 }
