@@ -16,13 +16,13 @@ template <class T>
 void check_round_trip(ports::Store& store, T first, T second) {
   put(store, first);
   first.version = 1;
-  BOOST_REQUIRE_EQUAL(contents(store).of<T>().size(), 1U);
-  BOOST_TEST(same(contents(store).of<T>().front(), first));
+  BOOST_REQUIRE_EQUAL(list_of<T>(contents(store)).size(), 1U);
+  BOOST_TEST(same(list_of<T>(contents(store)).front(), first));
   second.id = first.id;
   second.version = 1;
   put(store, second);
   second.version = 2;
-  BOOST_TEST(same(contents(store).of<T>().front(), second));
+  BOOST_TEST(same(list_of<T>(contents(store)).front(), second));
 }
 
 // One operation that costs units of a grant.
@@ -38,7 +38,9 @@ std::size_t successes(const Outcomes& outcomes) {
       std::ranges::count_if(outcomes, [](const auto& outcome) { return outcome.has_value(); }));
 }
 
-model::Grant only_grant(ports::Store& store) { return contents(store).of<model::Grant>().front(); }
+model::Grant only_grant(ports::Store& store) {
+  return list_of<model::Grant>(contents(store)).front();
+}
 
 }  // namespace
 
@@ -105,10 +107,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(approvals_go_with_their_signer, On, AllStores) {
   }
   BOOST_TEST(commit_one(store, ports::Erase<model::Signer>{signer.id}).has_value());
   const auto all = contents(store);
-  BOOST_REQUIRE_EQUAL(all.of<model::ApprovalPolicy>().size(), 1U);
-  BOOST_TEST((all.of<model::ApprovalPolicy>().front().signer_id == other.id));
-  BOOST_TEST(all.of<model::AccessRequest>().size() == 1U);
-  BOOST_TEST(all.of<model::Grant>().size() == 1U);
+  BOOST_REQUIRE_EQUAL(list_of<model::ApprovalPolicy>(all).size(), 1U);
+  BOOST_TEST((list_of<model::ApprovalPolicy>(all).front().signer_id == other.id));
+  BOOST_TEST(list_of<model::AccessRequest>(all).size() == 1U);
+  BOOST_TEST(list_of<model::Grant>(all).size() == 1U);
   const SignerId nobody = next_id<SignerId>();
   for (const auto& outcome :
        {commit_one(store, ports::Put<model::ApprovalPolicy>{sample_policy(nobody)}),

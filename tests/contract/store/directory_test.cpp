@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <optional>
 
 #include "tests/contract/store/fields.hpp"
@@ -35,10 +36,10 @@ struct Household {
 
   void check() {
     const auto all = contents(store());
-    const auto snapshot = directory->snapshot();
+    const std::shared_ptr<const service::Snapshot> snapshot = directory->snapshot();
     model::for_each_kind(model::DirectoryKinds{}, [&]<class T>(std::type_identity<T>) {
-      BOOST_TEST(all.of<T>().size() == snapshot->all<T>().size());
-      for (const T& stored : all.of<T>()) {
+      BOOST_TEST(list_of<T>(all).size() == snapshot->all<T>().size());
+      for (const T& stored : list_of<T>(all)) {
         const auto& shown = snapshot->find<T>(stored.id);
         BOOST_TEST((shown && same(*shown, stored)));
       }
@@ -92,7 +93,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tokens_without_a_secret_stay_in_both, On, AllStore
   put(store, token);
   household.load();
   household.change(ports::Erase<model::UniversalAuth>{auth.id});
-  BOOST_TEST(household.directory->snapshot()->all<model::AccessToken>().size() == 1U);
+  const std::shared_ptr<const service::Snapshot> snapshot = household.directory->snapshot();
+  BOOST_TEST(snapshot->all<model::AccessToken>().size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,8 +16,8 @@ template <class T>
 std::optional<T> find(ports::Store& store, decltype(T::id) id) {
   if constexpr (model::Stored<T>::is_in_directory) {
     const auto all = contents(store);
-    const auto found = std::ranges::find(all.of<T>(), id, &T::id);
-    return found == all.of<T>().end() ? std::nullopt : std::optional(*found);
+    const auto found = std::ranges::find(list_of<T>(all), id, &T::id);
+    return found == list_of<T>(all).end() ? std::nullopt : std::optional(*found);
   } else {
     return store.delivery(id).value();
   }

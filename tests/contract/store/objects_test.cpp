@@ -13,7 +13,7 @@ template <class T>
 void check_round_trip(ports::Store& store, T first, T second) {
   put(store, first);
   first.version = 1;
-  auto found = contents(store).of<T>();
+  auto found = list_of<T>(contents(store));
   BOOST_REQUIRE_EQUAL(found.size(), 1U);
   BOOST_TEST(same(found.front(), first));
 
@@ -21,7 +21,7 @@ void check_round_trip(ports::Store& store, T first, T second) {
   second.version = 1;
   put(store, second);
   second.version = 2;
-  found = contents(store).of<T>();
+  found = list_of<T>(contents(store));
   BOOST_REQUIRE_EQUAL(found.size(), 1U);
   BOOST_TEST(same(found.front(), second));
 }
@@ -33,8 +33,9 @@ BOOST_AUTO_TEST_SUITE(store_objects)
 BOOST_AUTO_TEST_CASE_TEMPLATE(new_store_is_empty, On, AllStores) {
   On on;
   const auto all = contents(on.store());
-  model::for_each_kind(model::DirectoryKinds{},
-                       [&]<class T>(std::type_identity<T>) { BOOST_TEST(all.of<T>().empty()); });
+  model::for_each_kind(model::DirectoryKinds{}, [&]<class T>(std::type_identity<T>) {
+    BOOST_TEST(list_of<T>(all).empty());
+  });
   BOOST_TEST(on.store().ping().has_value());
 }
 
@@ -65,12 +66,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(several_groups_and_signers_keep_their_own_members,
   const std::vector signers{put(on.store(), sample_signer("a")),
                             put(on.store(), sample_signer("b"))};
   const auto all = contents(on.store());
-  BOOST_REQUIRE_EQUAL(all.of<model::Group>().size(), groups.size());
+  BOOST_REQUIRE_EQUAL(list_of<model::Group>(all).size(), groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i)
-    BOOST_TEST(same(all.of<model::Group>()[i], groups[i]));
-  BOOST_REQUIRE_EQUAL(all.of<model::Signer>().size(), signers.size());
+    BOOST_TEST(same(list_of<model::Group>(all)[i], groups[i]));
+  BOOST_REQUIRE_EQUAL(list_of<model::Signer>(all).size(), signers.size());
   for (std::size_t i = 0; i < signers.size(); ++i)
-    BOOST_TEST(same(all.of<model::Signer>()[i], signers[i]));
+    BOOST_TEST(same(list_of<model::Signer>(all)[i], signers[i]));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(universal_auths_round_trip, On, AllStores) {
@@ -157,7 +158,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_actor_is_a_member_once, On, AllStores) {
   signer.members.push_back(signer.members.front());
   BOOST_TEST(detail_of(commit_one(on.store(), ports::Put<model::Signer>{signer})) ==
              "members: already in use");
-  BOOST_TEST(contents(on.store()).of<model::Signer>().empty());
+  BOOST_TEST(list_of<model::Signer>(contents(on.store())).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_success_moves_the_signer_forward_only, On, AllSt
   signer.last_signed_at.reset();
   const auto stored = put(store, signer);
   const auto last_signed = [&] {
-    return contents(store).of<model::Signer>().front().last_signed_at;
+    return list_of<model::Signer>(contents(store)).front().last_signed_at;
   };
 
   auto denied = sample_operation(signer.id, 50);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_rows_of_a_call_share_what_the_call_says, On, A
     BOOST_REQUIRE(same(listed.operations[i], model::Operation{call.context, call.items[299 - i]}));
   }
   BOOST_TEST(page(store, {signer.id, OperationStatus::failed, 0, 20}).total_count == 1U);
-  BOOST_TEST((contents(store).of<model::Signer>().front().last_signed_at == at_ms(30)));
+  BOOST_TEST((list_of<model::Signer>(contents(store)).front().last_signed_at == at_ms(30)));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_call_with_a_bad_row_leaves_nothing, On, AllStores) {
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_sweep_takes_what_expired_and_nothing_else, On,
   }
   BOOST_TEST(store.remove_expired(at_ms(200)).value() == 4U);
   BOOST_TEST(store.remove_expired(at_ms(200)).value() == 0U);
-  const auto tokens = contents(store).of<model::AccessToken>();
+  const auto tokens = list_of<model::AccessToken>(contents(store));
   BOOST_REQUIRE_EQUAL(tokens.size(), 1U);
   BOOST_TEST((tokens.front().expires_at == at_ms(300)));
   BOOST_TEST(commit_one(store, sample_answer(100, 400)).has_value());

@@ -38,9 +38,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_a_user_takes_its_tokens, On, AllStores) {
   const Household household(on.store());
   BOOST_TEST(commit_one(on.store(), ports::Erase<model::User>{household.user.id}).has_value());
   const auto all = contents(on.store());
-  BOOST_TEST(all.of<model::User>().empty());
-  BOOST_REQUIRE_EQUAL(all.of<model::AccessToken>().size(), 4U);
-  for (const auto& token : all.of<model::AccessToken>()) {
+  BOOST_TEST(list_of<model::User>(all).empty());
+  BOOST_REQUIRE_EQUAL(list_of<model::AccessToken>(all).size(), 4U);
+  for (const auto& token : list_of<model::AccessToken>(all)) {
     BOOST_TEST((token.actor.kind == model::ActorKind::identity));
   }
 }
@@ -51,11 +51,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_an_identity_takes_all_that_hangs_on_it, On
   const auto& gone = household.identities[0];
   BOOST_TEST(commit_one(on.store(), ports::Erase<model::Identity>{gone.id}).has_value());
   const auto all = contents(on.store());
-  BOOST_REQUIRE_EQUAL(all.of<model::Identity>().size(), 1U);
-  BOOST_REQUIRE_EQUAL(all.of<model::UniversalAuth>().size(), 1U);
-  BOOST_REQUIRE_EQUAL(all.of<model::ClientSecret>().size(), 1U);
-  BOOST_TEST((all.of<model::ClientSecret>()[0].id == household.secrets[1].id));
-  BOOST_TEST(all.of<model::AccessToken>().size() == 3U);
+  BOOST_REQUIRE_EQUAL(list_of<model::Identity>(all).size(), 1U);
+  BOOST_REQUIRE_EQUAL(list_of<model::UniversalAuth>(all).size(), 1U);
+  BOOST_REQUIRE_EQUAL(list_of<model::ClientSecret>(all).size(), 1U);
+  BOOST_TEST((list_of<model::ClientSecret>(all)[0].id == household.secrets[1].id));
+  BOOST_TEST(list_of<model::AccessToken>(all).size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_a_universal_auth_takes_secrets_and_their_tokens, On,
@@ -65,10 +65,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_a_universal_auth_takes_secrets_and_their_t
   const auto& gone = household.auths[1];
   BOOST_TEST(commit_one(on.store(), ports::Erase<model::UniversalAuth>{gone.id}).has_value());
   const auto all = contents(on.store());
-  BOOST_TEST(all.of<model::Identity>().size() == 2U);
-  BOOST_TEST(all.of<model::UniversalAuth>().size() == 1U);
-  BOOST_TEST(all.of<model::ClientSecret>().size() == 1U);
-  BOOST_TEST(all.of<model::AccessToken>().size() == 4U);
+  BOOST_TEST(list_of<model::Identity>(all).size() == 2U);
+  BOOST_TEST(list_of<model::UniversalAuth>(all).size() == 1U);
+  BOOST_TEST(list_of<model::ClientSecret>(all).size() == 1U);
+  BOOST_TEST(list_of<model::AccessToken>(all).size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_a_client_secret_takes_its_tokens, On, AllStores) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(erasing_a_client_secret_takes_its_tokens, On, AllS
   const Household household(on.store());
   const auto& gone = household.secrets[0];
   BOOST_TEST(commit_one(on.store(), ports::Erase<model::ClientSecret>{gone.id}).has_value());
-  BOOST_TEST(contents(on.store()).of<model::AccessToken>().size() == 4U);
+  BOOST_TEST(list_of<model::AccessToken>(contents(on.store())).size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_cascade_is_undone_with_its_transaction, On, AllStores) {
@@ -87,11 +87,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_cascade_is_undone_with_its_transaction, On, AllS
       ports::Erase<model::User>{household.user.id}, ports::SpendTokenUse{next_id<TokenId>()});
   BOOST_TEST(failed_with(outcome, ErrorKind::not_found));
   const auto all = contents(on.store());
-  BOOST_TEST(all.of<model::User>().size() == 1U);
-  BOOST_TEST(all.of<model::Identity>().size() == 2U);
-  BOOST_TEST(all.of<model::UniversalAuth>().size() == 2U);
-  BOOST_TEST(all.of<model::ClientSecret>().size() == 2U);
-  BOOST_TEST(all.of<model::AccessToken>().size() == 5U);
+  BOOST_TEST(list_of<model::User>(all).size() == 1U);
+  BOOST_TEST(list_of<model::Identity>(all).size() == 2U);
+  BOOST_TEST(list_of<model::UniversalAuth>(all).size() == 2U);
+  BOOST_TEST(list_of<model::ClientSecret>(all).size() == 2U);
+  BOOST_TEST(list_of<model::AccessToken>(all).size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(members_and_operations_outlive_whom_they_name, On, AllStores) {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(members_and_operations_outlive_whom_they_name, On,
   BOOST_TEST(
       commit_one(store, ports::Erase<model::Signer>{signer.id}, ports::Erase<model::User>{user.id})
           .has_value());
-  BOOST_TEST(contents(store).of<model::Group>().front().members.size() == 1U);
+  BOOST_TEST(list_of<model::Group>(contents(store)).front().members.size() == 1U);
   BOOST_TEST(page(store, signer.id).total_count == 1U);
 }
 
@@ -131,9 +131,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(references_must_hold, On, AllStores) {
   BOOST_TEST(
       failed_with(commit_one(store, ports::Put<model::Signer>{signer}), ErrorKind::conflict));
   const auto all = contents(store);
-  BOOST_TEST((all.of<model::UniversalAuth>().empty() && all.of<model::ClientSecret>().empty() &&
-              all.of<model::AccessToken>().empty() && all.of<model::Authority>().empty() &&
-              all.of<model::Signer>().empty()));
+  BOOST_TEST((list_of<model::UniversalAuth>(all).empty() &&
+              list_of<model::ClientSecret>(all).empty() &&
+              list_of<model::AccessToken>(all).empty() && list_of<model::Authority>(all).empty() &&
+              list_of<model::Signer>(all).empty()));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_referred_to_cannot_go_alone, On, AllStores) {
@@ -149,7 +150,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_referred_to_cannot_go_alone, On, AllStores
       failed_with(commit_one(store, ports::Erase<model::WrappedKey>{key.id}), ErrorKind::conflict));
   BOOST_TEST(failed_with(commit_one(store, ports::Erase<model::Certificate>{certificate.id}),
                          ErrorKind::conflict));
-  BOOST_TEST(contents(store).of<model::WrappedKey>().size() == 1U);
+  BOOST_TEST(list_of<model::WrappedKey>(contents(store)).size() == 1U);
   BOOST_TEST(commit_one(store, ports::Erase<model::WrappedKey>{key.id},
                         ports::Erase<model::Authority>{authority.id})
                  .has_value());
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_order_inside_a_transaction_does_not_matter, On
                         ports::Put<model::UniversalAuth>{auth},
                         ports::Put<model::Identity>{identity})
                  .has_value());
-  BOOST_TEST(contents(on.store()).of<model::AccessToken>().size() == 1U);
+  BOOST_TEST(list_of<model::AccessToken>(contents(on.store())).size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_store_in_use_is_that_store) {
   BOOST_TEST(mode_of(folder) == 0700U);
   BOOST_TEST(mode_of(folder / "sealmint.db") == 0600U);
   const auto copy = open_store(folder);
-  BOOST_TEST(contents(*copy).of<model::User>().size() == 1U);
+  BOOST_TEST(list_of<model::User>(contents(*copy)).size() == 1U);
   BOOST_TEST(page(*copy, world.signer).total_count == 12U * 64U);
 }
 

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_start_on_a_full_disk_works) {
   const auto ballast = disk.path() / "ballast";
   for (int starts = 0; starts < 3; ++starts) {
     store = open_store(disk.path());
-    BOOST_TEST(contents(*store).of<model::User>().size() == 1U);
+    BOOST_TEST(list_of<model::User>(contents(*store)).size() == 1U);
     BOOST_TEST(page(*store, signer).total_count == rows);
     BOOST_TEST(std::filesystem::file_size(ballast) > 2U * 1024 * 1024);
     BOOST_TEST(store->free_bytes().value() < 4U * 1024 * 1024);

@@ -85,8 +85,8 @@ std::int64_t query(const fs::path& state, const char* sql) {
 // What was in the first schema is in the last one.
 void expect_everything(SqliteStore& store) {
   const auto all = contents(store);
-  BOOST_TEST(all.of<model::Signer>().size() == 3U);
-  BOOST_TEST(all.of<model::ApprovalPolicy>().size() == 3U);
+  BOOST_TEST(list_of<model::Signer>(all).size() == 3U);
+  BOOST_TEST(list_of<model::ApprovalPolicy>(all).size() == 3U);
   for (int number = 0; number < 3; ++number) {
     const auto rows = page(store, signer_number(number));
     BOOST_REQUIRE_EQUAL(rows.total_count, 30U);

@@ -78,8 +78,8 @@ BOOST_AUTO_TEST_CASE(everything_is_found_after_a_restart) {
   auto expected_signer = signer;
   expected_signer.version = 1;
   expected_signer.last_signed_at = at_ms(77);
-  BOOST_TEST(same(all.of<model::User>().front(), expected_user));
-  BOOST_TEST(same(all.of<model::Signer>().front(), expected_signer));
+  BOOST_TEST(same(list_of<model::User>(all).front(), expected_user));
+  BOOST_TEST(same(list_of<model::Signer>(all).front(), expected_signer));
   BOOST_TEST(same(page(*store, signer.id).operations.front(), operation));
   BOOST_TEST(store->remembered_answer(hash_of(1), at_ms(0)).value().has_value());
   BOOST_TEST(store->read_setting("check").value().has_value());
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_ballast_is_there_while_there_is_room) {
 BOOST_AUTO_TEST_CASE(an_empty_file_becomes_a_database) {
   const TemporaryDirectory directory;
   write_file(directory.path() / "sealmint.db", "");
-  BOOST_TEST(contents(*open_store(directory.path())).of<model::User>().empty());
+  BOOST_TEST(list_of<model::User>(contents(*open_store(directory.path()))).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
@@ -148,9 +148,9 @@ BOOST_AUTO_TEST_CASE(signers_from_before_the_approvals_get_a_policy_without_step
         "x'ffeeddccbbaa99887766554433221100', 1, 1, 1, 1)");
   }
   const auto all = contents(*open_store(directory.path()));
-  BOOST_REQUIRE_EQUAL(all.of<model::Signer>().size(), 1U);
-  const auto& signer = all.of<model::Signer>().front();
-  const auto& policies = all.of<model::ApprovalPolicy>();
+  BOOST_REQUIRE_EQUAL(list_of<model::Signer>(all).size(), 1U);
+  const auto& signer = list_of<model::Signer>(all).front();
+  const auto& policies = list_of<model::ApprovalPolicy>(all);
   BOOST_REQUIRE_EQUAL(policies.size(), 1U);
   BOOST_TEST((policies.front().id == signer.approval_policy_id));
   BOOST_TEST((policies.front().signer_id == signer.id));
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_stops_all_later_ones) {
   const std::vector<ports::Transaction> harmless{{{ports::Put<model::User>{sample_user("bob")}}}};
   BOOST_TEST(failed_with(store->commit(harmless), ErrorKind::internal));
   BOOST_TEST(failed_with(store->remove_expired(at_ms(0)), ErrorKind::internal));
-  BOOST_TEST(contents(*store).of<model::User>().size() == 1U);
+  BOOST_TEST(list_of<model::User>(contents(*store)).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(readers_see_every_commit_that_returned) {

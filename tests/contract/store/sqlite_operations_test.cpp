@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(totals_hold_before_and_after_they_are_written_and_after_a_r
     if (!store) store = open_store(directory.path());
     BOOST_TEST(total(*store, signer.id, std::nullopt) == rows);
     BOOST_TEST(total(*store, signer.id, OperationStatus::failed) == rows / 10);
-    BOOST_TEST((contents(*store).of<model::Signer>().front().last_signed_at == at_ms(commits)));
+    BOOST_TEST((list_of<model::Signer>(contents(*store)).front().last_signed_at == at_ms(commits)));
   }
   // Some are written by now, and some are not: otherwise this case would test less than it says.
   const auto written =
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_batch_that_is_applied_anew_counts_once) {
   BOOST_TEST(total(*store, signer, std::nullopt) == 102U);
   append(*store, signer, 2'000, 4);
   BOOST_TEST(total(*store, signer, std::nullopt) == 2'102U);
-  BOOST_TEST(contents(*store).of<model::User>().size() == 1U);
+  BOOST_TEST(list_of<model::User>(contents(*store)).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(calls_that_say_the_same_share_a_row_even_after_a_failure) {

@@ -82,6 +82,11 @@ T put(ports::Store& store, T object) {
 }
 
 ports::Contents contents(ports::Store& store);
+// The objects of one kind: list_of<model::User>(contents(store)).
+template <class T>
+const std::vector<T>& list_of(const ports::Contents& contents) {
+  return contents.of<T>();
+}
 ports::OperationPage page(ports::Store& store, const ports::OperationQuery& query);
 // The first page of all of a signer's operations.
 ports::OperationPage page(ports::Store& store, SignerId signer);

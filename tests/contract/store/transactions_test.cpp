@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_stays_of_a_transaction_whose_last_change_f
                  sample_answer(2, 100), kept);
   BOOST_TEST(failed_with(outcome, ErrorKind::conflict));
   const auto all = contents(store);
-  BOOST_TEST(same(all.of<model::Signer>().front(), signer));
-  BOOST_TEST(same(all.of<model::AccessToken>().front(), token));
-  BOOST_TEST(all.of<model::Group>().empty());
+  BOOST_TEST(same(list_of<model::Signer>(all).front(), signer));
+  BOOST_TEST(same(list_of<model::AccessToken>(all).front(), token));
+  BOOST_TEST(list_of<model::Group>(all).empty());
   BOOST_TEST(page(store, signer.id).total_count == 0U);
   BOOST_TEST(!store.operation(operation.id).value().has_value());
   BOOST_TEST(!store.remembered_answer(hash_of(2), at_ms(0)).value().has_value());
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_of_a_batch_fail_alone_and_in_order, O
   BOOST_TEST(failed_with(outcomes[5], ErrorKind::not_found));
   BOOST_TEST(failed_with(outcomes[7], ErrorKind::conflict));
   BOOST_TEST(page(store, signer.id).total_count == 3U);
-  BOOST_TEST(contents(store).of<model::Signer>().size() == 2U);
+  BOOST_TEST(list_of<model::Signer>(contents(store)).size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(later_transactions_see_earlier_ones, On, AllStores) {
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(later_transactions_see_earlier_ones, On, AllStores
   BOOST_TEST(outcomes[0].has_value());
   BOOST_TEST(outcomes[1].has_value());
   BOOST_TEST(failed_with(outcomes[2], ErrorKind::conflict));
-  BOOST_TEST(contents(on.store()).of<model::Signer>().front().description.value() == "second");
+  BOOST_TEST(list_of<model::Signer>(contents(on.store())).front().description.value() == "second");
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_uses_holds_inside_a_batch, On, AllStores) {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_uses_holds_inside_a_batch, On, AllStore
     BOOST_TEST(outcomes[i].has_value() == (i < 7), "use " << i);
     if (i >= 7) BOOST_TEST(failed_with(outcomes[i], ErrorKind::limit_exhausted));
   }
-  BOOST_TEST(contents(store).of<model::AccessToken>().front().uses == 10);
+  BOOST_TEST(list_of<model::AccessToken>(contents(store)).front().uses == 10);
   BOOST_TEST(page(store, signer).total_count == 7U);
 }
 
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(client_secrets_have_limits_and_zero_is_none, On, A
   for (int i = 0; i < 5; ++i) {
     BOOST_TEST(commit_one(store, ports::SpendClientSecretUse{unlimited.id}).has_value());
   }
-  BOOST_TEST(contents(store).of<model::ClientSecret>()[1].uses == 7);
+  BOOST_TEST(list_of<model::ClientSecret>(contents(store))[1].uses == 7);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_update_gives_no_spent_use_back, On, AllStores) {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_update_gives_no_spent_use_back, On, AllStores) 
   BOOST_TEST(commit_one(store, ports::SpendTokenUse{token.id}).has_value());
   token.expires_at = at_ms(1'500);
   put(store, token);
-  const auto stored = contents(store).of<model::AccessToken>().front();
+  const auto stored = list_of<model::AccessToken>(contents(store)).front();
   BOOST_TEST(stored.uses == 2);
   BOOST_TEST((stored.expires_at == at_ms(1'500)));
 }

@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(webhooks_and_deliveries_round_trip, On, AllStores)
   On on;
   auto& store = on.store();
   auto webhook = put(store, sample_webhook());
-  BOOST_TEST(same(contents(store).of<model::Webhook>().front(), webhook));
+  BOOST_TEST(same(list_of<model::Webhook>(contents(store)).front(), webhook));
   webhook.signer_id.reset();
   webhook.enabled = false;
   webhook = put(store, webhook);
-  BOOST_TEST(same(contents(store).of<model::Webhook>().front(), webhook));
+  BOOST_TEST(same(list_of<model::Webhook>(contents(store)).front(), webhook));
 
   auto delivery = put(store, sample_delivery(webhook.id));
   BOOST_TEST(same(store.delivery(delivery.id).value().value(), delivery));
