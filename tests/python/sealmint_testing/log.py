@@ -81,12 +81,13 @@ class LogKey:
 
 
 def split_bundle(bundle):
-    entries = []
-    while bundle:
-        (length,) = struct.unpack(">H", bundle[:2])
-        assert len(bundle) >= 2 + length
-        entries.append(bundle[2 : 2 + length])
-        bundle = bundle[2 + length :]
+    entries, begin = [], 0
+    while begin < len(bundle):
+        (length,) = struct.unpack_from(">H", bundle, begin)
+        begin += 2
+        assert len(bundle) >= begin + length
+        entries.append(bundle[begin : begin + length])
+        begin += length
     return entries
 
 
