@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_right_lost_while_a_call_waits_takes_its_signatures_along)
   HeldVault held_vault{*vault, gate.get_future().share()};
   engine::SigningLane held_lane{held_vault, sealmint::testing::one_by_one(), log,
                                 engine::SigningLane::Options{.workers = 1}};
-  Context held{clock, log, settings, directory, recorder, held_lane, pool, store, *vault};
+  Context held{clock, log, settings, directory, recorder, held_lane, pools, store, *vault};
   SignService held_service{held, idempotency};
   std::optional<ErrorKind> refused;
   boost::asio::co_spawn(
