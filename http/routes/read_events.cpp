@@ -70,11 +70,11 @@ bool is_recorded_read(const Endpoint& endpoint) {
 }
 
 void record_read(service::Context& context, const boost::asio::any_io_executor& executor,
-                 const Endpoint& endpoint, const model::Caller& caller, const Request& request,
-                 const Response& response) {
+                 const Topic& topic, const Endpoint& endpoint, const model::Caller& caller,
+                 const Request& request, const Response& response) {
   const auto kind = endpoint.events.front();
   const auto snapshot = context.directory.snapshot();
-  const auto names = parameters_of(endpoint.path);
+  const auto names = parameters_of(pattern_of(topic.prefix, endpoint));
   EventDraft event(kind, caller, context.clock.now());
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string& value = request.parameters[i];

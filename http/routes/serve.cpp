@@ -118,7 +118,8 @@ boost::asio::awaitable<Response> serve(Services& services, const Topic& topic,
   if (response.has_error()) co_return error_response(context, response.error(), request);
   if (is_recorded_read(endpoint)) {
     const auto executor = co_await boost::asio::this_coro::executor;
-    record_read(context, executor, endpoint, {principal, sender_of(request)}, request, *response);
+    const model::Caller reader{principal, sender_of(request)};
+    record_read(context, executor, topic, endpoint, reader, request, *response);
   }
   co_return *std::move(response);
 }
