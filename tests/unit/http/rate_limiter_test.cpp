@@ -99,8 +99,8 @@ struct Fixture {
       co_return Response{};
     };
     Routes table;
-    table.push_back({Method::post, "/things", Access::anyone, handler});
-    table.push_back({Method::get, "/things", Access::anyone, handler});
+    table.push_back({Method::post, "/things", handler});
+    table.push_back({Method::get, "/things", handler});
     return table;
   }
 

@@ -96,9 +96,11 @@ BOOST_AUTO_TEST_CASE(handles_change_with_the_certificate) {
   BOOST_TEST(content->find(next->private_key()) == nullptr);
   BOOST_TEST(next->objects.size() == 4U);
   BOOST_TEST(next->objects.back().handle() == 0x40100005U);
-  for (const char* text : {"1267", "00001267"}) BOOST_TEST(has_serial(next->certificate, text));
-  for (const char* text : {"", "126", "12670", "x267"}) {
-    BOOST_TEST(!has_serial(next->certificate, text));
+  for (const char* serial : {"1267", "00001267"}) {
+    BOOST_TEST(has_serial(next->certificate, serial));
+  }
+  for (const char* serial : {"", "126", "12670", "x267"}) {
+    BOOST_TEST(!has_serial(next->certificate, serial));
   }
 }
 
