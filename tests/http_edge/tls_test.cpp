@@ -11,6 +11,7 @@
 
 #include "tests/http_edge/client.hpp"
 #include "tests/http_edge/server.hpp"
+#include "tests/support/until.hpp"
 
 using namespace sealmint::testing;
 namespace net = sealmint::net;

@@ -44,7 +44,8 @@ struct Household {
         BOOST_TEST((shown && same(*shown, stored)));
       }
     });
-    BOOST_TEST(all.rights.of({}, {}) == snapshot->rights_epoch({}, {}));
+    BOOST_TEST(all.rights.of(SignerId{}, TokenId{}) ==
+               snapshot->rights_epoch(SignerId{}, TokenId{}));
   }
 };
 
