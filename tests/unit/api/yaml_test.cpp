@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(blocks_stand_for_objects_and_arrays) {
              "  d: {}\n"
              "list:\n"
              "  - x: true\n"
-             "    y:\n"
+             "    \"y\":\n"
              "      - 1\n"
              "      - 2\n"
              "  - text\n"
