@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(every_row_has_a_name_and_a_place_of_its_own) {
     BOOST_TEST(places.emplace(endpoint.method, pattern_of(topic.older_prefix, endpoint)).second,
                endpoint.id);
   });
-  BOOST_TEST(ids.size() > 130U);
+  BOOST_TEST(ids.size() > 120U);
 }
 
 // serve() takes the signer of a right from the first parameter of the path, and completes the
