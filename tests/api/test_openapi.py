@@ -104,7 +104,7 @@ class Replay:
         if operation.takes_body:
             calls["422"] = (token, path, b'{"', headers)
         elif operation.query:
-            query = f"{operation.query[-1]['name']}=%01"
+            query = f"{operation.query[-1]['name']}=x"
             calls["422"] = (token, path.partition("?")[0] + "?" + query, body, headers)
         return [(status, calls[status]) for status in operation.statuses if status in calls]
 

@@ -84,8 +84,14 @@ class Document:
         }
 
     def _prefix_of(self, tag):
-        paths = [each.path for each in self.operations if each.row["tags"] == [tag]]
-        return min(paths, key=len).split("/{")[0] if paths else ""
+        """What all paths of a tag begin with, up to the first parameter."""
+        paths = [each.path.split("/") for each in self.operations if each.row["tags"] == [tag]]
+        shared = []
+        for segments in zip(*paths):
+            if len(set(segments)) > 1 or segments[0].startswith("{"):
+                break
+            shared.append(segments[0])
+        return "/".join(shared)
 
     def resolved(self, row):
         if "$ref" not in row:
