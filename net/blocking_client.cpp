@@ -1,6 +1,7 @@
 #include "net/blocking_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <exception>
 
@@ -12,7 +13,13 @@ Task<HttpAnswer> BlockingClient::call(HttpCall wanted, Handle pending) {
     connection = std::move(idle_.back());
     idle_.pop_back();
   }
-  auto answer = co_await client_.call(std::move(wanted), connection);
+  Result<HttpAnswer> answer = make_error(ErrorKind::unavailable, "no connection");
+  try {
+    answer = co_await client_.call(std::move(wanted), connection);
+  } catch (const boost::system::system_error& error) {
+    // Asio throws where a process has used up its file descriptors, and not only at the beginning.
+    answer = make_error(ErrorKind::unavailable, "no connection: " + error.code().message());
+  }
   pending->was_sent = connection.was_sent();
   // Kept after a failure too, for the session of TLS that the next one may take up.
   idle_.push_back(std::move(connection));

@@ -25,7 +25,8 @@ class BlockingClient {
   };
   using Handle = std::shared_ptr<Pending>;
 
-  // Throws boost::system::system_error when the system has no file descriptor left.
+  // Throws boost::system::system_error when the system has no file descriptor left; a call that
+  // meets that ends in ErrorKind::unavailable.
   explicit BlockingClient(HttpClient client) : client_(std::move(client)) {}
   BlockingClient(const BlockingClient&) = delete;
   BlockingClient& operator=(const BlockingClient&) = delete;
