@@ -53,6 +53,8 @@ Task<void> outcome_of(Task<T> task) {
 
 struct World : PrincipalWorld {
   model::User alice = add_user("alice", ProductRole::admin, "correct horse battery");
+  // Stays, since the last user who administers may not go.
+  model::User zoe = add_user("zoe", ProductRole::admin);
   model::User bob = add_user("bob");
   model::Identity robot = add_identity("robot");
   model::Identity bare = add_identity("bare");
