@@ -12,10 +12,10 @@ namespace sealmint::service {
 boost::asio::awaitable<void> Pause::wait(std::chrono::milliseconds time) {
   const auto executor = co_await boost::asio::this_coro::executor;
   const auto timer = std::make_shared<Timer>(executor, time);
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(is_ended_, false)) co_return;
-    timer_ = timer;
+  if (!begin(timer)) {
+    // Others of the executor get their turn even when there is always something to do.
+    co_await boost::asio::post(executor, boost::asio::use_awaitable);
+    co_return;
   }
   // An end by a call of end() is no error here, so what the timer says is not looked at.
   const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
@@ -23,6 +23,13 @@ boost::asio::awaitable<void> Pause::wait(std::chrono::milliseconds time) {
   const std::lock_guard lock(mutex_);
   timer_.reset();
   is_ended_ = false;
+}
+
+bool Pause::begin(const std::shared_ptr<Timer>& timer) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(is_ended_, false)) return false;
+  timer_ = timer;
+  return true;
 }
 
 void Pause::end() {

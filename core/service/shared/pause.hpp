@@ -22,6 +22,9 @@ class Pause {
  private:
   using Timer = boost::asio::steady_timer;
 
+  // False when there is nothing to wait for.
+  bool begin(const std::shared_ptr<Timer>& timer);
+
   std::mutex mutex_;
   bool is_ended_ = false;
   // Kept alive by wait() alone, because a timer must not outlive the context it belongs to.
