@@ -63,8 +63,9 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_say_is_tried) {
 }
 
 BOOST_AUTO_TEST_CASE(with_room_nothing_is_committed) {
+  const auto before = store.faults().commits();
   BOOST_TEST(look(storage_room_bytes).has_value());
-  BOOST_TEST(store.faults().commits() == 0U);
+  BOOST_TEST(store.faults().commits() == before);
 }
 
 BOOST_AUTO_TEST_CASE(little_room_is_told_once) {
