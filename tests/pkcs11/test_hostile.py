@@ -7,6 +7,7 @@ import time
 
 import pytest
 from sealmint_testing import cryptoki as p11
+from sealmint_testing.deadline import until
 from sealmint_testing.fake_service import FakeService
 from sealmint_testing.signature_check import digest, is_good
 
@@ -221,7 +222,7 @@ def test_a_session_that_is_closed_while_it_signs(fake, session):
     values = []
     worker = threading.Thread(target=lambda: values.append(rv_of_sign(module, handle)))
     worker.start()
-    wait_until(lambda: fake.count("/sign") == 1)
+    until(lambda: fake.count("/sign"), lambda count: count == 1, 30)
     out, length = ctypes.create_string_buffer(128), ctypes.c_ulong(128)
     assert module.rv("Sign", handle, digest(b"x"), 32, out, ctypes.byref(length)) == "OPERATION_ACTIVE"
     module.ok("CloseSession", handle)
@@ -236,19 +237,12 @@ def test_finalize_while_others_sign(fake, session):
     values = []
     worker = threading.Thread(target=lambda: values.append(rv_of_sign(module, handle)))
     worker.start()
-    wait_until(lambda: fake.count("/sign") == 1)
+    until(lambda: fake.count("/sign"), lambda count: count == 1, 30)
     module.finalize()
     fake.end.set()
     worker.join(60)
     assert values == ["SESSION_CLOSED"]
     module.initialize()
-
-
-def wait_until(holds, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 # ---- TLS ----
@@ -298,7 +292,7 @@ def test_a_request_is_opened_once_and_waited_for(fake, start, tmp_path, log):
     values = []
     worker = threading.Thread(target=lambda: values.append(rv_of_sign(module, session)))
     worker.start()
-    wait_until(lambda: "waiting up to" in log())
+    until(log, lambda text: "waiting up to" in text, 30)
     assert log().count("waiting up to") == 1 and "Ada" in log()
     asked = fake.requests[0]["asked"]
     assert asked["requestedSignings"] == 3 and asked["justification"].startswith("Auto-requested by ")
