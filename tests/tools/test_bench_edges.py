@@ -127,7 +127,8 @@ def test_all_edges_are_measured_in_one_run(built, tmp_path):
     results = json.loads((tmp_path / "edges.json").read_text())
     for name in edges.MARKS:
         (row,) = results["cpu"][name]
-        assert row["verified"] == row["signatures"] > 0 and row["serverCpuUsPerSignature"] > 0
+        # Answers before the measurement began are verified too.
+        assert row["verified"] >= row["signatures"] > 0 and row["serverCpuUsPerSignature"] > 0
         assert results["lines"][name] > 100
         assert len(results["memoryKib"][name]) == 1
     assert results["sentence"] in done.stdout
