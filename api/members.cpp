@@ -1,7 +1,7 @@
 // What is asked about members; what is answered is in member_rows.cpp.
 #include "api/members.hpp"
 
-#include <algorithm>
+#include "core/base/ascii.hpp"
 
 namespace sealmint::api {
 namespace {
@@ -16,11 +16,7 @@ struct Emails {
   std::optional<std::vector<std::string>> read(ObjectReader& reader, std::string_view key,
                                                bool is_required) const {
     auto emails = list.read(reader, key, is_required);
-    for (auto& email : *emails) {
-      std::ranges::transform(email, email.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
-    }
+    for (auto& email : *emails) email = ascii_lower_case(email);
     return emails;
   }
   Schema schema(Components& components) const { return list.schema(components); }

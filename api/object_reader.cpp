@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/ascii.hpp"
+
 namespace sealmint::api {
 namespace {
 
@@ -32,14 +34,6 @@ std::string_view type_name(const json::value& value) {
 
 std::string wrong_type(std::string_view expected, const json::value& value) {
   return "Expected " + std::string(expected) + ", received " + std::string(type_name(value));
-}
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 std::size_t code_points(std::string_view text) {

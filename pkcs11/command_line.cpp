@@ -4,6 +4,7 @@
 #include <array>
 
 #include "client/json_members.hpp"
+#include "core/base/ascii.hpp"
 #include "core/rules/redaction.hpp"
 
 namespace sealmint::pkcs11 {
@@ -14,12 +15,9 @@ constexpr std::string_view replacement = "***";
 constexpr std::array<std::string_view, 8> secret_names{"storepass", "keypass", "passin", "passout",
                                                        "pass",      "pin",     "pw",     "p"};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_secret_name(std::string_view name) {
-  return std::ranges::any_of(secret_names, [name](std::string_view secret) {
-    return std::ranges::equal(name, secret, {}, lower);
-  });
+  return std::ranges::any_of(
+      secret_names, [name](std::string_view secret) { return is_ascii_equal(name, secret); });
 }
 
 // "db.pin=1234" → "db.pin=***": the rules for lines only look at whole names.
