@@ -19,7 +19,7 @@ import uuid
 
 import pytest
 
-from sealmint_testing.disk import Disk, read_journal, touches_after_failed_sync
+from sealmint_testing.disk import Disk, database_inodes, read_journal, touches_after_failed_sync
 from sealmint_testing.load import Load, all_operations
 from sealmint_testing.server import Server
 from sealmint_testing.shim import SYNC, Shim
@@ -211,7 +211,7 @@ def test_what_a_failed_sync_lost_is_not_built_upon(tmp_path, memory, file, capsy
         server.start()
         received = load.received + sign_and_kill(server, 500)
     records = read_journal(shim.journal)
-    assert touches_after_failed_sync(records, state) == []
+    assert touches_after_failed_sync(records, database_inodes(state)) == []
 
     looker, looks = cut_everywhere(records, disk, memory, 200, starts=2)
     assert {signed.operation_id for signed in received} <= {str(operation) for operation in looker.answered}

@@ -41,9 +41,13 @@ def read_journal(path):
     return records
 
 
-def touches_after_failed_sync(records, folder, names=("sealmint.db", "sealmint.db-wal")):
-    """What a process did to these files, as they are now, after it could not sync one of them."""
-    inodes = {(pathlib.Path(folder) / name).stat().st_ino for name in names}
+def database_inodes(folder):
+    """Of the database and its log, while a server has them open: a clean close removes the log."""
+    return {(pathlib.Path(folder) / name).stat().st_ino for name in ("sealmint.db", "sealmint.db-wal")}
+
+
+def touches_after_failed_sync(records, inodes):
+    """What a process did to the files with these inodes after it could not sync one of them."""
     touches, has_failed = [], False
     for record in records:
         if record.type == "P":
