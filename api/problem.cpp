@@ -85,8 +85,9 @@ struct Cause {
 };
 
 // The causes of `unavailable` that a client or its operator may know.
-constexpr std::array<Cause, 5> named_causes{{
+constexpr std::array<Cause, 6> named_causes{{
     {"storage_full", "The storage is full; nothing was signed"},
+    {"storage_lost", "The storage did not take it; nothing was signed or changed"},
     {"key_integrity", "The stored key did not pass its integrity check; nothing was signed"},
     {"stopping", "The server is stopping; ask again"},
     {"sealed", "The server is sealed: its master key is not loaded"},

@@ -11,6 +11,7 @@
 
 #include "bench/store_rows.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::bench {
 namespace {
@@ -30,14 +31,14 @@ void fill(const char* state_directory, SignerId signer, std::size_t rows) {
   RowMaker maker(signer, now);
   for (std::size_t done = 0; done < rows; done += commit_rows) {
     const auto batch = maker.make(std::min(commit_rows, rows - done), 250);
-    const auto outcomes = store.commit(batch);
+    const auto outcomes = testing::ask(store).commit(batch);
     require(outcomes.has_value(), outcomes.has_error() ? outcomes.error().detail : "");
     for (const auto& outcome : *outcomes) {
       require(outcome.has_value(), outcome.has_error() ? outcome.error().detail : "");
     }
   }
   std::printf("{\"logSize\": %llu}\n",
-              static_cast<unsigned long long>(store.log_head().value().size));
+              static_cast<unsigned long long>(testing::ask(store).log_head().value().size));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "bench/store_rows.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::bench {
 namespace {
@@ -95,7 +96,7 @@ double percentile_us(std::vector<double>& seconds, double share) {
 }
 
 void commit(ports::Store& store, const std::vector<ports::Transaction>& batch) {
-  const auto outcomes = store.commit(batch);
+  const auto outcomes = testing::ask(store).commit(batch);
   require(outcomes.has_value(), "commit");
   for (const auto& outcome : *outcomes) {
     require(outcome.has_value(), outcome.has_error() ? outcome.error().detail : "");
@@ -138,7 +139,7 @@ PageLine measure_pages(ports::Store& store, SignerId signer, const char* name,
   std::size_t total = 0;
   const double end = wall_seconds() + seconds;
   for (double start = wall_seconds(); start < end; start = wall_seconds()) {
-    const auto page = store.operations({signer, status, offset, 20});
+    const auto page = testing::ask(store).operations({signer, status, offset, 20});
     require(page.has_value(), "read a page");
     reads.push_back(wall_seconds() - start);
     total = page->total_count;

@@ -35,7 +35,7 @@ FLOORS = [
      (5.0, "core/engine", "engine"), (7.9, "core/audit", "audit")],
     [(5.6, "core/crypto", "crypto")],
     [(1.6, "api", "api"), (4.3, "core/ports", "ports"), (9.4, "net", "net")],
-    [(3.4, "core/model", "model"), (9.0, "files", "files")],
+    [(3.4, "core/model", "model"), (5.6, "core/tasks", "tasks"), (9.0, "files", "files")],
     [(6.2, "core/base", "base")],
 ]
 COLUMN, ROW, MARGIN = 112, 72, 56

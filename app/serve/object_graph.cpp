@@ -39,6 +39,7 @@
 #include "core/service/signers/members.hpp"
 #include "core/service/signing/sign.hpp"
 #include "core/service/webhooks/webhooks.hpp"
+#include "core/state/directory_feed.hpp"
 #include "core/version/version.hpp"
 #include "http/front/server_application.hpp"
 #include "http/routes/endpoint.hpp"
@@ -65,6 +66,11 @@ engine::SigningLane::Options lane_options(const Config& config) {
                                             : std::max(1U, std::thread::hardware_concurrency());
   options.queue_items_max = config.limits.sign_queue_items;
   return options;
+}
+
+// The one log that a server of one process has.
+ports::LogReader log_of(ports::LogReads& reads) {
+  return {reads, ports::first_log, limits::reads_wait_max};
 }
 
 service::VerifiedApprovals verified_approvals(const Config& config) {
@@ -103,8 +109,12 @@ struct ObjectGraph::Parts {
         vault(std::move(the_vault)),
         webhook_client(std::move(the_webhook_client)),
         directory(contents),
-        recorder(*store, clock, [this](auto committed) { directory.apply(committed); }, on_poisoned,
-                 {}),
+        directory_feed(*store, directory, contents.position),
+        recorder(*store, clock,
+                 [this](auto end, auto committed) {
+                   return directory_feed.on_committed(end, committed);
+                 },
+                 on_poisoned, {}),
         implementations(crypto::available_implementations(config.engine.crypto), log),
         lane(
             *vault,
@@ -113,11 +123,12 @@ struct ObjectGraph::Parts {
             },
             log, lane_options(config)),
         pools(config.threads.blocking),
-        context{clock, log, settings, directory, recorder, lane, pools, *store, *vault},
+        context{clock, log, settings, directory, recorder, lane, pools, *vault},
         log_check(std::move(the_log_check)),
-        log_retention(context, log_identity.key, std::chrono::days{config.audit.keep_days},
+        log_retention(context, log_of(*store), log_identity.key,
+                      std::chrono::days{config.audit.keep_days},
                       [&config] { return first_undelivered(config); }),
-        audit_log(context, std::move(log_identity),
+        audit_log(context, log_of(*store), std::move(log_identity),
                   [this, folder = std::filesystem::path(config.storage.directory)](
                       const ports::KeepCheckpoint& checkpoint) {
                     auto kept = keep_published(folder, checkpoint);
@@ -127,7 +138,7 @@ struct ObjectGraph::Parts {
                     if (is_doubtful) on_poisoned(kept.error());
                     return kept;
                   }),
-        feeds(make_feeds(std::move(sinks), config, *store, audit_log, log)),
+        feeds(make_feeds(std::move(sinks), config, log_of(*store), audit_log, log)),
         sign(context, idempotency, verified_approvals(config)),
         loops(log),
         services{context,      authenticator, idempotency,    sessions,      users,
@@ -148,6 +159,7 @@ struct ObjectGraph::Parts {
   std::unique_ptr<ports::KeyVault> vault;
   std::unique_ptr<WebhookClient> webhook_client;
   service::Directory directory;
+  service::DirectoryFeed directory_feed;
   engine::Recorder recorder;
   crypto::SigningImplementations implementations;
   engine::SigningLane lane;
@@ -159,7 +171,7 @@ struct ObjectGraph::Parts {
   std::vector<std::unique_ptr<service::LogFeed>> feeds;
 
   AuthorityFactory authority_factory{pools.keys.executor()};
-  service::IdempotencyService idempotency{context};
+  service::IdempotencyService idempotency{context, *store};
   service::Authenticator authenticator{context};
   service::SessionService sessions{context};
   service::UserService users{context};
@@ -172,24 +184,27 @@ struct ObjectGraph::Parts {
   service::CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
   service::SignerService signers{context, issuance};
   service::MemberService members{context};
-  service::ActivityService activity{context};
+  service::ActivityService activity{context, *store, log_of(*store)};
   service::SignService sign;
   service::ApprovalEvents approval_events;
   service::ApprovalPolicyService policies{context};
-  service::AccessRequestService requests{context, approval_events};
+  service::AccessRequestService requests{context, *store, approval_events};
   service::GrantService grants{context, approval_events};
   service::RequestWatch request_watch{directory, approval_events};
   service::ExpirySweep expiry_sweep{context, approval_events, sign.reservations()};
   ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
-  service::WebhookDispatcher webhook_dispatcher{context, secret_vault, *webhook_client,
-                                                approval_events,
-                                                "sealmint/" + std::string(build::version)};
-  service::WebhookService webhooks{context, secret_vault, *webhook_client, webhook_dispatcher};
+  service::WebhookDispatcher webhook_dispatcher{
+      context,         *store,          secret_vault,
+      *webhook_client, approval_events, "sealmint/" + std::string(build::version)};
+  service::WebhookService webhooks{context, *store, secret_vault, *webhook_client,
+                                   webhook_dispatcher};
   service::HttpMetrics http_metrics;
   service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
   service::Loops loops;
   service::Telemetry telemetry{
-      context, sign, http_metrics, room_watch, feeds, loops, webhook_dispatcher.rounds_failed()};
+      context, *store,       {&store->reads(), &pools.reads, &pools.keys, &pools.passwords},
+      sign,    http_metrics, room_watch,
+      feeds,   loops,        webhook_dispatcher.rounds_failed()};
   http::Services services;
   http::ServerApplication application;
   bool is_stopped = false;
@@ -220,9 +235,9 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, Ope
 
   auto vault = crypto::make_software_vault(std::move(master_key));
   TRY(auto log_identity, load_log_identity(config.audit.origin, *store, *vault, clock.now()));
-  TRY(auto log_check, check_log(*store, log_identity.key, config.storage.directory, clock.now(),
-                                options.accepts_rollback));
-  TRY(const auto head, store->log_head());
+  TRY(auto log_check, check_log(log_of(*store), log_identity.key, config.storage.directory,
+                                clock.now(), options.accepts_rollback));
+  TRY(const auto head, log_of(*store).head());
   const SinkSurroundings around{options.is_dev_mode, head.size, log_identity.key.name, clock, log};
   TRY(auto sinks, open_sinks(config, around));
   auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
@@ -298,6 +313,7 @@ void ObjectGraph::stop() {
   for (const auto& feed : parts_->feeds) feed->end();
   parts_->lane.stop();
   parts_->pools.stop();
+  parts_->store->stop();
   parts_->recorder.stop();
 }
 

@@ -82,7 +82,8 @@ Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config) 
 }
 
 std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<ConfiguredSink> sinks,
-                                                          const Config& config, ports::Store& store,
+                                                          const Config& config,
+                                                          ports::LogReader entries,
                                                           const service::AuditLog& audit_log,
                                                           LogSink& log) {
   std::vector<std::unique_ptr<service::LogFeed>> feeds;
@@ -100,7 +101,7 @@ std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<Configured
       return checkpoint ? checkpoint->size : 0;
     };
     feeds.push_back(
-        std::make_unique<service::LogFeed>(store, log, std::move(each.sink), std::move(options)));
+        std::make_unique<service::LogFeed>(entries, log, std::move(each.sink), std::move(options)));
   }
   return feeds;
 }

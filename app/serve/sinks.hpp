@@ -43,7 +43,8 @@ Result<std::optional<std::uint64_t>> lowest_sink_position(const Config& config);
 
 // What each is fed from: the entries that a published checkpoint covers.
 std::vector<std::unique_ptr<service::LogFeed>> make_feeds(std::vector<ConfiguredSink> sinks,
-                                                          const Config& config, ports::Store& store,
+                                                          const Config& config,
+                                                          ports::LogReader entries,
                                                           const service::AuditLog& audit_log,
                                                           LogSink& log);
 

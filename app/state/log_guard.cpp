@@ -33,7 +33,7 @@ Result<std::optional<std::string>> read_published(const std::filesystem::path& d
 }
 
 // Whether the log of that size has this root still.
-Result<std::optional<Finding>> compare(ports::Store& store, std::uint64_t size,
+Result<std::optional<Finding>> compare(const ports::LogReader& log, std::uint64_t size,
                                        const audit::Checkpoint& published) {
   if (published.size > size) {
     return std::optional(
@@ -42,7 +42,7 @@ Result<std::optional<Finding>> compare(ports::Store& store, std::uint64_t size,
                     std::to_string(published.size) +
                     " was published: the database was put back to an earlier state"});
   }
-  TRY(const Sha256 root, audit::root_of(published.size, service::hashes_of(store)));
+  TRY(const Sha256 root, audit::root_of(published.size, service::hashes_of(log)));
   if (root == published.root) return std::optional<Finding>{};
   return std::optional(Finding{"log-differs-from-published",
                                "the first " + std::to_string(published.size) +
@@ -50,7 +50,8 @@ Result<std::optional<Finding>> compare(ports::Store& store, std::uint64_t size,
                                    "database was altered"});
 }
 
-Result<std::optional<Finding>> check_published(ports::Store& store, const ports::LogHead& head,
+Result<std::optional<Finding>> check_published(const ports::LogReader& log,
+                                               const ports::LogHead& head,
                                                const audit::NoteKey& key,
                                                const std::filesystem::path& directory) {
   TRY(auto note, read_published(directory));
@@ -64,16 +65,16 @@ Result<std::optional<Finding>> check_published(ports::Store& store, const ports:
             (directory / file_name).string() + " to show that this is all of it"});
   }
   const auto published = audit::open_checkpoint(*note, key);
-  if (published.has_value()) return compare(store, head.size, *published);
+  if (published.has_value()) return compare(log, head.size, *published);
   return std::optional(Finding{"published-checkpoint-of-another-log",
                                (directory / file_name).string() +
                                    " is not a checkpoint of this log: the database was exchanged, "
                                    "or the file was"});
 }
 
-Result<std::optional<TimePoint>> last_entry_time(ports::Store& store, std::uint64_t size) {
+Result<std::optional<TimePoint>> last_entry_time(const ports::LogReader& log, std::uint64_t size) {
   if (size == 0) return std::optional<TimePoint>{};
-  TRY(const auto entries, store.log_entries(size - 1, 1));
+  TRY(const auto entries, log.entries(size - 1, 1));
   if (entries.empty()) return std::optional<TimePoint>{};  // pruned up to here
   const auto record = audit::decode(entries.front());
   if (record.has_error()) {
@@ -107,13 +108,13 @@ Result<void> note_restored(const std::filesystem::path& state_directory) {
   return files::write_private_file(state_directory / file_name, restored_note);
 }
 
-Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
+Result<LogCheck> check_log(ports::LogReader log, const audit::NoteKey& key,
                            const std::filesystem::path& state_directory, TimePoint now,
                            bool accepts_rollback) {
-  TRY(const auto head, store.log_head());
+  TRY(const auto head, log.head());
   LogCheck check;
-  TRY(check.last_entry_at, last_entry_time(store, head.size));
-  TRY(auto finding, check_published(store, head, key, state_directory));
+  TRY(check.last_entry_at, last_entry_time(log, head.size));
+  TRY(auto finding, check_published(log, head, key, state_directory));
   const auto& last = check.last_entry_at;
   if (!finding && last && *last > now + clock_lag_max) {
     finding = Finding{"clock-behind-log", "the clock says " + to_iso8601(now) +

@@ -11,7 +11,7 @@
 #include "core/audit/signed_note.hpp"
 #include "core/base/clock.hpp"
 #include "core/model/audit_event.hpp"
-#include "core/ports/store.hpp"
+#include "core/ports/log_reads.hpp"
 
 namespace sealmint::app {
 
@@ -35,7 +35,7 @@ struct LogCheck {
 
 // Errors: rejected, with the cause and what to do about it, unless `accepts_rollback`; those of the
 // store.
-Result<LogCheck> check_log(ports::Store& store, const audit::NoteKey& key,
+Result<LogCheck> check_log(ports::LogReader log, const audit::NoteKey& key,
                            const std::filesystem::path& state_directory, TimePoint now,
                            bool accepts_rollback);
 

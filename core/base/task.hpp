@@ -1,4 +1,4 @@
-// Task<T>: a coroutine that ends in a Result<T>. The only place of core/base that knows Asio.
+// Task<T>: a coroutine that ends in a Result<T>.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "core/ports/store.hpp"
+#include "core/ports/transaction.hpp"
 
 namespace sealmint::engine {
 

@@ -4,7 +4,7 @@
 
 #include "core/base/must.hpp"
 #include "core/engine/recorder.hpp"
-#include "core/engine/resumption.hpp"
+#include "core/tasks/resumption.hpp"
 
 namespace sealmint::engine {
 

@@ -2,7 +2,7 @@
 // away must not wait behind somebody who makes keys or guesses passwords.
 #pragma once
 
-#include "core/engine/blocking_pool.hpp"
+#include "core/tasks/blocking_pool.hpp"
 
 namespace sealmint::engine {
 
@@ -27,7 +27,7 @@ struct Pools {
     visit(passwords);
   }
 
-  // Reads of the store, what is computed from them, and decisions that look at every signer: all
+  // Roots and proofs of the log, lists of digests, and decisions that look at every signer: all
   // that takes milliseconds. Removals are decided here.
   BlockingPool reads;
   // Key generation, and what is signed or checked with the keys of authorities.

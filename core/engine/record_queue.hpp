@@ -19,7 +19,7 @@
 #include "core/base/must.hpp"
 #include "core/base/result.hpp"
 #include "core/engine/commit_size.hpp"
-#include "core/engine/inbox.hpp"
+#include "core/tasks/inbox.hpp"
 
 namespace sealmint::engine {
 

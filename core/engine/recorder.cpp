@@ -2,6 +2,7 @@
 
 #include "core/base/must.hpp"
 #include "core/base/thread_name.hpp"
+#include "core/crypto/random.hpp"
 
 namespace sealmint::engine {
 namespace {
@@ -18,18 +19,24 @@ void refuse(Chain<Recorder::Entry>& entries, const Error& error, ResumptionBunch
 }
 
 // An exception out of the store leaves its state as unknown as an error does.
-Result<std::vector<ports::Outcome>> commit_in(ports::Store& store,
-                                              std::span<const ports::Transaction> transactions) {
+template <class Ask>
+auto ask_store(Ask ask) -> decltype(ask()) {
   try {
-    return store.commit(transactions);
+    return ask();
   } catch (const std::exception& exception) {
     return make_error(ErrorKind::internal, exception.what());
   }
 }
 
+Error nothing_stored() {
+  auto lost = make_error(ErrorKind::unavailable, "storage_lost");
+  lost.retry_after = std::chrono::seconds{1};
+  return lost;
+}
+
 }  // namespace
 
-Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
+Recorder::Recorder(ports::Commits& store, const Clock& clock, OnCommitted on_committed,
                    OnPoisoned on_poisoned, const Options& options)
     : store_(store),
       clock_(clock),
@@ -37,6 +44,7 @@ Recorder::Recorder(ports::Store& store, const Clock& clock, OnCommitted on_commi
       on_poisoned_(std::move(on_poisoned)),
       options_(options),
       queue_(options),
+      batch_id_{crypto::new_uuid(clock.now())},
       next_cleanup_(std::chrono::steady_clock::now() + options.cleanup_interval),
       thread_([this] { run(); }) {}
 
@@ -163,18 +171,38 @@ void Recorder::commit_batch(Chain<Entry> batch) {
     transactions.push_back(std::move(entry->transaction));
   }
   const auto start = std::chrono::steady_clock::now();
-  auto outcomes = commit_in(store_, transactions);
+  ++batch_id_.number;
+  auto answer = ask_store([&] { return store_.commit(batch_id_, transactions); });
+  auto settlement = answer.has_error() ? Result<ports::Settlement>(std::move(answer).error())
+                                       : settled(*std::move(answer));
   metrics_.commits.add();
   metrics_.transactions.add(batch.size());
   metrics_.batch_size.record(batch.size());
   metrics_.commit_us.record_us(std::chrono::steady_clock::now() - start);
 
-  if (outcomes.has_error()) {
-    refuse(batch, failure_of(outcomes.error()), resumptions_);
+  Result<void> told;
+  if (settlement.has_error()) {
+    told = failure_of(settlement.error());
+  } else if (auto* const applied = std::get_if<ports::Applied>(&*settlement)) {
+    told = set_outcomes(batch, transactions, *applied);
   } else {
-    set_outcomes(batch, transactions, *outcomes);
+    told = nothing_stored();
   }
+  if (told.has_error()) refuse(batch, told.error(), resumptions_);
   resumptions_.resume_all();
+}
+
+// Never in doubt: what cannot be settled in time is an error.
+Result<ports::Settlement> Recorder::settled(ports::CommitAnswer answer) {
+  if (auto* const applied = std::get_if<ports::Applied>(&answer)) return std::move(*applied);
+  metrics_.in_doubt.add();
+  for (int attempt = 0; attempt < options_.settle_attempts; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(options_.settle_pause);
+    TRY(auto settlement, ask_store([&] { return store_.settle(batch_id_); }));
+    if (!std::holds_alternative<ports::InDoubt>(settlement)) return settlement;
+  }
+  return make_error(ErrorKind::internal, "the store does not tell what became of a commit: " +
+                                             std::get<ports::InDoubt>(answer).why);
 }
 
 // What the waiters are told when the whole commit failed.
@@ -185,15 +213,22 @@ Error Recorder::failure_of(const Error& error) {
     full.retry_after = std::chrono::seconds{5};
     return full;
   }
-  // Nobody knows what is durable now: refuse first, then tell, so that no waiter slips through.
+  return poison(error);
+}
+
+// Nobody knows what is durable now: refuse first, then tell, so that no waiter slips through.
+Error Recorder::poison(const Error& error) {
   storage_full_.store(false, std::memory_order_release);
   poisoned_.store(true, std::memory_order_release);
   on_poisoned_(error);
   return make_error(ErrorKind::unavailable, "poisoned");
 }
 
-void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
-                            std::vector<ports::Outcome>& outcomes) {
+// On an error nobody of the batch has been told anything yet.
+Result<void> Recorder::set_outcomes(Chain<Entry>& batch,
+                                    std::span<const ports::Transaction> transactions,
+                                    ports::Applied& applied) {
+  auto& outcomes = applied.outcomes;
   must(outcomes.size() == batch.size(), "a store answers one outcome for each transaction");
   storage_full_.store(false, std::memory_order_release);
   std::vector<const ports::Transaction*> committed;
@@ -202,12 +237,15 @@ void Recorder::set_outcomes(Chain<Entry>& batch, std::span<const ports::Transact
     if (outcomes[i].has_value()) committed.push_back(&transactions[i]);
   }
   metrics_.rejected_transactions.add(batch.size() - committed.size());
-  if (!committed.empty()) on_committed_(committed);
+  // Also after a commit that was refused as a whole: what was in its way may be another node's.
+  const auto seen = on_committed_(applied.position, committed);
+  if (seen.has_error()) return poison(seen.error());
   for (auto& outcome : outcomes) {
     Entry& entry = *batch.take_first();
     entry.outcome = std::move(outcome);
     resumptions_.add(entry.resumption);
   }
+  return {};
 }
 
 // After each commit, so it has to be cheap.

@@ -13,11 +13,11 @@
 #include "core/base/clock.hpp"
 #include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
-#include "core/engine/inbox.hpp"
 #include "core/engine/parking.hpp"
 #include "core/engine/record_queue.hpp"
-#include "core/engine/resumption.hpp"
-#include "core/ports/store.hpp"
+#include "core/ports/commits.hpp"
+#include "core/tasks/inbox.hpp"
+#include "core/tasks/resumption.hpp"
 
 namespace sealmint::engine {
 
@@ -25,6 +25,7 @@ struct RecorderMetrics {
   Counter commits;
   Counter transactions;
   Counter rejected_transactions;
+  Counter in_doubt;      // commits whose answer was lost
   Histogram batch_size;  // transactions of a commit
   Histogram rows;        // changes of a commit
   Histogram commit_us;
@@ -34,10 +35,16 @@ class Recorder {
  public:
   struct Options : RecordLimits {
     std::chrono::minutes cleanup_interval{1};
+    // How often, and how long after each other, the store is asked what became of a batch that is
+    // in doubt, before its state counts as unknown.
+    int settle_attempts = 100;
+    std::chrono::milliseconds settle_pause{100};
   };
-  // Called with the transactions that just became durable, before any waiter learns of it; by one
-  // thread at a time.
-  using OnCommitted = std::function<void(std::span<const ports::Transaction* const>)>;
+  // Called after each commit with the transactions of this node that just became durable, and where
+  // the history stands behind them, before any waiter learns of it; by one thread at a time. An
+  // error means that this node cannot know any more what was committed.
+  using OnCommitted =
+      std::function<Result<void>(ports::Position, std::span<const ports::Transaction* const>)>;
   // Called once, on the thread that committed, when the state of the store is unknown: the process
   // must end and not sign again (invariant I11).
   using OnPoisoned = std::function<void(const Error&)>;
@@ -52,7 +59,7 @@ class Recorder {
     Entry* next = nullptr;
   };
 
-  Recorder(ports::Store& store, const Clock& clock, OnCommitted on_committed,
+  Recorder(ports::Commits& store, const Clock& clock, OnCommitted on_committed,
            OnPoisoned on_poisoned, const Options& options);
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -60,7 +67,7 @@ class Recorder {
 
   // Ends when the transaction is durable and visible in the directory, or with its error:
   // conflict, rejected, limit_exhausted (this transaction), busy (queue full, Retry-After),
-  // unavailable (storage_full, poisoned, stopping). Resumes on the caller's executor.
+  // unavailable (storage_full, storage_lost, poisoned, stopping). Resumes on the caller's executor.
   Task<void> commit(ports::Transaction transaction);
 
   // Commits for who wants to know where in the log the entry stands.
@@ -91,14 +98,16 @@ class Recorder {
   RecordState state() const;
   void commit_next();
   void commit_batch(Chain<Entry> batch);
-  void set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
-                    std::vector<ports::Outcome>& outcomes);
+  Result<ports::Settlement> settled(ports::CommitAnswer answer);
+  Result<void> set_outcomes(Chain<Entry>& batch, std::span<const ports::Transaction> transactions,
+                            ports::Applied& applied);
   Error failure_of(const Error& error);
+  Error poison(const Error& error);
   bool is_tidying_due();
   void tidy_after_commit();
   void remove_expired();
 
-  ports::Store& store_;
+  ports::Commits& store_;
   const Clock& clock_;
   const OnCommitted on_committed_;
   const OnPoisoned on_poisoned_;
@@ -116,6 +125,7 @@ class Recorder {
   // Whoever commits holds the turn, and with it what stands below.
   std::mutex turn_;
   RecordQueue<Entry> queue_;
+  ports::BatchId batch_id_;                  // of the newest batch
   std::atomic<bool> is_waiting_{false};      // queue_ is not empty
   std::atomic<bool> is_tidying_due_{false};  // the own thread has to look
   ResumptionBunch resumptions_;

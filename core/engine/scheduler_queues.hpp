@@ -10,9 +10,9 @@
 #include <unordered_map>
 
 #include "core/base/id.hpp"
-#include "core/engine/inbox.hpp"
 #include "core/model/algorithm.hpp"
 #include "core/model/principal.hpp"
+#include "core/tasks/inbox.hpp"
 
 namespace sealmint::engine {
 

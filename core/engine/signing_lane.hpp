@@ -16,13 +16,13 @@
 #include "core/base/log.hpp"
 #include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
-#include "core/engine/inbox.hpp"
 #include "core/engine/parking.hpp"
 #include "core/engine/quarantine.hpp"
 #include "core/engine/scheduler.hpp"
 #include "core/engine/signing_call.hpp"
 #include "core/ports/batch_signer.hpp"
 #include "core/ports/key_vault.hpp"
+#include "core/tasks/inbox.hpp"
 
 namespace sealmint::engine {
 

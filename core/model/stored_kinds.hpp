@@ -32,6 +32,7 @@ struct Unique {
   Field T::* field;
   std::string_view name;
   bool ignores_case = false;  // of ASCII letters
+  bool may_be_empty = false;  // any number of objects may go without
 };
 
 // The object of another kind that an object refers to, if it refers to one: it has to be there at
@@ -80,7 +81,8 @@ struct Stored;
 
 template <>
 struct Stored<User> : PlainKind {
-  static constexpr std::tuple unique{Unique{&User::username, "username", true}};
+  static constexpr std::tuple unique{Unique{&User::username, "username", true},
+                                     Unique{&User::email, "email", true, true}};
   static constexpr auto rights = &User::id;
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/model/stored_kinds.hpp"
 #include "core/ports/rights_epochs.hpp"
+#include "core/ports/transaction.hpp"
 
 namespace sealmint::ports {
 
@@ -25,6 +26,7 @@ struct Contents {
 
   decltype(lists_of(model::DirectoryKinds{})) lists;
   RightsEpochs rights;  // where the numbers of this store stand
+  Position position;    // what was committed before it is in it, and nothing that came later
 };
 
 }  // namespace sealmint::ports

@@ -2,12 +2,14 @@
 //
 // The store and the directory's snapshots count alike, because both see the same changes in the
 // same order: a decision carries the number of the snapshot it was made on, and the commit compares
-// it with its own. The numbers mean something only to the store that gave them (Contents::rights).
+// it with its own. The numbers are the store's (Contents::rights): all nodes of a store, and all
+// starts of a node, go on with the same ones.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "core/base/id.hpp"
 
@@ -49,9 +51,16 @@ class RightsEpochs {
   void bump_all_signers() { ++counters_[all_signers]; }
   void bump_all() { ++counters_[everybody]; }
 
- private:
-  // Those that share a stripe only cause a second look at each other's changes.
+  // How a store keeps them: by their places. Those that share a stripe only cause a second look at
+  // each other's changes.
   static constexpr std::size_t stripes = 64;
+  static constexpr std::size_t places = 2 + 3 * stripes;
+  std::span<const std::uint64_t, places> counters() const { return counters_; }
+  void set(std::size_t place, std::uint64_t count) { counters_.at(place) = count; }
+
+  friend bool operator==(const RightsEpochs&, const RightsEpochs&) = default;
+
+ private:
   static std::size_t stripe_of(const Uuid& id) { return id.bytes[15] % stripes; }
   static std::size_t place_of(SignerId signer) { return 1 + stripe_of(signer.uuid); }
   static std::size_t place_of(TokenId token) { return 1 + stripes + stripe_of(token.uuid); }
@@ -64,7 +73,7 @@ class RightsEpochs {
     ++counters_[place_of_principal(id)];
   }
 
-  std::array<std::uint64_t, 2 + 3 * stripes> counters_{};
+  std::array<std::uint64_t, places> counters_{};
 };
 
 }  // namespace sealmint::ports

@@ -148,4 +148,10 @@ struct Committed {
 };
 using Outcome = Result<Committed>;
 
+// How many transactions a store has committed: the place of one in its history.
+struct Position {
+  std::uint64_t transactions = 0;
+  friend auto operator<=>(const Position&, const Position&) = default;
+};
+
 }  // namespace sealmint::ports

@@ -16,7 +16,7 @@
 
 #include "core/base/ip_range.hpp"
 #include "core/base/sharded_map.hpp"
-#include "core/ports/store.hpp"
+#include "core/ports/history.hpp"
 #include "core/state/signing_times.hpp"
 
 namespace sealmint::service {

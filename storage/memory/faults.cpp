@@ -7,6 +7,18 @@ void Faults::fail_commit(std::size_t number, CommitFault fault) {
   planned_[batch_sizes_.size() + number] = fault;
 }
 
+void Faults::leave_in_doubt(std::size_t questions) {
+  const std::lock_guard lock(mutex_);
+  left_in_doubt_ = questions;
+}
+
+bool Faults::is_left_in_doubt() {
+  const std::lock_guard lock(mutex_);
+  if (left_in_doubt_ == 0) return false;
+  --left_in_doubt_;
+  return true;
+}
+
 void Faults::hold_commits() {
   const std::lock_guard lock(mutex_);
   gate_closed_ = true;

@@ -55,6 +55,9 @@ template <class T>
 std::string_view MemoryData::taken_field(const T& object) const {
   std::string_view taken;
   model::for_each_fact(model::Stored<T>::unique, [&](const auto& unique) {
+    if constexpr (requires { (object.*unique.field).empty(); }) {
+      if (unique.may_be_empty && (object.*unique.field).empty()) return;
+    }
     const auto is_other_owner = [&](const auto& entry) {
       return entry.first != object.id &&
              are_equal(entry.second.*unique.field, object.*unique.field, unique.ignores_case);

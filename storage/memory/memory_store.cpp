@@ -1,5 +1,8 @@
 #include "storage/memory/memory_store.hpp"
 
+#include <algorithm>
+
+#include "core/base/must.hpp"
 #include "storage/shared/store_errors.hpp"
 
 namespace sealmint::storage {
@@ -13,97 +16,61 @@ Error state_unknown() {
 
 Result<ports::Contents> MemoryStore::load() {
   const std::lock_guard lock(mutex_);
-  return data_.contents();
+  auto contents = data_.contents();
+  contents.position = {history_.size()};
+  return contents;
 }
 
-Result<std::vector<ports::Outcome>> MemoryStore::commit(std::span<const ports::Transaction> batch) {
+Result<ports::HistoryPage> MemoryStore::since(ports::Position position, std::size_t count_max) {
+  const std::lock_guard lock(mutex_);
+  must(position.transactions <= history_.size(), "nobody knows more than was committed");
+  const auto first = history_.begin() + static_cast<std::ptrdiff_t>(position.transactions);
+  const std::size_t count = std::min(count_max, static_cast<std::size_t>(history_.end() - first));
+  const auto end = first + static_cast<std::ptrdiff_t>(count);
+  return ports::HistoryPage{{first, end}, {position.transactions + count}};
+}
+
+Result<ports::CommitAnswer> MemoryStore::commit(ports::BatchId id,
+                                                std::span<const ports::Transaction> batch) {
   const auto fault = faults_.enter_commit(batch.size());
   const std::lock_guard lock(mutex_);
   if (poisoned_) return state_unknown();
   if (fault == CommitFault::storage_full) return storage_full();
-  poisoned_ = fault.has_value();
+  auto& newest = batches_[id.node];
+  must(id.number > newest.number, "a node names no two batches alike");
+  newest = {id.number, std::nullopt};
+  poisoned_ = fault == CommitFault::error || fault == CommitFault::applied_but_unknown;
   if (fault == CommitFault::error) return state_unknown();
-  std::vector<ports::Outcome> outcomes;
-  outcomes.reserve(batch.size());
-  for (const auto& transaction : batch) outcomes.push_back(data_.apply(transaction));
+  if (fault == CommitFault::doubt_lost) return ports::InDoubt{"lost"};
+  newest.applied = apply(batch);
   if (fault == CommitFault::applied_but_unknown) return state_unknown();
-  return outcomes;
+  if (fault == CommitFault::doubt_applied) return ports::InDoubt{"answered into the void"};
+  return *newest.applied;
 }
 
-Result<ports::OperationPage> MemoryStore::operations(const ports::OperationQuery& query) {
-  const std::lock_guard lock(mutex_);
-  return data_.operations(query);
+ports::Applied MemoryStore::apply(std::span<const ports::Transaction> batch) {
+  ports::Applied applied;
+  applied.outcomes.reserve(batch.size());
+  for (const auto& transaction : batch) {
+    applied.outcomes.push_back(data_.apply(transaction));
+    if (applied.outcomes.back().has_error()) continue;
+    history_.push_back(std::make_shared<const ports::Transaction>(transaction));
+  }
+  applied.position = {history_.size()};
+  return applied;
 }
 
-Result<std::optional<model::Operation>> MemoryStore::operation(OperationId id) {
+Result<ports::Settlement> MemoryStore::settle(ports::BatchId id) {
+  const bool is_left_in_doubt = faults_.is_left_in_doubt();
   const std::lock_guard lock(mutex_);
-  return data_.operation(id);
-}
-
-Result<std::optional<ports::RememberAnswer>> MemoryStore::remembered_answer(const Sha256& key_hash,
-                                                                            TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  return data_.remembered_answer(key_hash, now);
-}
-
-Result<std::optional<model::Manifest>> MemoryStore::manifest(SignerId signer_id,
-                                                             const Sha256& root) {
-  const std::lock_guard lock(mutex_);
-  return data_.manifest(signer_id, root);
-}
-
-Result<model::DeliveryPage> MemoryStore::deliveries(const ports::DeliveryQuery& query) {
-  const std::lock_guard lock(mutex_);
-  return data_.deliveries(query);
-}
-
-Result<std::optional<model::WebhookDelivery>> MemoryStore::delivery(DeliveryId id) {
-  const std::lock_guard lock(mutex_);
-  return data_.delivery(id);
-}
-
-Result<std::vector<model::WebhookDelivery>> MemoryStore::due_deliveries(WebhookId id, TimePoint now,
-                                                                        std::size_t count_max) {
-  const std::lock_guard lock(mutex_);
-  return data_.due_deliveries(id, now, count_max);
-}
-
-Result<ports::LogHead> MemoryStore::log_head() {
-  const std::lock_guard lock(mutex_);
-  return data_.log().head();
-}
-
-Result<std::vector<Sha256>> MemoryStore::log_hashes(unsigned level, std::uint64_t first,
-                                                    std::size_t count) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().hashes(level, first, count);
-}
-
-Result<std::vector<Bytes>> MemoryStore::log_entries(std::uint64_t first, std::size_t count) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().entries(first, count);
-}
-
-Result<std::optional<std::uint64_t>> MemoryStore::log_index(OperationId id) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().index_of(id.uuid);
-}
-
-Result<std::optional<std::uint64_t>> MemoryStore::log_index(EventId id) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().index_of(id.uuid);
-}
-
-Result<std::vector<ports::PersonalTexts>> MemoryStore::log_personal(std::uint64_t first,
-                                                                    std::size_t count) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().personal(first, count);
-}
-
-Result<std::vector<ports::KeepCheckpoint>> MemoryStore::checkpoints(std::uint64_t size_above,
-                                                                    std::size_t count_max) {
-  const std::lock_guard lock(mutex_);
-  return data_.log().checkpoints(size_above, count_max);
+  if (poisoned_) return state_unknown();
+  if (is_left_in_doubt) return ports::InDoubt{"no answer"};
+  auto& newest = batches_[id.node];
+  must(id.number >= newest.number, "only the newest batch of a node is in doubt");
+  // A batch that never came is one that must not come any more.
+  if (id.number > newest.number) newest = {id.number, std::nullopt};
+  if (!newest.applied) return ports::NeverHappened{};
+  return *newest.applied;
 }
 
 Result<std::size_t> MemoryStore::remove_expired(TimePoint now) {

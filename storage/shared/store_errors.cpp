@@ -47,4 +47,12 @@ Error no_such_grant() { return make_error(ErrorKind::not_found, "there is no suc
 
 Error storage_full() { return make_error(ErrorKind::unavailable, "storage_full"); }
 
+Error no_such_log() { return make_error(ErrorKind::not_found, "this store has no such log"); }
+
+Error readers_busy() {
+  auto error = make_error(ErrorKind::busy, "Too many reads of the store are under way");
+  error.retry_after = std::chrono::seconds{1};
+  return error;
+}
+
 }  // namespace sealmint::storage

@@ -26,5 +26,8 @@ Error rights_changed();
 Error grant_exhausted();
 Error no_such_grant();
 Error storage_full();
+Error no_such_log();
+// No connection was free before the deadline of a read.
+Error readers_busy();
 
 }  // namespace sealmint::storage

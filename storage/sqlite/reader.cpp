@@ -138,9 +138,10 @@ ReaderPool::ReaderPool(const std::filesystem::path& file, int connections, int b
   }
 }
 
-Reader* ReaderPool::take() {
+// Null when none was free in time.
+Reader* ReaderPool::take(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  returned_.wait(lock, [this] { return !idle_.empty(); });
+  if (!returned_.wait_until(lock, deadline.at, [this] { return !idle_.empty(); })) return nullptr;
   Reader* reader = idle_.back();
   idle_.pop_back();
   return reader;

@@ -4,10 +4,13 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <vector>
 
 #include "core/ports/store.hpp"
+#include "storage/shared/store_errors.hpp"
 #include "storage/shared/tables.hpp"
+#include "storage/sqlite/guarded.hpp"
 #include "storage/sqlite/log_queries.hpp"
 #include "storage/sqlite/manifests.hpp"
 #include "storage/sqlite/operation_spans.hpp"
@@ -61,29 +64,32 @@ class ReaderPool {
  public:
   ReaderPool(const std::filesystem::path& file, int connections, int busy_timeout_ms);
 
-  // Calls use(reader) with a reader of its own; waits while all are taken.
+  // Calls use(reader) with a reader of its own. While all are taken it waits until the deadline:
+  // `busy`. Other errors: those of SQLite.
   template <class Use>
-  auto with_reader(Use&& use) {
-    const Lease lease(*this);
-    return use(lease.reader());
+  auto with_reader(Deadline deadline, const Use& use)
+      -> Result<std::invoke_result_t<const Use&, Reader&>> {
+    Reader* const reader = take(deadline);
+    if (!reader) return readers_busy();
+    const Lease lease(*this, *reader);
+    return guarded([&] { return use(*reader); });
   }
 
  private:
   // Gives the reader back on every way out.
   class Lease {
    public:
-    explicit Lease(ReaderPool& pool) : pool_(pool), reader_(pool.take()) {}
-    ~Lease() { pool_.give_back(reader_); }
+    Lease(ReaderPool& pool, Reader& reader) : pool_(pool), reader_(reader) {}
+    ~Lease() { pool_.give_back(&reader_); }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
-    Reader& reader() const { return *reader_; }
 
    private:
     ReaderPool& pool_;
-    Reader* reader_;
+    Reader& reader_;
   };
 
-  Reader* take();
+  Reader* take(Deadline deadline);
   void give_back(Reader* reader);
 
   std::vector<std::unique_ptr<Reader>> readers_;

@@ -2,8 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <optional>
+#include <type_traits>
 #include <utility>
 
+#include "core/base/must.hpp"
 #include "storage/sqlite/guarded.hpp"
 #include "storage/sqlite/migrate.hpp"
 #include "storage/sqlite/reader.hpp"
@@ -21,14 +24,32 @@ class Database final : public SqliteStore {
         connection_(std::move(connection)),
         writer_(*connection_),
         readers_(state_.database(), options.read_connections,
-                 static_cast<int>(options.busy_timeout.count())) {}
+                 static_cast<int>(options.busy_timeout.count())),
+        reads_({"store", static_cast<std::size_t>(options.read_connections)}) {}
 
   Result<ports::Contents> load() override {
     return guarded([&] { return writer_.load(); });
   }
 
-  Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch) override {
-    return writer_.commit(batch);
+  // Nobody else commits to the file while this process has its lock, and what this process
+  // committed it knows.
+  Result<ports::HistoryPage> since(ports::Position position, std::size_t) override {
+    if (position == writer_.position()) return ports::HistoryPage{{}, position};
+    return make_error(ErrorKind::not_found, "this store keeps no history");
+  }
+
+  Result<ports::CommitAnswer> commit(ports::BatchId id,
+                                     std::span<const ports::Transaction> batch) override {
+    newest_.reset();
+    TRY(auto outcomes, writer_.commit(batch));
+    newest_ = id;
+    return ports::Applied{std::move(outcomes), writer_.position()};
+  }
+
+  // A commit of a file is never in doubt: it is durable, or the store ends.
+  Result<ports::Settlement> settle(ports::BatchId id) override {
+    must(newest_ != id, "what was answered is not asked again");
+    return ports::NeverHappened{};
   }
 
   Result<std::size_t> remove_expired(TimePoint now) override {
@@ -43,69 +64,86 @@ class Database final : public SqliteStore {
 
   std::optional<std::uint64_t> free_bytes() override { return state_.free_bytes(); }
 
-  Result<ports::OperationPage> operations(const ports::OperationQuery& query) override {
-    return read([&](Reader& reader) { return reader.operations(query); });
+  Task<void> ping(Deadline deadline) override {
+    return read(deadline, [](Reader& reader) { reader.ping(); });
   }
 
-  Result<std::optional<model::Operation>> operation(OperationId id) override {
-    return read([&](Reader& reader) { return reader.operation(id); });
+  Task<ports::OperationPage> operations(ports::OperationQuery query, Deadline deadline) override {
+    return read(deadline, [query](Reader& reader) { return reader.operations(query); });
   }
 
-  Result<std::optional<ports::RememberAnswer>> remembered_answer(const Sha256& key_hash,
-                                                                 TimePoint now) override {
-    return read([&](Reader& reader) { return reader.remembered_answer(key_hash, now); });
+  Task<std::optional<model::Operation>> operation(OperationId id, Deadline deadline) override {
+    return read(deadline, [id](Reader& reader) { return reader.operation(id); });
   }
 
-  Result<std::optional<model::Manifest>> manifest(SignerId signer_id, const Sha256& root) override {
-    return read([&](Reader& reader) { return reader.manifest(signer_id, root); });
+  Task<std::optional<ports::RememberAnswer>> remembered_answer(Sha256 key_hash, TimePoint now,
+                                                               Deadline deadline) override {
+    return read(deadline, [key_hash, now](Reader& reader) {
+      return reader.remembered_answer(key_hash, now);
+    });
   }
 
-  Result<model::DeliveryPage> deliveries(const ports::DeliveryQuery& query) override {
-    return read([&](Reader& reader) { return reader.deliveries(query); });
+  Task<std::optional<model::Manifest>> manifest(SignerId signer_id, Sha256 root,
+                                                Deadline deadline) override {
+    return read(deadline,
+                [signer_id, root](Reader& reader) { return reader.manifest(signer_id, root); });
   }
 
-  Result<std::optional<model::WebhookDelivery>> delivery(DeliveryId id) override {
-    return read([&](Reader& reader) { return reader.delivery(id); });
+  Task<model::DeliveryPage> deliveries(ports::DeliveryQuery query, Deadline deadline) override {
+    return read(deadline, [query](Reader& reader) { return reader.deliveries(query); });
   }
 
-  Result<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
-                                                             std::size_t count_max) override {
-    return read([&](Reader& reader) { return reader.due_deliveries(id, now, count_max); });
+  Task<std::optional<model::WebhookDelivery>> delivery(DeliveryId id, Deadline deadline) override {
+    return read(deadline, [id](Reader& reader) { return reader.delivery(id); });
   }
 
-  Result<ports::LogHead> log_head() override {
-    return read([](Reader& reader) { return reader.log().head(); });
+  Task<std::vector<model::WebhookDelivery>> due_deliveries(WebhookId id, TimePoint now,
+                                                           std::size_t count_max,
+                                                           Deadline deadline) override {
+    return read(deadline, [id, now, count_max](Reader& reader) {
+      return reader.due_deliveries(id, now, count_max);
+    });
   }
 
-  Result<std::vector<Sha256>> log_hashes(unsigned level, std::uint64_t first,
-                                         std::size_t count) override {
-    return read([&](Reader& reader) { return reader.log().hashes(level, first, count); });
+  Result<ports::LogHead> log_head(ports::LogId log, Deadline deadline) override {
+    return read_log(log, deadline, [](LogQueries& queries) { return queries.head(); });
   }
 
-  Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) override {
-    return read([&](Reader& reader) { return reader.log().entries(first, count); });
+  Result<std::vector<Sha256>> log_hashes(ports::LogId log, unsigned level, std::uint64_t first,
+                                         std::size_t count, Deadline deadline) override {
+    return read_log(log, deadline,
+                    [&](LogQueries& queries) { return queries.hashes(level, first, count); });
   }
 
-  Result<std::optional<std::uint64_t>> log_index(OperationId id) override {
-    return read([&](Reader& reader) { return reader.log().index_of(id); });
+  Result<std::vector<Bytes>> log_entries(ports::LogId log, std::uint64_t first, std::size_t count,
+                                         Deadline deadline) override {
+    return read_log(log, deadline,
+                    [&](LogQueries& queries) { return queries.entries(first, count); });
   }
 
-  Result<std::optional<std::uint64_t>> log_index(EventId id) override {
-    return read([&](Reader& reader) { return reader.log().index_of(id); });
+  Result<std::optional<std::uint64_t>> log_index(ports::LogId log, OperationId id,
+                                                 Deadline deadline) override {
+    return read_log(log, deadline, [&](LogQueries& queries) { return queries.index_of(id); });
   }
 
-  Result<std::vector<ports::PersonalTexts>> log_personal(std::uint64_t first,
-                                                         std::size_t count) override {
-    return read([&](Reader& reader) { return reader.log().personal(first, count); });
+  Result<std::optional<std::uint64_t>> log_index(ports::LogId log, EventId id,
+                                                 Deadline deadline) override {
+    return read_log(log, deadline, [&](LogQueries& queries) { return queries.index_of(id); });
   }
 
-  Result<std::vector<ports::KeepCheckpoint>> checkpoints(std::uint64_t size_above,
-                                                         std::size_t count_max) override {
-    return read([&](Reader& reader) { return reader.log().checkpoints(size_above, count_max); });
+  Result<std::vector<ports::PersonalTexts>> log_personal(ports::LogId log, std::uint64_t first,
+                                                         std::size_t count,
+                                                         Deadline deadline) override {
+    return read_log(log, deadline,
+                    [&](LogQueries& queries) { return queries.personal(first, count); });
   }
 
-  Result<void> ping() override {
-    return read([](Reader& reader) { reader.ping(); });
+  Result<std::vector<ports::KeepCheckpoint>> checkpoints(ports::LogId log, std::uint64_t size_above,
+                                                         std::size_t count_max,
+                                                         Deadline deadline) override {
+    return read_log(log, deadline, [&](LogQueries& queries) {
+      return queries.checkpoints(size_above, count_max);
+    });
   }
 
   Result<std::optional<Bytes>> read_setting(std::string_view key) override {
@@ -116,17 +154,35 @@ class Database final : public SqliteStore {
     return guarded([&] { writer_.write_setting(key, value); });
   }
 
+  const BlockingPool& reads() const override { return reads_; }
+  void stop() override { reads_.stop(); }
+
  private:
   template <class Use>
-  auto read(Use&& use) -> Result<decltype(use(std::declval<Reader&>()))> {
-    return guarded([&] { return readers_.with_reader(use); });
+  using Value = std::invoke_result_t<Use&, Reader&>;
+
+  // On a thread of the store.
+  template <class Use>
+  Task<Value<Use>> read(Deadline deadline, Use use) {
+    return reads_.run([this, deadline, use] { return readers_.with_reader(deadline, use); },
+                      deadline);
+  }
+
+  // On the thread of the caller.
+  template <class Use>
+  auto read_log(ports::LogId log, Deadline deadline, Use use)
+      -> Result<std::invoke_result_t<Use&, LogQueries&>> {
+    if (log != ports::first_log) return no_such_log();
+    return readers_.with_reader(deadline, [&use](Reader& reader) { return use(reader.log()); });
   }
 
   // In this order: connections close before the lock is let go.
   StateDirectory state_;
   std::unique_ptr<Connection> connection_;
   Writer writer_;
+  std::optional<ports::BatchId> newest_;
   ReaderPool readers_;
+  BlockingPool reads_;
 };
 
 // An answer may only leave once it is on the disk, hence FULL. The log is emptied by the writer

@@ -8,6 +8,7 @@
 
 #include "core/ports/settings.hpp"
 #include "core/ports/store.hpp"
+#include "core/tasks/blocking_pool.hpp"
 
 namespace sealmint::storage {
 
@@ -20,7 +21,14 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{5'000};
 };
 
-class SqliteStore : public ports::Store, public ports::Settings {};
+class SqliteStore : public ports::Store, public ports::Settings {
+ public:
+  // The threads on which reads wait for the disk.
+  virtual const BlockingPool& reads() const = 0;
+  // Refuses the reads that wait, and ends these threads. The executors of those who wait must
+  // outlive the call.
+  virtual void stop() = 0;
+};
 
 // Opens the state directory for this process alone and brings its schema up to date.
 // Errors: unavailable "state directory is in use by another server (pid N)", unavailable for a

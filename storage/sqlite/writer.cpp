@@ -82,7 +82,9 @@ Writer::Writer(Connection& connection)
       spend_client_secret_(connection, spend_sql("client_secret")),
       sweep_answers_(connection, sweep_sql("remembered_answer", "key_hash")),
       sweep_tokens_(connection, sweep_sql("access_token", "id")),
-      sweep_deliveries_(connection, sweep_sql("webhook_delivery", "id")) {
+      sweep_deliveries_(connection, sweep_sql("webhook_delivery", "id")),
+      epoch_table_(connection),
+      epochs_(epoch_table_.read()) {
   // Checkpoints are run by checkpoint_when_due(), because SQLite's own swallow a failed fsync.
   sqlite3_wal_hook(connection.handle(), note_wal_pages, &wal_pages_);
 }
@@ -93,6 +95,7 @@ ports::Contents Writer::load() {
     contents.of<T>() = table<T>().load();
   });
   contents.rights = epochs_;
+  contents.position = position_;
   group_members_.load_into(contents.of<model::Group>());
   signer_members_.load_into(contents.of<model::Signer>());
   for (auto& signer : contents.of<model::Signer>()) {
@@ -114,10 +117,17 @@ Result<std::vector<ports::Outcome>> Writer::commit(std::span<const ports::Transa
     must(outcomes->size() == batch.size(), "a store answers one outcome for each transaction");
     operation_counts_.write_when_due();
     log_.write();
+    epoch_table_.write(epochs_before, epochs_);
     return with_places(*std::move(outcomes));
   });
   // What was rolled back has changed nobody's rights.
-  if (committed.has_error()) epochs_ = epochs_before;
+  if (committed.has_error()) {
+    epochs_ = epochs_before;
+    return committed;
+  }
+  const auto is_applied = [](const ports::Outcome& outcome) { return outcome.has_value(); };
+  position_.transactions +=
+      static_cast<std::uint64_t>(std::ranges::count_if(*committed, is_applied));
   return committed;
 }
 

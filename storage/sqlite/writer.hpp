@@ -8,6 +8,7 @@
 
 #include "core/ports/rights_epochs.hpp"
 #include "core/ports/store.hpp"
+#include "storage/sqlite/epoch_table.hpp"
 #include "storage/sqlite/grant_ledger.hpp"
 #include "storage/sqlite/log_tables.hpp"
 #include "storage/sqlite/manifests.hpp"
@@ -34,6 +35,9 @@ class Writer {
   Result<void> checkpoint_when_due();
   std::optional<Bytes> read_setting(std::string_view key);
   void write_setting(std::string_view key, ByteView value);
+  // How many transactions were committed since the store was opened: a history that nobody else
+  // writes begins with the process.
+  ports::Position position() const { return position_; }
 
  private:
   using Outcomes = std::vector<Result<void>>;
@@ -108,7 +112,9 @@ class Writer {
   Statement sweep_answers_;
   Statement sweep_tokens_;
   Statement sweep_deliveries_;
+  EpochTable epoch_table_;
   ports::RightsEpochs epochs_;
+  ports::Position position_;
   std::vector<OperationRow> rows_;  // to be inserted together; kept for its room
   // Where in the log the transactions of the batch begin, in their order.
   std::vector<std::uint64_t> places_;

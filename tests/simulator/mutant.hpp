@@ -16,6 +16,7 @@ enum class Mutant : std::uint8_t {
   cache_without_epoch,     // the commit does not ask whether the rights behind it still hold
   vote_counted_twice,      // the second vote of one person in one step counts as well
   window_from_submission,  // the window of a grant runs while people still vote
+  doubt_believed,          // a commit whose answer was lost is taken for one that holds
   admin_asked_once,        // the commit does not ask whether the administrator still is one
 };
 
@@ -23,13 +24,14 @@ struct MutantName {
   Mutant mutant;
   std::string_view name;
 };
-inline constexpr std::array<MutantName, 7> mutants{{
+inline constexpr std::array<MutantName, 8> mutants{{
     {Mutant::answer_before_commit, "answer before commit"},
     {Mutant::read_then_write_spend, "read-then-write spend"},
     {Mutant::unit_given_back_twice, "unit given back twice"},
     {Mutant::cache_without_epoch, "cache without epoch"},
     {Mutant::vote_counted_twice, "vote counted twice"},
     {Mutant::window_from_submission, "window counted from submission"},
+    {Mutant::doubt_believed, "doubt believed"},
     {Mutant::admin_asked_once, "administrator asked for once"},
 }};
 

@@ -15,6 +15,7 @@ constexpr std::size_t signature_bytes = 64;
 constexpr engine::RecordLimits record_limits{
     .queue_entries_max = 6, .commit_rows_max = 6, .commit_bytes_max = 16 * 1024};
 constexpr std::size_t commits_until_tidying = 5;
+constexpr std::size_t all_transactions = 1'000'000;
 
 // What an Idempotency-Key stands for: the operations of the answer.
 std::string text_of(const model::SignAnswer& answer) {
@@ -32,21 +33,13 @@ std::optional<GrantId> grant_of(const SignCall& call) {
 }  // namespace
 
 Node::Node(SharedStore& store, Mutant mutant)
-    : store_(store),
-      mutant_(mutant),
-      directory_(std::make_unique<service::Directory>(store.contents())),
-      seen_(store.history().size()),
-      queue_(record_limits) {}
-
-void Node::catch_up(std::size_t count) {
-  const auto& history = store_.history();
-  const std::size_t end = seen_ + std::min(count, history.size() - seen_);
-  std::vector<const ports::Transaction*> next;
-  for (; seen_ < end; ++seen_) next.push_back(history[seen_].get());
-  if (!next.empty()) directory_->apply(next);
+    : store_(store), mutant_(mutant), batch_id_{store.new_node()}, queue_(record_limits) {
+  const auto contents = store.contents();
+  directory_ = std::make_unique<service::Directory>(contents);
+  feed_ = std::make_unique<service::DirectoryFeed>(store.history(), *directory_, contents.position);
 }
 
-void Node::catch_up() { catch_up(store_.history().size()); }
+void Node::catch_up() { catch_up(all_transactions); }
 
 std::optional<model::Principal> Node::who_asks(const SignCall& call, const std::string& source_ip,
                                                TimePoint now) const {
@@ -158,7 +151,7 @@ std::unique_ptr<Submitted> Node::submit(ports::Transaction transaction) {
     submitted->is_over = true;
     return submitted;
   }
-  engine::Chain<Submitted> arrived;
+  Chain<Submitted> arrived;
   arrived.add(*submitted);
   queue_.add(std::move(arrived));
   return submitted;
@@ -188,12 +181,38 @@ bool Node::commit_next(SharedStore::Doubt doubt) {
   while (Submitted* const submitted = cut.batch.take_first()) batch.push_back(submitted);
   reserved_ -= batch.size();
   ++commits_since_tidying_;
-  auto outcomes = store_.commit(batch, doubt);
-  if (outcomes.has_error()) return false;
-  // Also after a conflict: the next look must see what was in the way.
-  catch_up();
+  ++batch_id_.number;
+  auto answer = store_.commit(batch_id_, batch, doubt);
+  if (answer.has_error()) return false;
+  const auto settlement = settled(*std::move(answer), batch.size());
+  if (settlement.has_error()) return false;
+  if (const auto* const applied = std::get_if<ports::Applied>(&*settlement)) {
+    return tell(batch, *applied);
+  }
+  for (Submitted* const submitted : batch) {
+    submitted->outcome = make_error(ErrorKind::unavailable, "storage_lost");
+    submitted->is_over = true;
+  }
+  return true;
+}
+
+Result<ports::Settlement> Node::settled(ports::CommitAnswer answer, std::size_t transactions) {
+  if (auto* const applied = std::get_if<ports::Applied>(&answer)) return std::move(*applied);
+  if (mutant_ != Mutant::doubt_believed) return store_.settle(batch_id_);
+  ports::Applied believed{std::vector<ports::Outcome>(transactions, ports::Committed{}), {}};
+  return believed;
+}
+
+bool Node::tell(std::span<Submitted* const> batch, ports::Applied applied) {
+  if (applied.position.transactions > 0) {
+    std::vector<const ports::Transaction*> own;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (applied.outcomes[i].has_value()) own.push_back(&batch[i]->transaction);
+    }
+    if (feed_->on_committed(applied.position, own).has_error()) return false;
+  }
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i]->outcome = std::move(outcomes->at(i));
+    batch[i]->outcome = std::move(applied.outcomes[i]);
     batch[i]->is_over = true;
   }
   return true;

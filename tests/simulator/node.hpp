@@ -10,6 +10,7 @@
 
 #include "core/engine/record_queue.hpp"
 #include "core/service/signing/sign_attempt.hpp"
+#include "core/state/directory_feed.hpp"
 #include "tests/simulator/shared_store.hpp"
 #include "tests/simulator/world.hpp"
 
@@ -39,7 +40,7 @@ class Node {
   Node(SharedStore& store, Mutant mutant);
 
   // Reads on in the history, at most `count` transactions.
-  void catch_up(std::size_t count);
+  void catch_up(std::size_t count) { static_cast<void>(feed_->catch_up(count)); }
   void catch_up();
 
   std::shared_ptr<const service::Snapshot> snapshot() const { return directory_->snapshot(); }
@@ -67,14 +68,17 @@ class Node {
   Progress finish(SignCall& call, const ports::Outcome& committed);
   engine::RecordState record_state() const;
   bool commit_next(SharedStore::Doubt doubt);
+  Result<ports::Settlement> settled(ports::CommitAnswer answer, std::size_t transactions);
+  bool tell(std::span<Submitted* const> batch, ports::Applied applied);
   void deliver(const SignCall& call, const model::SignAnswer& answer, std::optional<GrantId> grant);
 
   SharedStore& store_;
   const Mutant mutant_;
   std::unique_ptr<service::Directory> directory_;
+  std::unique_ptr<service::DirectoryFeed> feed_;
+  ports::BatchId batch_id_;  // of the newest commit
   service::GrantReservations reservations_;
   service::RefusalRows refusal_rows_;
-  std::size_t seen_ = 0;  // of the history
 
   engine::RecordQueue<Submitted> queue_;
   std::size_t reserved_ = 0;

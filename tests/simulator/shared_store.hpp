@@ -27,17 +27,21 @@ class SharedStore {
  public:
   SharedStore(Mutant mutant, const ports::Transaction& beginning);
 
-  enum class Doubt { none, applied, lost };
-  // One durable commit of all of them: an outcome for each. With a doubt the caller learns nothing
-  // but `internal`, and has to end.
-  Result<std::vector<ports::Outcome>> commit(std::span<const Submitted* const> batch, Doubt doubt);
+  // What becomes of a commit and of its answer. A silent store does not settle a doubt either.
+  enum class Doubt { none, applied, lost, applied_in_silence, lost_in_silence };
+  // One durable commit of all of them.
+  Result<ports::CommitAnswer> commit(ports::BatchId id, std::span<const Submitted* const> batch,
+                                     Doubt doubt);
+  Result<ports::Settlement> settle(ports::BatchId id) { return store_.settle(id); }
+  // A node that was not there before.
+  Uuid new_node();
 
   ports::Contents contents() { return *store_.load(); }
   std::optional<std::string> answer_under(const Sha256& key_hash, TimePoint now);
   void remove_expired(TimePoint now) { static_cast<void>(store_.remove_expired(now)); }
 
   // Everything committed, in order; nodes read it at their own pace.
-  const std::vector<std::shared_ptr<const ports::Transaction>>& history() const { return history_; }
+  ports::History& history() { return store_; }
   Checker& checker() { return checker_; }
 
  private:
@@ -46,7 +50,7 @@ class SharedStore {
   const Mutant mutant_;
   storage::MemoryStore store_;
   Checker checker_;
-  std::vector<std::shared_ptr<const ports::Transaction>> history_;
+  std::uint32_t nodes_ = 0;
 };
 
 }  // namespace sealmint::simulator

@@ -62,6 +62,8 @@ class Simulation {
     const std::size_t roll = dice_.below(200);
     if (roll == 0) return SharedStore::Doubt::applied;
     if (roll == 1) return SharedStore::Doubt::lost;
+    if (roll == 2) return SharedStore::Doubt::applied_in_silence;
+    if (roll == 3) return SharedStore::Doubt::lost_in_silence;
     return SharedStore::Doubt::none;
   }
 

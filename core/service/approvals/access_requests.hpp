@@ -9,6 +9,7 @@
 #include "core/model/caller.hpp"
 #include "core/model/requests_approvals.hpp"
 #include "core/model/views_approvals.hpp"
+#include "core/ports/kept.hpp"
 #include "core/service/access/commit.hpp"
 #include "core/service/approvals/approval_events.hpp"
 
@@ -31,8 +32,8 @@ struct RequestFilter {
 // with the rule that forbids it, conflict after lost races, and the recorder's.
 class AccessRequestService {
  public:
-  AccessRequestService(Context& context, ApprovalEvents& events)
-      : context_(context), events_(events) {}
+  AccessRequestService(Context& context, ports::Kept& kept, ApprovalEvents& events)
+      : context_(context), kept_(kept), events_(events) {}
 
   // The id of a request of this signer, for somebody who may read it.
   Result<RequestId> require_on_signer(const model::Principal& principal,
@@ -75,6 +76,7 @@ class AccessRequestService {
 
  private:
   Context& context_;
+  ports::Kept& kept_;
   ApprovalEvents& events_;
 };
 

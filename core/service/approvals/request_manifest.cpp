@@ -6,6 +6,7 @@
 #include "core/rules/scope.hpp"
 #include "core/service/approvals/access_requests.hpp"
 #include "core/service/approvals/manifest_proofs.hpp"
+#include "core/service/shared/read_deadline.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -82,12 +83,11 @@ Task<model::ManifestPage> AccessRequestService::manifest(model::Principal princi
   if (request.manifest_size == 0) {
     co_return not_found("The request names a manifest by its root alone, and no list is kept");
   }
-  auto read = [&]() -> Result<model::ManifestPage> {
-    TRY(const auto manifest, context_.store.manifest(request.signer_id, *root));
-    if (!manifest) return not_found("The list of this request is not kept any more");
-    return page_of(*manifest, filter);
-  };
-  auto page = co_await context_.pools.reads.run(read);
+  CO_TRY(const auto manifest, co_await kept_.manifest(request.signer_id, *root, read_deadline()));
+  if (!manifest) co_return not_found("The list of this request is not kept any more");
+  // Its levels are hashed anew for the proofs.
+  auto show = [&] { return page_of(*manifest, filter); };
+  auto page = co_await context_.pools.reads.run(show);
   co_return page;
 }
 

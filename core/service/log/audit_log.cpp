@@ -27,7 +27,7 @@ void AuditLog::set_newest(ports::KeepCheckpoint checkpoint) {
 
 Task<void> AuditLog::publish_if_grown() {
   auto make = [this]() -> Result<std::optional<ports::KeepCheckpoint>> {
-    TRY(const auto head, context_.store.log_head());
+    TRY(const auto head, log_.head());
     const auto before = newest();
     if (before && before->size == head.size) return std::optional<ports::KeepCheckpoint>{};
     must(!before || head.size > before->size, "a log that is served only grows");
@@ -49,7 +49,7 @@ Task<void> AuditLog::publish_if_grown() {
 }
 
 Result<ports::KeepCheckpoint> AuditLog::make_checkpoint(std::uint64_t size) {
-  TRY(const Sha256 root, audit::root_of(size, hashes_of(context_.store)));
+  TRY(const Sha256 root, audit::root_of(size, hashes_of(log_)));
   const std::string text = audit::to_text({identity_.key.name, size, root});
   TRY(const Bytes signature,
       identity_.signing_key->sign(model::SignatureAlgorithm::ed25519, as_bytes(text)));
@@ -92,12 +92,12 @@ Result<Bytes> AuditLog::read_tile(const audit::TileId& id) const {
   std::size_t width = 0;
   const std::uint64_t first = id.index * audit::tile_width_max;
   if (id.level) {
-    TRY(const auto hashes, context_.store.log_hashes(*id.level, first, id.width));
+    TRY(const auto hashes, log_.hashes(*id.level, first, id.width));
     must(hashes.size() <= id.width, "a store answers as many as were asked for");
     for (const Sha256& hash : hashes) bytes.insert(bytes.end(), hash.begin(), hash.end());
     width = hashes.size();
   } else {
-    TRY(const auto entries, context_.store.log_entries(first, id.width));
+    TRY(const auto entries, log_.entries(first, id.width));
     must(entries.size() <= id.width, "a store answers as many as were asked for");
     for (const Bytes& entry : entries) audit::append_entry(bytes, entry);
     width = entries.size();
@@ -107,7 +107,7 @@ Result<Bytes> AuditLog::read_tile(const audit::TileId& id) const {
 }
 
 Task<std::optional<std::uint64_t>> AuditLog::index_of(OperationId id) const {
-  auto find = [this, id] { return context_.store.log_index(id); };
+  auto find = [this, id] { return log_.index_of(id); };
   auto index = co_await context_.pools.reads.run(find);
   co_return index;
 }
@@ -123,19 +123,17 @@ Result<std::string> AuditLog::make_receipt(std::uint64_t index) const {
   if (!checkpoint || index >= checkpoint->size) {
     return make_error(ErrorKind::not_found, "No checkpoint covers this entry yet");
   }
-  TRY(auto leaves, context_.store.log_entries(index, 1));
+  TRY(auto leaves, log_.entries(index, 1));
   if (leaves.empty()) {
     return make_error(ErrorKind::not_found, "The entry was pruned from the log");
   }
-  TRY(auto path, audit::inclusion_path(index, checkpoint->size, hashes_of(context_.store)));
+  TRY(auto path, audit::inclusion_path(index, checkpoint->size, hashes_of(log_)));
   return audit::to_text(
       audit::Receipt{std::move(leaves.front()), index, std::move(path), checkpoint->note});
 }
 
 Task<std::vector<ports::KeepCheckpoint>> AuditLog::checkpoints(std::uint64_t size_above) const {
-  auto read = [this, size_above] {
-    return context_.store.checkpoints(size_above, checkpoints_max);
-  };
+  auto read = [this, size_above] { return log_.checkpoints(size_above, checkpoints_max); };
   auto kept = co_await context_.pools.reads.run(read);
   co_return kept;
 }

@@ -13,6 +13,7 @@
 #include "core/audit/signed_note.hpp"
 #include "core/audit/tiles.hpp"
 #include "core/ports/key_vault.hpp"
+#include "core/ports/log_reads.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/waits.hpp"
 
@@ -32,8 +33,11 @@ class AuditLog {
   // Called on a thread that may block, with each checkpoint before anybody is told of it.
   using OnPublished = std::function<Result<void>(const ports::KeepCheckpoint&)>;
 
-  AuditLog(Context& context, LogIdentity identity, OnPublished on_published)
-      : context_(context), identity_(std::move(identity)), on_published_(std::move(on_published)) {}
+  AuditLog(Context& context, ports::LogReader log, LogIdentity identity, OnPublished on_published)
+      : context_(context),
+        log_(log),
+        identity_(std::move(identity)),
+        on_published_(std::move(on_published)) {}
 
   // Goes on behind the checkpoint that the store has, if it has one. Called once, at the start.
   void resume(std::optional<ports::KeepCheckpoint> newest);
@@ -72,6 +76,7 @@ class AuditLog {
   bool covers(std::uint64_t index) const;
 
   Context& context_;
+  const ports::LogReader log_;
   LogIdentity identity_;
   const OnPublished on_published_;
 

@@ -15,9 +15,9 @@ constexpr milliseconds look_interval{500};
 
 }  // namespace
 
-LogFeed::LogFeed(ports::Store& store, LogSink& log, std::unique_ptr<ports::AuditSink> sink,
+LogFeed::LogFeed(ports::LogReader entries, LogSink& log, std::unique_ptr<ports::AuditSink> sink,
                  FeedOptions options)
-    : store_(store),
+    : entries_(entries),
       log_(log),
       sink_(std::move(sink)),
       options_(std::move(options)),
@@ -58,11 +58,11 @@ Result<std::vector<ports::SinkEntry>> LogFeed::read(const SinkProgress::Batch& b
   std::size_t bytes = 0;
   while (entries.size() < batch.count && bytes < options_.batch_bytes) {
     const std::uint64_t first = batch.first + entries.size();
-    TRY(const auto leaves, store_.log_entries(first, batch.count - entries.size()));
+    TRY(const auto leaves, entries_.entries(first, batch.count - entries.size()));
     if (leaves.empty()) break;
     must(leaves.size() <= batch.count - entries.size(),
          "a store answers as many as were asked for");
-    TRY(auto personal, store_.log_personal(first, leaves.size()));
+    TRY(auto personal, entries_.personal(first, leaves.size()));
     personal.resize(leaves.size());
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       bytes += leaves[i].size();
@@ -74,7 +74,7 @@ Result<std::vector<ports::SinkEntry>> LogFeed::read(const SinkProgress::Batch& b
 }
 
 Result<void> LogFeed::skip_pruned() {
-  TRY(const auto head, store_.log_head());
+  TRY(const auto head, entries_.head());
   const std::uint64_t position = progress_.position();
   if (head.first_entry <= position) {
     return make_error(ErrorKind::unavailable,

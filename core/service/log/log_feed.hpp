@@ -14,7 +14,7 @@
 #include "core/base/metrics.hpp"
 #include "core/base/task.hpp"
 #include "core/ports/audit_sink.hpp"
-#include "core/ports/store.hpp"
+#include "core/ports/log_reads.hpp"
 #include "core/service/log/sink_progress.hpp"
 
 namespace sealmint::service {
@@ -35,7 +35,7 @@ struct FeedOptions {
 
 class LogFeed {
  public:
-  LogFeed(ports::Store& store, LogSink& log, std::unique_ptr<ports::AuditSink> sink,
+  LogFeed(ports::LogReader entries, LogSink& log, std::unique_ptr<ports::AuditSink> sink,
           FeedOptions options);
 
   // Delivers one batch if there is one and nothing has to be waited out. How long to wait before
@@ -64,7 +64,7 @@ class LogFeed {
   Result<void> save();
   void note(const Result<void>& outcome, SinkProgress::Instant now);
 
-  ports::Store& store_;
+  const ports::LogReader entries_;
   LogSink& log_;
   const std::unique_ptr<ports::AuditSink> sink_;
   const FeedOptions options_;

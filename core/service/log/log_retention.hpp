@@ -10,6 +10,7 @@
 
 #include "core/audit/signed_note.hpp"
 #include "core/model/caller.hpp"
+#include "core/ports/log_reads.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
@@ -20,9 +21,10 @@ class LogRetention {
   using FirstUndelivered = std::function<std::uint64_t()>;
 
   // Entries younger than `keep` are never pruned.
-  LogRetention(Context& context, audit::NoteKey key, std::chrono::days keep,
+  LogRetention(Context& context, ports::LogReader log, audit::NoteKey key, std::chrono::days keep,
                FirstUndelivered first_undelivered)
       : context_(context),
+        log_(log),
         key_(std::move(key)),
         keep_(keep),
         first_undelivered_(std::move(first_undelivered)) {}
@@ -47,6 +49,7 @@ class LogRetention {
   Result<void> require_old(std::uint64_t end) const;
 
   Context& context_;
+  const ports::LogReader log_;
   const audit::NoteKey key_;
   const std::chrono::days keep_;
   const FirstUndelivered first_undelivered_;

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "core/service/shared/read_deadline.hpp"
+
 namespace sealmint::service {
 namespace {
 
@@ -87,22 +89,22 @@ void append_lane(std::string& out, const engine::SigningLane& lane) {
   }
 }
 
-void append_pools(std::string& out, const engine::Pools& pools) {
+void append_pools(std::string& out, const Telemetry::Pools& pools) {
   const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
                           auto figure) {
     append_header(out, name, type, help);
-    pools.for_each([&](const engine::BlockingPool& pool) {
-      out.append(name).append("{pool=\"").append(pool.name()).append("\"} ");
-      out.append(std::to_string(figure(pool))).append("\n");
-    });
+    for (const BlockingPool* const pool : pools) {
+      out.append(name).append("{pool=\"").append(pool->name()).append("\"} ");
+      out.append(std::to_string(figure(*pool))).append("\n");
+    }
   };
   append("sealmint_pool_waiting", "gauge", "Slow work that no thread of its pool has begun.",
-         [](const engine::BlockingPool& pool) { return pool.waiting(); });
+         [](const BlockingPool& pool) { return pool.waiting(); });
   append("sealmint_pool_refused_total", "counter", "Slow work refused by a full queue.",
-         [](const engine::BlockingPool& pool) { return pool.metrics().refused.value(); });
+         [](const BlockingPool& pool) { return pool.metrics().refused.value(); });
   append("sealmint_pool_late_total", "counter",
          "Slow work dropped because no thread was free in time.",
-         [](const engine::BlockingPool& pool) { return pool.metrics().late.value(); });
+         [](const BlockingPool& pool) { return pool.metrics().late.value(); });
 }
 
 void append_sinks(std::string& out, const Telemetry::Feeds& feeds) {
@@ -147,8 +149,7 @@ boost::asio::awaitable<Readiness> Telemetry::readiness() {
   Readiness readiness;
   if (context_.recorder.poisoned()) readiness.reasons.emplace_back("poisoned");
   if (context_.recorder.storage_full()) readiness.reasons.emplace_back("storage_full");
-  auto& store = context_.store;
-  const auto pinged = co_await context_.pools.reads.run([&store] { return store.ping(); });
+  const auto pinged = co_await health_.ping(read_deadline());
   if (pinged.has_error()) {
     const bool is_busy = pinged.error().kind == ErrorKind::busy;
     readiness.reasons.emplace_back(is_busy ? "busy" : "storage");
@@ -171,6 +172,8 @@ std::string Telemetry::metrics_text() const {
                  recorder.transactions);
   append_counter(out, "sealmint_transactions_rejected_total",
                  "Transactions that failed by themselves.", recorder.rejected_transactions);
+  append_counter(out, "sealmint_commits_in_doubt_total", "Commits whose answer was lost.",
+                 recorder.in_doubt);
   append_gauge(out, "sealmint_recorder_queued", "Transactions that wait for a commit.",
                static_cast<std::int64_t>(context_.recorder.queued()));
   append_histogram(out, "sealmint_commit_transactions", "Transactions per commit.",
@@ -201,7 +204,7 @@ std::string Telemetry::metrics_text() const {
   }
   append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
                    http_.duration_us);
-  append_pools(out, context_.pools);
+  append_pools(out, pools_);
   append_sinks(out, feeds_);
   append_loops(out, loops_);
   append_counter(out, "sealmint_webhook_rounds_failed_total",

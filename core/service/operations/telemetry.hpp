@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/base/metrics.hpp"
+#include "core/ports/health.hpp"
 #include "core/service/log/log_feed.hpp"
 #include "core/service/operations/room_watch.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/loops.hpp"
 #include "core/service/signing/sign.hpp"
+#include "core/tasks/blocking_pool.hpp"
 
 namespace sealmint::service {
 
@@ -31,12 +33,15 @@ struct Readiness {
 class Telemetry {
  public:
   using Feeds = std::vector<std::unique_ptr<LogFeed>>;
+  using Pools = std::vector<const BlockingPool*>;
 
   // `webhook_rounds_failed` is the dispatcher's.
-  Telemetry(Context& context, const SignService& sign, const HttpMetrics& http,
-            const RoomWatch& room, const Feeds& feeds, const Loops& loops,
+  Telemetry(Context& context, ports::Health& health, Pools pools, const SignService& sign,
+            const HttpMetrics& http, const RoomWatch& room, const Feeds& feeds, const Loops& loops,
             const Counter& webhook_rounds_failed)
       : context_(context),
+        health_(health),
+        pools_(std::move(pools)),
         sign_(sign),
         http_(http),
         room_(room),
@@ -44,7 +49,7 @@ class Telemetry {
         loops_(loops),
         webhook_rounds_failed_(webhook_rounds_failed) {}
 
-  // Asks the store on a blocking thread.
+  // Asks the store, too.
   boost::asio::awaitable<Readiness> readiness();
 
   // Prometheus text exposition format 0.0.4.
@@ -52,6 +57,8 @@ class Telemetry {
 
  private:
   Context& context_;
+  ports::Health& health_;
+  const Pools pools_;
   const SignService& sign_;
   const HttpMetrics& http_;
   const RoomWatch& room_;

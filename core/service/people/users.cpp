@@ -64,38 +64,10 @@ std::string_view password_change(const model::UpdateUser& input) {
 
 }  // namespace
 
-// Holds an email for one change; nothing to hold when the change sets none.
-class UserService::EmailClaim {
- public:
-  EmailClaim(UserService& service, std::string email)
-      : service_(service), email_(std::move(email)) {
-    const std::lock_guard lock(service_.mutex_);
-    is_held_ = email_.empty() || service_.emails_under_way_.insert(email_).second;
-  }
-  ~EmailClaim() {
-    const std::lock_guard lock(service_.mutex_);
-    if (is_held_) service_.emails_under_way_.erase(email_);
-  }
-  EmailClaim(const EmailClaim&) = delete;
-  EmailClaim& operator=(const EmailClaim&) = delete;
-
-  Result<void> check() const {
-    if (is_held_) return {};
-    return make_error(ErrorKind::conflict, "email: another change with this email is under way");
-  }
-
- private:
-  UserService& service_;
-  const std::string email_;
-  bool is_held_ = false;
-};
-
 Task<model::User> UserService::create(model::Caller caller, model::CreateUser input,
                                       AddToCommit<model::User> add) {
   // Before the work: nobody but an admin makes the server hash.
   CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), what_it_is));
-  const EmailClaim claim(*this, input.email);
-  CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
   Decide<model::User> decide = [&] { return decide_create(caller, input, password_hash, add); };
   auto created = co_await decide_and_commit<model::User>(context_, decide);
@@ -142,8 +114,6 @@ Result<model::User> UserService::get(UserId id) const {
 
 Task<model::User> UserService::update(model::Caller caller, UserId id, model::UpdateUser input) {
   CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), what_it_is));
-  const EmailClaim claim(*this, input.email.value_or(""));
-  CO_TRY_VOID(claim.check());
   CO_TRY(const std::string password_hash, co_await hash_of(input.password));
   Decide<model::User> decide = [&] { return decide_update(caller, id, input, password_hash); };
   auto updated = co_await decide_and_commit<model::User>(context_, decide);

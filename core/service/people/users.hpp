@@ -1,9 +1,7 @@
 // Users (contract 8.5). Only Product Admins change them: each decision asks that again.
 #pragma once
 
-#include <mutex>
 #include <string>
-#include <unordered_set>
 
 #include "core/model/caller.hpp"
 #include "core/model/requests_users.hpp"
@@ -35,8 +33,6 @@ class UserService {
   Task<model::User> remove(model::Caller caller, UserId id);
 
  private:
-  class EmailClaim;
-
   Result<Decided<model::User>> decide_create(const model::Caller& caller,
                                              const model::CreateUser& input,
                                              const std::string& password_hash,
@@ -48,10 +44,6 @@ class UserService {
   Task<std::string> hash_of(const std::optional<Secret>& password);
 
   Context& context_;
-  // The store has unique usernames but not unique emails: they are claimed here while a change that
-  // sets one is under way.
-  std::mutex mutex_;
-  std::unordered_set<std::string> emails_under_way_;
 };
 
 }  // namespace sealmint::service

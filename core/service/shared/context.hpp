@@ -12,7 +12,6 @@
 #include "core/engine/recorder.hpp"
 #include "core/engine/signing_lane.hpp"
 #include "core/ports/key_vault.hpp"
-#include "core/ports/store.hpp"
 #include "core/rules/delivery.hpp"
 #include "core/state/directory.hpp"
 
@@ -42,7 +41,6 @@ struct Context {
   engine::Recorder& recorder;
   engine::SigningLane& lane;
   engine::Pools& pools;
-  ports::Store& store;
   ports::KeyVault& vault;
   Counter audit_events_lost = {};  // of reads, which wait for no commit
 };

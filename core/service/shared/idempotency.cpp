@@ -7,6 +7,7 @@
 #include "core/crypto/aead.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/service/shared/read_deadline.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -83,8 +84,7 @@ Task<IdempotencyService::Begun> IdempotencyService::begin(const model::Principal
   begun.claim = std::make_shared<Claim>(*this, key_hash, body_hash);
 
   const auto now = context_.clock.now();
-  auto look_up = [this, &key_hash, now] { return context_.store.remembered_answer(key_hash, now); };
-  CO_TRY(begun.replay, co_await context_.pools.reads.run(look_up));
+  CO_TRY(begun.replay, co_await kept_.remembered_answer(key_hash, now, read_deadline()));
   if (begun.replay && begun.replay->body_hash != body_hash) {
     co_return make_issue("Idempotency-Key", "was used already with another request body");
   }

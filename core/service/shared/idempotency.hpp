@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "core/model/principal.hpp"
+#include "core/ports/kept.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
@@ -48,7 +49,7 @@ class IdempotencyService {
     std::shared_ptr<Claim> claim;
   };
 
-  explicit IdempotencyService(Context& context) : context_(context) {}
+  IdempotencyService(Context& context, ports::Kept& kept) : context_(context), kept_(kept) {}
 
   // Call it after authorisation: a removed member must get 403, not a replay. Errors: malformed
   // (same key with another body), conflict (the first request is still under way).
@@ -59,6 +60,7 @@ class IdempotencyService {
   void release(const Sha256& key_hash);
 
   Context& context_;
+  ports::Kept& kept_;
   std::mutex mutex_;
   std::unordered_set<Sha256Hash> in_flight_;
 };

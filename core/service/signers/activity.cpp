@@ -2,6 +2,7 @@
 
 #include "core/rules/members.hpp"
 #include "core/service/access/signer_access.hpp"
+#include "core/service/shared/read_deadline.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -30,8 +31,7 @@ Task<model::OperationViewPage> ActivityService::list(model::Principal principal,
                                                      ActivityFilter filter) const {
   CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
   const ports::OperationQuery query{signer->id, filter.status, filter.offset, filter.limit};
-  auto read = [this, &query] { return context_.store.operations(query); };
-  CO_TRY(auto page, co_await context_.pools.reads.run(read));
+  CO_TRY(auto page, co_await activity_.operations(query, read_deadline()));
   model::OperationViewPage views;
   views.total_count = page.total_count;
   views.operations.reserve(page.operations.size());
@@ -44,8 +44,7 @@ Task<model::OperationViewPage> ActivityService::list(model::Principal principal,
 Task<model::OperationView> ActivityService::get(model::Principal principal, std::string id_or_name,
                                                 OperationId id) const {
   CO_TRY(const auto signer, readable_signer(context_, principal, id_or_name));
-  auto read = [this, id] { return context_.store.operation(id); };
-  CO_TRY(auto operation, co_await context_.pools.reads.run(read));
+  CO_TRY(auto operation, co_await activity_.operation(id, read_deadline()));
   if (!operation || operation->signer_id != signer->id) {
     co_return make_error(ErrorKind::not_found, "Operation not found");
   }
@@ -55,7 +54,7 @@ Task<model::OperationView> ActivityService::get(model::Principal principal, std:
 Task<std::uint64_t> ActivityService::log_index(model::Principal principal, std::string id_or_name,
                                                OperationId id) const {
   CO_TRY_VOID(co_await get(std::move(principal), std::move(id_or_name), id));
-  auto read = [this, id] { return context_.store.log_index(id); };
+  auto read = [this, id] { return log_.index_of(id); };
   CO_TRY(const auto index, co_await context_.pools.reads.run(read));
   if (!index) {
     co_return make_error(ErrorKind::not_found, "Operation was recorded before there was a log");

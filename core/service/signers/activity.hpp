@@ -6,6 +6,8 @@
 #include <string>
 
 #include "core/model/views_signers.hpp"
+#include "core/ports/activity.hpp"
+#include "core/ports/log_reads.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
@@ -19,7 +21,8 @@ struct ActivityFilter {
 // Errors of all: not_found, forbidden, busy, and the store's.
 class ActivityService {
  public:
-  explicit ActivityService(Context& context) : context_(context) {}
+  ActivityService(Context& context, ports::Activity& activity, ports::LogReader log)
+      : context_(context), activity_(activity), log_(log) {}
 
   // Newest first.
   Task<model::OperationViewPage> list(model::Principal principal, std::string id_or_name,
@@ -35,6 +38,8 @@ class ActivityService {
 
  private:
   Context& context_;
+  ports::Activity& activity_;
+  const ports::LogReader log_;
 };
 
 }  // namespace sealmint::service

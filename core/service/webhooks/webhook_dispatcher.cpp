@@ -12,6 +12,7 @@
 #include "core/crypto/webhook_signature.hpp"
 #include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
+#include "core/service/shared/read_deadline.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -20,10 +21,14 @@ constexpr std::chrono::milliseconds look_interval{1'000};
 
 }  // namespace
 
-WebhookDispatcher::WebhookDispatcher(Context& context, ports::SecretVault& vault,
-                                     const ports::WebhookSender& sender, ApprovalEvents& events,
-                                     std::string user_agent)
-    : context_(context), vault_(vault), sender_(sender), user_agent_(std::move(user_agent)) {
+WebhookDispatcher::WebhookDispatcher(Context& context, ports::Outbox& outbox,
+                                     ports::SecretVault& vault, const ports::WebhookSender& sender,
+                                     ApprovalEvents& events, std::string user_agent)
+    : context_(context),
+      outbox_(outbox),
+      vault_(vault),
+      sender_(sender),
+      user_agent_(std::move(user_agent)) {
   events.listen([this](ApprovalEvent, RequestId) { wake(); });
 }
 
@@ -84,10 +89,8 @@ Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
   // Without room for the outcome every delivery would be sent again and again.
   if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return round;
   const auto now = context_.clock.now();
-  auto read = [this, id, now] {
-    return context_.store.due_deliveries(id, now, limits::deliveries_read_at_once);
-  };
-  CO_TRY(auto due, co_await context_.pools.reads.run(read));
+  CO_TRY(auto due, co_await outbox_.due_deliveries(id, now, limits::deliveries_read_at_once,
+                                                   read_deadline()));
   for (auto& delivery : due) {
     const auto webhook = context_.directory.snapshot()->webhook(id);
     if (!webhook || !webhook->enabled) break;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ports/outbox.hpp"
 #include "core/ports/secret_vault.hpp"
 #include "core/ports/webhook_sender.hpp"
 #include "core/service/approvals/approval_events.hpp"
@@ -28,8 +29,9 @@ struct DeliveryRound {
 
 class WebhookDispatcher {
  public:
-  WebhookDispatcher(Context& context, ports::SecretVault& vault, const ports::WebhookSender& sender,
-                    ApprovalEvents& events, std::string user_agent);
+  WebhookDispatcher(Context& context, ports::Outbox& outbox, ports::SecretVault& vault,
+                    const ports::WebhookSender& sender, ApprovalEvents& events,
+                    std::string user_agent);
 
   // Starts a round for each webhook that has none under way, and answers how long to wait until the
   // next look. Looks are made when something was announced, when a delivery is to be tried again,
@@ -60,6 +62,7 @@ class WebhookDispatcher {
   Task<void> record(model::WebhookDelivery delivery);
 
   Context& context_;
+  ports::Outbox& outbox_;
   ports::SecretVault& vault_;
   const ports::WebhookSender& sender_;
   const std::string user_agent_;

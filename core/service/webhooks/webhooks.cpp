@@ -2,6 +2,7 @@
 
 #include "core/crypto/random.hpp"
 #include "core/service/shared/audit_events.hpp"
+#include "core/service/shared/read_deadline.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -165,35 +166,43 @@ Task<CreatedWebhook> WebhookService::replace_secret(model::Caller caller, Webhoo
 Task<model::DeliveryPage> WebhookService::deliveries(WebhookId id, DeliveryFilter filter) const {
   CO_TRY_VOID(get(id));
   const ports::DeliveryQuery query{id, filter.status, filter.offset, filter.limit};
-  auto read = [this, &query] { return context_.store.deliveries(query); };
-  auto page = co_await context_.pools.reads.run(read);
+  auto page = co_await outbox_.deliveries(query, read_deadline());
   co_return page;
 }
 
 Task<model::WebhookDelivery> WebhookService::redeliver(model::Caller caller, WebhookId id,
                                                        DeliveryId delivery_id) {
-  // Reads the store, because deliveries are in no snapshot: so on the pool.
-  Decide<model::WebhookDelivery> decide = [&]() -> Result<Decided<model::WebhookDelivery>> {
-    const auto now = context_.clock.now();
-    TRY(const auto admin, as_admin(*context_.directory.snapshot(), caller, now, what_it_is));
-    TRY(const auto found, context_.store.delivery(delivery_id));
+  // Deliveries are in no snapshot: each decision is made on the one that was just read.
+  for (int attempt = 1;; ++attempt) {
+    CO_TRY(const auto found, co_await outbox_.delivery(delivery_id, read_deadline()));
     if (!found || found->webhook_id != id) {
-      return make_error(ErrorKind::not_found, "Delivery not found");
+      CO_TRY_VOID(
+          as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), what_it_is));
+      co_return make_error(ErrorKind::not_found, "Delivery not found");
     }
-    Decided<model::WebhookDelivery> decided(admin, *found);
-    TRY_VOID(rules::deliver_again(decided.answer, now));
-    EventDraft(audit_kinds::redeliver_webhook, admin.caller(), now)
-        .fact("webhookId", id)
-        .fact("deliveryId", delivery_id)
-        .add_to(decided.transaction);
-    decided.transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{decided.answer});
-    ++decided.answer.version;
-    return decided;
-  };
-  CO_TRY(auto redelivered,
-         co_await decide_and_commit<model::WebhookDelivery>(context_, decide, DecideOn::reads));
-  dispatcher_.wake();
-  co_return redelivered;
+    Decide<model::WebhookDelivery> decide = [&] { return decide_again(caller, *found); };
+    auto redelivered =
+        co_await decide_and_commit<model::WebhookDelivery>(context_, decide, DecideOn::caller, 1);
+    const bool is_race = redelivered.has_error() && redelivered.error().kind == ErrorKind::conflict;
+    if (is_race && attempt < commit_attempts) continue;
+    if (redelivered.has_value()) dispatcher_.wake();
+    co_return redelivered;
+  }
+}
+
+Result<Decided<model::WebhookDelivery>> WebhookService::decide_again(
+    const model::Caller& caller, const model::WebhookDelivery& found) const {
+  const auto now = context_.clock.now();
+  TRY(const auto admin, as_admin(*context_.directory.snapshot(), caller, now, what_it_is));
+  Decided<model::WebhookDelivery> decided(admin, found);
+  TRY_VOID(rules::deliver_again(decided.answer, now));
+  EventDraft(audit_kinds::redeliver_webhook, admin.caller(), now)
+      .fact("webhookId", found.webhook_id)
+      .fact("deliveryId", found.id)
+      .add_to(decided.transaction);
+  decided.transaction.changes.emplace_back(ports::Put<model::WebhookDelivery>{decided.answer});
+  ++decided.answer.version;
+  return decided;
 }
 
 }  // namespace sealmint::service

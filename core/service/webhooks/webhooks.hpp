@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/model/caller.hpp"
+#include "core/ports/outbox.hpp"
 #include "core/ports/secret_vault.hpp"
 #include "core/ports/webhook_sender.hpp"
 #include "core/service/access/commit.hpp"
@@ -28,9 +29,13 @@ struct DeliveryFilter {
 // errors of as_admin().
 class WebhookService {
  public:
-  WebhookService(Context& context, ports::SecretVault& vault, const ports::WebhookSender& sender,
-                 WebhookDispatcher& dispatcher)
-      : context_(context), vault_(vault), sender_(sender), dispatcher_(dispatcher) {}
+  WebhookService(Context& context, ports::Outbox& outbox, ports::SecretVault& vault,
+                 const ports::WebhookSender& sender, WebhookDispatcher& dispatcher)
+      : context_(context),
+        outbox_(outbox),
+        vault_(vault),
+        sender_(sender),
+        dispatcher_(dispatcher) {}
 
   Task<CreatedWebhook> create(model::Caller caller, model::CreateWebhook input,
                               AddToCommit<CreatedWebhook> add);
@@ -49,7 +54,11 @@ class WebhookService {
                                          DeliveryId delivery_id);
 
  private:
+  Result<Decided<model::WebhookDelivery>> decide_again(const model::Caller& caller,
+                                                       const model::WebhookDelivery& found) const;
+
   Context& context_;
+  ports::Outbox& outbox_;
   ports::SecretVault& vault_;
   const ports::WebhookSender& sender_;
   WebhookDispatcher& dispatcher_;

@@ -8,6 +8,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -19,7 +20,7 @@ std::optional<T> find(ports::Store& store, decltype(T::id) id) {
     const auto found = std::ranges::find(list_of<T>(all), id, &T::id);
     return found == list_of<T>(all).end() ? std::nullopt : std::optional(*found);
   } else {
-    return store.delivery(id).value();
+    return testing::ask(store).delivery(id).value();
   }
 }
 
@@ -149,6 +150,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_kind_can_be_erased, On, AllStores) {
     BOOST_TEST(!find<T>(store, object.id).has_value());
     BOOST_TEST(commit_one(store, ports::Erase<T>{object.id}).has_value());
     put(store, object);  // from version 0 again
+  });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(any_number_of_objects_go_without_what_may_be_empty, On, AllStores) {
+  for_each_kind_on<On>([]<class T>(ports::Store& store, std::type_identity<T>) {
+    model::for_each_fact(model::Stored<T>::unique, [&](const auto& unique) {
+      if (!unique.may_be_empty) return;
+      for (int i = 0; i < 2; ++i) {
+        T object = sample<T>(store);
+        object.*unique.field = {};
+        put(store, object);
+      }
+    });
   });
 }
 

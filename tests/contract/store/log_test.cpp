@@ -8,6 +8,7 @@
 #include "core/crypto/merkle.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -37,9 +38,9 @@ ports::Transaction operations(std::size_t count) {
 
 std::vector<Bytes> all_entries(ports::Store& store) {
   std::vector<Bytes> all;
-  const auto size = store.log_head().value().size;
+  const auto size = testing::ask(store).log_head().value().size;
   while (all.size() < size) {
-    auto some = store.log_entries(all.size(), 256).value();
+    auto some = testing::ask(store).log_entries(all.size(), 256).value();
     BOOST_REQUIRE(!some.empty());
     std::ranges::move(some, std::back_inserter(all));
   }
@@ -48,9 +49,9 @@ std::vector<Bytes> all_entries(ports::Store& store) {
 
 // The root by the tiles and by the entries is the same.
 Sha256 checked_root(ports::Store& store) {
-  const auto size = store.log_head().value().size;
+  const auto size = testing::ask(store).log_head().value().size;
   const auto read = [&](unsigned level, std::uint64_t first, std::size_t count) {
-    return store.log_hashes(level, first, count);
+    return testing::ask(store).log_hashes(level, first, count);
   };
   std::vector<Sha256> hashes;
   for (const auto& entry : all_entries(store)) hashes.push_back(crypto::merkle_leaf_hash(entry));
@@ -60,7 +61,7 @@ Sha256 checked_root(ports::Store& store) {
 }
 
 std::string kind_at(ports::Store& store, std::uint64_t index) {
-  const auto entries = store.log_entries(index, 1).value();
+  const auto entries = testing::ask(store).log_entries(index, 1).value();
   BOOST_REQUIRE_EQUAL(entries.size(), 1U);
   return std::string(audit::decode(entries.front()).value().kind);
 }
@@ -71,12 +72,12 @@ BOOST_AUTO_TEST_SUITE(store_log)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_empty_store_has_an_empty_log, On, AllStores) {
   On on;
-  const auto head = on.store().log_head().value();
+  const auto head = testing::ask(on.store()).log_head().value();
   BOOST_TEST(head.size == 0U);
   BOOST_TEST(head.first_entry == 0U);
   BOOST_TEST(!head.checkpoint.has_value());
-  BOOST_TEST(on.store().log_entries(0, 10).value().empty());
-  BOOST_TEST(on.store().log_hashes(0, 0, 10).value().empty());
+  BOOST_TEST(testing::ask(on.store()).log_entries(0, 10).value().empty());
+  BOOST_TEST(testing::ask(on.store()).log_hashes(0, 0, 10).value().empty());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(everything_stands_in_the_order_of_its_commits, On, AllStores) {
@@ -91,8 +92,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(everything_stands_in_the_order_of_its_commits, On,
   BOOST_TEST(outcomes[0].value().log_index == 0U);
   BOOST_TEST(outcomes[1].value().log_index == 1U);
   BOOST_TEST(outcomes[2].value().log_index == 2U);
-  BOOST_TEST(on.store().log_index(first).value().value() == 2U);
-  BOOST_TEST(on.store().log_index(event.id).value().value() == 4U);
+  BOOST_TEST(testing::ask(on.store()).log_index(first).value().value() == 2U);
+  BOOST_TEST(testing::ask(on.store()).log_index(event.id).value().value() == 4U);
   BOOST_TEST(kind_at(on.store(), 1) == "a");
   BOOST_TEST(kind_at(on.store(), 2) == "pki-signer-sign");
   BOOST_TEST(kind_at(on.store(), 4) == "create-pki-signer");
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_refused_leaves_no_entry, On, AllStores) {
                           {{ports::Put{user}, ports::RecordEvent{sample_event("taken")}}}});
   BOOST_TEST(outcomes[1].has_error());
   BOOST_TEST(outcomes[2].value().log_index == 3U);
-  BOOST_TEST(on.store().log_head().value().size == 4U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().size == 4U);
   BOOST_TEST(kind_at(on.store(), 3) == "taken");
   checked_root(on.store());
 }
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_id_is_on_record_once, On, AllStores) {
       commit(on.store(), {operations(1), {{ports::RecordEvent{event}}}, operations(1)});
   BOOST_TEST(failed_with(outcomes[1], ErrorKind::conflict));
   BOOST_TEST(outcomes[2].value().log_index == 2U);
-  BOOST_TEST(on.store().log_head().value().size == 3U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().size == 3U);
   checked_root(on.store());
 }
 
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_event_larger_than_an_entry_is_refused, On, AllS
   event.facts.emplace_back("text", std::string(70'000, 'x'));
   const auto outcome = commit_one(on.store(), ports::RecordEvent{event});
   BOOST_TEST(failed_with(outcome, ErrorKind::rejected));
-  BOOST_TEST(on.store().log_head().value().size == 0U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().size == 0U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(bundles_and_tiles_complete_at_any_border, On, AllStores) {
@@ -143,12 +144,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(bundles_and_tiles_complete_at_any_border, On, AllS
     const auto outcome = commit(on.store(), {operations(count)}).front();
     BOOST_TEST(outcome.value().log_index == size);
     size += count;
-    BOOST_TEST(on.store().log_head().value().size == size);
+    BOOST_TEST(testing::ask(on.store()).log_head().value().size == size);
     checked_root(on.store());
   }
-  BOOST_TEST(on.store().log_entries(250, 10).value().size() == 6U);
-  BOOST_TEST(on.store().log_entries(256, 3).value().size() == 3U);
-  BOOST_TEST(on.store().log_hashes(1, 0, 256).value().size() == size / 256);
+  BOOST_TEST(testing::ask(on.store()).log_entries(250, 10).value().size() == 6U);
+  BOOST_TEST(testing::ask(on.store()).log_entries(256, 3).value().size() == 3U);
+  BOOST_TEST(testing::ask(on.store()).log_hashes(1, 0, 256).value().size() == size / 256);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_record_of_a_signature_says_what_was_signed, On, AllStores) {
@@ -157,7 +158,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_record_of_a_signature_says_what_was_signed, On
   row.signature_hash = hash_of(9);
   row.certificate_id = next_id<CertificateId>();
   BOOST_REQUIRE(commit_one(on.store(), testing::append(row)).has_value());
-  const auto entries = on.store().log_entries(0, 1).value();
+  const auto entries = testing::ask(on.store()).log_entries(0, 1).value();
   const auto record = audit::decode(entries.front()).value();
   BOOST_TEST((record.id == row.id.uuid));
   BOOST_TEST((record.created_at == row.created_at));
@@ -174,11 +175,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(checkpoints_are_kept_once_each, On, AllStores) {
     const ports::KeepCheckpoint checkpoint{size, "note " + std::to_string(size), at_ms(1)};
     BOOST_REQUIRE(commit_one(on.store(), checkpoint).has_value());
   }
-  BOOST_TEST(on.store().log_head().value().checkpoint.value().note == "note 9");
-  const auto kept = on.store().checkpoints(2, 10).value();
+  BOOST_TEST(testing::ask(on.store()).log_head().value().checkpoint.value().note == "note 9");
+  const auto kept = testing::ask(on.store()).checkpoints(2, 10).value();
   BOOST_REQUIRE_EQUAL(kept.size(), 2U);
   BOOST_TEST(kept[0].note == "note 5");
-  BOOST_TEST(on.store().checkpoints(0, 1).value().front().size == 2U);
+  BOOST_TEST(testing::ask(on.store()).checkpoints(0, 1).value().front().size == 2U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(of_an_hour_that_is_past_one_checkpoint_stays, On, AllStores) {
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_an_hour_that_is_past_one_checkpoint_stays, On, 
   const auto removed = on.store().remove_expired(hour(4, 1) + std::chrono::seconds{30});
   BOOST_TEST(removed.value() == 3U);
   std::vector<std::uint64_t> sizes;
-  const auto all = on.store().checkpoints(0, 100).value();
+  const auto all = testing::ask(on.store()).checkpoints(0, 100).value();
   for (const auto& kept : all) sizes.push_back(kept.size);
   const std::vector<std::uint64_t> expected{2, 4, 6, 7};
   BOOST_TEST(sizes == expected, boost::test_tools::per_element());
@@ -206,18 +207,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(whole_bundles_are_pruned_and_the_tree_stays, On, A
   commit(on.store(), {operations(600)});
   const Sha256 root = checked_root(on.store());
   BOOST_REQUIRE(commit_one(on.store(), ports::PruneLog{511}).has_value());
-  BOOST_TEST(on.store().log_head().value().first_entry == 256U);
-  BOOST_TEST(on.store().log_head().value().size == 600U);
-  BOOST_TEST(on.store().log_entries(0, 256).value().empty());
-  BOOST_TEST(on.store().log_personal(0, 256).value().empty());
-  BOOST_TEST(on.store().log_entries(256, 256).value().size() == 256U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().first_entry == 256U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().size == 600U);
+  BOOST_TEST(testing::ask(on.store()).log_entries(0, 256).value().empty());
+  BOOST_TEST(testing::ask(on.store()).log_personal(0, 256).value().empty());
+  BOOST_TEST(testing::ask(on.store()).log_entries(256, 256).value().size() == 256U);
   const auto read = [&](unsigned level, std::uint64_t first, std::size_t count) {
-    return on.store().log_hashes(level, first, count);
+    return testing::ask(on.store()).log_hashes(level, first, count);
   };
   BOOST_TEST((audit::root_of(600, read).value() == root));
   BOOST_REQUIRE(commit_one(on.store(), ports::PruneLog{600}).has_value());
-  BOOST_TEST(on.store().log_head().value().first_entry == 512U);
-  BOOST_TEST(on.store().log_entries(512, 256).value().size() == 88U);
+  BOOST_TEST(testing::ask(on.store()).log_head().value().first_entry == 512U);
+  BOOST_TEST(testing::ask(on.store()).log_entries(512, 256).value().size() == 88U);
   BOOST_TEST(commit(on.store(), {operations(1)}).front().value().log_index == 600U);
 }
 
@@ -230,12 +231,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_an_entry_does_not_say_of_persons_is_kept_besi
   BOOST_REQUIRE(commit_one(on.store(), ports::RecordEvent{event}, testing::append(row),
                            ports::RecordEvent{sample_event("platform")})
                     .has_value());
-  const auto texts = on.store().log_personal(0, 256).value();
+  const auto texts = testing::ask(on.store()).log_personal(0, 256).value();
   BOOST_REQUIRE_EQUAL(texts.size(), 3U);
   BOOST_TEST((texts[0] == event.personal));
   BOOST_TEST((texts[1] == audit::texts_of_caller(row.actor_name, row.client)));
-  BOOST_TEST((on.store().log_personal(1, 1).value().front() == texts[1]));
-  BOOST_TEST((on.store().log_personal(2, 5).value().front() == event.personal));
+  BOOST_TEST((testing::ask(on.store()).log_personal(1, 1).value().front() == texts[1]));
+  BOOST_TEST((testing::ask(on.store()).log_personal(2, 5).value().front() == event.personal));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_erased_is_gone_and_the_tree_stays, On, AllStores) {
@@ -248,13 +249,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_erased_is_gone_and_the_tree_stays, On, Al
   commit(on.store(), {{{testing::append(row), ports::RecordEvent{event}}}, operations(1)});
   const Sha256 root = checked_root(on.store());
   BOOST_REQUIRE(commit_one(on.store(), ports::ErasePersonal{row.actor}).has_value());
-  auto texts = on.store().log_personal(0, 256).value();
+  auto texts = testing::ask(on.store()).log_personal(0, 256).value();
   BOOST_TEST((texts[0].empty() && texts[1].empty() && !texts[2].empty()));
-  BOOST_TEST(on.store().operation(row.id).value().value().actor_name.empty());
+  BOOST_TEST(testing::ask(on.store()).operation(row.id).value().value().actor_name.empty());
   BOOST_TEST((checked_root(on.store()) == root));
   // Whoever goes on is on record anew.
   BOOST_REQUIRE(commit_one(on.store(), testing::append(again)).has_value());
-  texts = on.store().log_personal(0, 256).value();
+  texts = testing::ask(on.store()).log_personal(0, 256).value();
   BOOST_TEST((texts[0].empty() && !texts[3].empty()));
 }
 

@@ -3,6 +3,7 @@
 
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -25,15 +26,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_list_is_kept_under_its_signer_and_root, On, AllS
   const auto signer = put(store, sample_signer("demo"));
   const auto other = put(store, sample_signer("other"));
   const auto manifest = sample_manifest(signer.id, 1);
-  BOOST_TEST(!store.manifest(signer.id, manifest.root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, manifest.root)->has_value());
   BOOST_TEST(commit_one(store, ports::KeepManifest{manifest}).has_value());
   // Keeping a manifest once more changes nothing.
   BOOST_TEST(commit_one(store, ports::KeepManifest{manifest}).has_value());
-  const auto found = *store.manifest(signer.id, manifest.root);
+  const auto found = *testing::ask(store).manifest(signer.id, manifest.root);
   BOOST_REQUIRE(found.has_value());
   BOOST_TEST((*found->digests == *manifest.digests));
-  BOOST_TEST(!store.manifest(other.id, manifest.root)->has_value());
-  BOOST_TEST(!store.manifest(signer.id, hash_of(2))->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(other.id, manifest.root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, hash_of(2))->has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_list_is_forgotten_alone_or_with_its_signer, On, AllStores) {
@@ -46,10 +47,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_list_is_forgotten_alone_or_with_its_signer, On, 
       commit_one(store, ports::KeepManifest{first}, ports::KeepManifest{second}).has_value());
   BOOST_TEST(commit_one(store, ports::ForgetManifest{signer.id, first.root}).has_value());
   BOOST_TEST(commit_one(store, ports::ForgetManifest{signer.id, first.root}).has_value());
-  BOOST_TEST(!store.manifest(signer.id, first.root)->has_value());
-  BOOST_TEST(store.manifest(signer.id, second.root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, first.root)->has_value());
+  BOOST_TEST(testing::ask(store).manifest(signer.id, second.root)->has_value());
   BOOST_TEST(commit_one(store, ports::Erase<model::Signer>{signer.id}).has_value());
-  BOOST_TEST(!store.manifest(signer.id, second.root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, second.root)->has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_list_needs_its_signer, On, AllStores) {
@@ -72,8 +73,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_transaction_that_fails_leaves_the_lists_alone, O
                         ports::KeepManifest{sample_manifest(signer.id, 2)},
                         ports::Put<model::Signer>{stale})
                  .has_error());
-  BOOST_TEST(store.manifest(signer.id, kept.root)->has_value());
-  BOOST_TEST(!store.manifest(signer.id, hash_of(2))->has_value());
+  BOOST_TEST(testing::ask(store).manifest(signer.id, kept.root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, hash_of(2))->has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

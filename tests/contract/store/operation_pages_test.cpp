@@ -138,7 +138,9 @@ BOOST_AUTO_TEST_CASE(rows_from_before_there_were_spans_are_in_spans) {
   }
   {
     Connection connection(directory.path() / "sealmint.db", Connection::Access::read_write, 1'000);
-    connection.execute("DROP TABLE operation_span; DELETE FROM schema_migration WHERE number >= 9");
+    connection.execute(
+        "DROP TABLE operation_span; DROP TABLE rights_epoch; DROP INDEX user_email;"
+        "DELETE FROM schema_migration WHERE number >= 9");
     BOOST_REQUIRE(migrate(connection, migrations()).has_value());
   }
   BOOST_TEST(stored_number(directory.path(), span_count_sql) >= 4);

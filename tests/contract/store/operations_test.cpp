@@ -4,6 +4,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -36,14 +37,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(operations_round_trip, On, AllStores) {
   bare.status = OperationStatus::denied;
   append(on.store(), {full, bare});
   for (const auto& expected : {full, bare}) {
-    const auto found = on.store().operation(expected.id);
+    const auto found = testing::ask(on.store()).operation(expected.id);
     BOOST_REQUIRE((found.has_value() && found->has_value()));
     BOOST_TEST(same(**found, expected));
     const auto listed = page(on.store(), expected.signer_id);
     BOOST_REQUIRE_EQUAL(listed.operations.size(), 1U);
     BOOST_TEST(same(listed.operations.front(), expected));
   }
-  BOOST_TEST(!on.store().operation(next_id<OperationId>()).value().has_value());
+  BOOST_TEST(!testing::ask(on.store()).operation(next_id<OperationId>()).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(newest_come_first_and_equal_times_keep_their_order, On, AllStores) {
@@ -191,7 +192,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_call_with_a_bad_row_leaves_nothing, On, AllStore
   BOOST_TEST(failed_with(outcomes[1], ErrorKind::conflict));
   BOOST_TEST(outcomes[2].has_value());
   BOOST_TEST(page(store, signer).total_count == 201U);
-  BOOST_TEST(!store.operation(bad.items[0].id).value().has_value());
+  BOOST_TEST(!testing::ask(store).operation(bad.items[0].id).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_of_a_thousand, On, AllStores) {
@@ -214,11 +215,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_answer_is_kept_once_until_it_expires, On, AllSt
   const auto answer = sample_answer(1, 100);
   BOOST_TEST(commit_one(store, answer).has_value());
   BOOST_TEST(failed_with(commit_one(store, sample_answer(1, 200)), ErrorKind::conflict));
-  const auto found = store.remembered_answer(answer.key_hash, at_ms(99)).value();
+  const auto found = testing::ask(store).remembered_answer(answer.key_hash, at_ms(99)).value();
   BOOST_REQUIRE(found.has_value());
   BOOST_TEST(same(*found, answer));
-  BOOST_TEST(!store.remembered_answer(answer.key_hash, at_ms(100)).value().has_value());
-  BOOST_TEST(!store.remembered_answer(hash_of(9), at_ms(0)).value().has_value());
+  BOOST_TEST(
+      !testing::ask(store).remembered_answer(answer.key_hash, at_ms(100)).value().has_value());
+  BOOST_TEST(!testing::ask(store).remembered_answer(hash_of(9), at_ms(0)).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_sweep_takes_what_expired_and_nothing_else, On, AllStores) {

@@ -4,6 +4,7 @@
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/small_disk.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -21,7 +22,7 @@ std::vector<ports::Transaction> batch_of(SignerId signer, int rows) {
 std::size_t commit_until_full(ports::Store& store, SignerId signer) {
   std::size_t rows = 0;
   for (int commits = 0; commits < 10'000; ++commits) {
-    const auto outcome = store.commit(batch_of(signer, 20));
+    const auto outcome = testing::ask(store).commit(batch_of(signer, 20));
     if (outcome.has_error()) {
       BOOST_TEST(failed_with(outcome, ErrorKind::unavailable), detail_of(outcome));
       BOOST_TEST(detail_of(outcome) == "storage_full");
@@ -45,15 +46,15 @@ BOOST_AUTO_TEST_CASE(a_full_disk_refuses_loses_nothing_and_recovers) {
   std::size_t rows = commit_until_full(*store, signer);
   BOOST_TEST(rows > 500U);
   BOOST_TEST(page(*store, signer).total_count == rows);
-  BOOST_TEST(store->ping().has_value());
+  BOOST_TEST(testing::ask(*store).ping().has_value());
   for (int i = 0; i < 5; ++i) {
-    BOOST_TEST(detail_of(store->commit(batch_of(signer, 20))) == "storage_full");
+    BOOST_TEST(detail_of(testing::ask(*store).commit(batch_of(signer, 20))) == "storage_full");
   }
   BOOST_TEST(page(*store, signer).total_count == rows);
 
   disk.grow();
   for (int i = 0; i < 50; ++i) {
-    const auto outcome = store->commit(batch_of(signer, 20));
+    const auto outcome = testing::ask(*store).commit(batch_of(signer, 20));
     BOOST_REQUIRE_MESSAGE(outcome.has_value(), detail_of(outcome));
     rows += 20;
   }
@@ -89,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_start_on_a_full_disk_works) {
   store = open_store(disk.path());
   BOOST_TEST(store->free_bytes().value() > 16U * 1024 * 1024);
   BOOST_TEST(std::filesystem::file_size(ballast) == 4U * 1024 * 1024);
-  BOOST_TEST(store->commit(batch_of(signer, 20)).has_value());
+  BOOST_TEST(testing::ask(*store).commit(batch_of(signer, 20)).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

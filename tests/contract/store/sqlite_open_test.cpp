@@ -14,6 +14,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(everything_is_found_after_a_restart) {
   BOOST_TEST(same(list_of<model::User>(all).front(), expected_user));
   BOOST_TEST(same(list_of<model::Signer>(all).front(), expected_signer));
   BOOST_TEST(same(page(*store, signer.id).operations.front(), operation));
-  BOOST_TEST(store->remembered_answer(hash_of(1), at_ms(0)).value().has_value());
+  BOOST_TEST(testing::ask(*store).remembered_answer(hash_of(1), at_ms(0)).value().has_value());
   BOOST_TEST(store->read_setting("check").value().has_value());
 }
 
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_second_server_is_refused_by_name) {
   BOOST_TEST(failed_with(second, ErrorKind::unavailable));
   BOOST_TEST(detail_of(second) == "state directory is in use by another server (pid " +
                                       std::to_string(::getpid()) + ")");
-  BOOST_TEST(first->ping().has_value());
+  BOOST_TEST(testing::ask(*first).ping().has_value());
   first.reset();
   BOOST_TEST(try_open(directory.path()).has_value());
 }
@@ -213,9 +214,9 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_stops_all_later_ones) {
   run_sql(directory, "DROP TABLE operation_caller");
   const std::vector<ports::Transaction> batch{
       {{testing::append(sample_operation(next_id<SignerId>(), 1))}}};
-  BOOST_TEST(failed_with(store->commit(batch), ErrorKind::internal));
+  BOOST_TEST(failed_with(testing::ask(*store).commit(batch), ErrorKind::internal));
   const std::vector<ports::Transaction> harmless{{{ports::Put<model::User>{sample_user("bob")}}}};
-  BOOST_TEST(failed_with(store->commit(harmless), ErrorKind::internal));
+  BOOST_TEST(failed_with(testing::ask(*store).commit(harmless), ErrorKind::internal));
   BOOST_TEST(failed_with(store->remove_expired(at_ms(0)), ErrorKind::internal));
   BOOST_TEST(list_of<model::User>(contents(*store)).size() == 1U);
 }
@@ -231,7 +232,7 @@ BOOST_AUTO_TEST_CASE(readers_see_every_commit_that_returned) {
     readers.emplace_back([&] {
       while (committed < 300) {
         const std::size_t before = committed;
-        const auto read = store->operations({signer, std::nullopt, 0, 5});
+        const auto read = testing::ask(*store).operations({signer, std::nullopt, 0, 5});
         if (read.has_error() || read->total_count < before) stale = true;
       }
     });
@@ -261,7 +262,7 @@ BOOST_AUTO_TEST_CASE(what_was_committed_survives_a_kill) {
       for (int i = 0; i < 32; ++i) {
         batch.push_back({{testing::append(sample_operation(signer, ++rows))}});
       }
-      if ((*store)->commit(batch).has_error()) break;
+      if (testing::ask(**store).commit(batch).has_error()) break;
       if (::write(acknowledged[1], &rows, sizeof rows) != sizeof rows) break;
     }
     ::_exit(1);

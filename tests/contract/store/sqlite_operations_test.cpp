@@ -11,6 +11,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -144,7 +145,7 @@ BOOST_AUTO_TEST_CASE(calls_that_say_the_same_share_a_row_even_after_a_failure) {
   BOOST_TEST(commit_one(*store, testing::append(again("two")), kept).has_error());
   const auto operation = again("two");
   BOOST_TEST(commit_one(*store, testing::append(operation)).has_value());
-  BOOST_TEST(same(store->operation(operation.id).value().value(), operation));
+  BOOST_TEST(same(testing::ask(*store).operation(operation.id).value().value(), operation));
   BOOST_TEST(page(*store, call.signer_id).operations.size() == 6U);
   // More callers than are remembered.
   for (int i = 0; i < 3'000; ++i) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "storage/sqlite/connection.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::storage::test {
 
@@ -31,7 +32,7 @@ std::int64_t stored_number(const std::filesystem::path& directory, const char* s
 }
 
 Outcomes commit(ports::Store& store, std::vector<ports::Transaction> batch) {
-  auto outcomes = store.commit(batch);
+  auto outcomes = testing::ask(store).commit(batch);
   BOOST_REQUIRE_MESSAGE(outcomes.has_value(), detail_of(outcomes));
   BOOST_REQUIRE_EQUAL(outcomes->size(), batch.size());
   return *std::move(outcomes);
@@ -44,7 +45,7 @@ ports::Contents contents(ports::Store& store) {
 }
 
 ports::OperationPage page(ports::Store& store, const ports::OperationQuery& query) {
-  auto read = store.operations(query);
+  auto read = testing::ask(store).operations(query);
   BOOST_REQUIRE_MESSAGE(read.has_value(), detail_of(read));
   return *std::move(read);
 }

@@ -4,6 +4,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/operation_rows.hpp"
 
 namespace sealmint::storage::test {
@@ -40,8 +41,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_stays_of_a_transaction_whose_last_change_f
   BOOST_TEST(same(list_of<model::AccessToken>(all).front(), token));
   BOOST_TEST(list_of<model::Group>(all).empty());
   BOOST_TEST(page(store, signer.id).total_count == 0U);
-  BOOST_TEST(!store.operation(operation.id).value().has_value());
-  BOOST_TEST(!store.remembered_answer(hash_of(2), at_ms(0)).value().has_value());
+  BOOST_TEST(!testing::ask(store).operation(operation.id).value().has_value());
+  BOOST_TEST(!testing::ask(store).remembered_answer(hash_of(2), at_ms(0)).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_of_a_batch_fail_alone_and_in_order, On, AllStores) {

@@ -4,6 +4,7 @@
 #include "tests/contract/store/fields.hpp"
 #include "tests/contract/store/samples.hpp"
 #include "tests/contract/store/stores.hpp"
+#include "tests/support/blocking_store.hpp"
 
 namespace sealmint::storage::test {
 namespace {
@@ -19,7 +20,7 @@ std::vector<DeliveryId> ids_of(const std::vector<WebhookDelivery>& deliveries) {
 
 std::vector<DeliveryId> due_ids(ports::Store& store, WebhookId id, std::int64_t now,
                                 std::size_t count_max = 100) {
-  return ids_of(store.due_deliveries(id, at_ms(now), count_max).value());
+  return ids_of(testing::ask(store).due_deliveries(id, at_ms(now), count_max).value());
 }
 
 WebhookDelivery due_at(WebhookId webhook, std::int64_t ms) {
@@ -43,13 +44,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(webhooks_and_deliveries_round_trip, On, AllStores)
   BOOST_TEST(same(list_of<model::Webhook>(contents(store)).front(), webhook));
 
   auto delivery = put(store, sample_delivery(webhook.id));
-  BOOST_TEST(same(store.delivery(delivery.id).value().value(), delivery));
+  BOOST_TEST(same(testing::ask(store).delivery(delivery.id).value().value(), delivery));
   delivery.http_status.reset();
   delivery.delivered_at.reset();
   delivery.status = DeliveryStatus::dead;
   delivery = put(store, delivery);
-  BOOST_TEST(same(store.delivery(delivery.id).value().value(), delivery));
-  BOOST_TEST(!store.delivery(next_id<DeliveryId>()).value().has_value());
+  BOOST_TEST(same(testing::ask(store).delivery(delivery.id).value().value(), delivery));
+  BOOST_TEST(!testing::ask(store).delivery(next_id<DeliveryId>()).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_event_is_in_the_outbox_only_if_it_happened, On, AllStores) {
@@ -68,7 +69,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_event_is_in_the_outbox_only_if_it_happened, On,
                                   ports::Put<model::AccessRequest>{request});
   BOOST_TEST(failed_with(refused, ErrorKind::conflict));
   BOOST_TEST((due_ids(store, webhook.id, 60) == std::vector{told.id}));
-  BOOST_TEST(!store.delivery(untold.id).value().has_value());
+  BOOST_TEST(!testing::ask(store).delivery(untold.id).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_due_comes_in_the_order_of_its_commits, On, AllStores) {
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_two_outcomes_of_one_attempt_only_one_is_kept, O
   dead.status = DeliveryStatus::dead;
   BOOST_TEST(
       failed_with(commit_one(store, ports::Put<WebhookDelivery>{dead}), ErrorKind::conflict));
-  const auto kept = store.delivery(delivery.id).value().value();
+  const auto kept = testing::ask(store).delivery(delivery.id).value().value();
   BOOST_TEST((kept.status == DeliveryStatus::delivered));
 }
 
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pages_show_the_newest_first_and_filter_by_status, 
     all.push_back(put(store, delivery));
   }
   const auto page = [&](std::optional<DeliveryStatus> status, std::size_t offset) {
-    return store.deliveries({webhook.id, status, offset, 2}).value();
+    return testing::ask(store).deliveries({webhook.id, status, offset, 2}).value();
   };
   BOOST_TEST(page({}, 0).total_count == 5U);
   BOOST_TEST((ids_of(page({}, 1).deliveries) == std::vector{all[3].id, all[2].id}));
@@ -135,7 +136,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pages_show_the_newest_first_and_filter_by_status, 
   BOOST_TEST(
       (ids_of(page(DeliveryStatus::dead, 0).deliveries) == std::vector{all[3].id, all[1].id}));
   BOOST_TEST(page(DeliveryStatus::delivered, 0).deliveries.empty());
-  BOOST_TEST(store.deliveries({next_id<WebhookId>(), {}, 0, 2}).value().total_count == 0U);
+  BOOST_TEST(testing::ask(store).deliveries({next_id<WebhookId>(), {}, 0, 2}).value().total_count ==
+             0U);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(deliveries_go_with_their_webhook_and_with_time, On, AllStores) {
@@ -149,13 +151,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(deliveries_go_with_their_webhook_and_with_time, On
   put(store, lasting);
   const auto expiring = put(store, sample_delivery(other.id));  // at 1000
   BOOST_TEST(commit_one(store, ports::Erase<model::Webhook>{webhook.id}).has_value());
-  BOOST_TEST(store.deliveries({webhook.id, {}, 0, 10}).value().total_count == 0U);
+  BOOST_TEST(testing::ask(store).deliveries({webhook.id, {}, 0, 10}).value().total_count == 0U);
   BOOST_TEST(
       failed_with(commit_one(store, ports::Put<WebhookDelivery>{sample_delivery(webhook.id)}),
                   ErrorKind::conflict));
   BOOST_TEST(store.remove_expired(at_ms(1'000)).value() == 1U);
-  BOOST_TEST(!store.delivery(expiring.id).value().has_value());
-  BOOST_TEST(store.delivery(lasting.id).value().has_value());
+  BOOST_TEST(!testing::ask(store).delivery(expiring.id).value().has_value());
+  BOOST_TEST(testing::ask(store).delivery(lasting.id).value().has_value());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(webhooks_take_nobodys_rights, On, AllStores) {

@@ -1,4 +1,4 @@
-#include "core/engine/blocking_pool.hpp"
+#include "core/tasks/blocking_pool.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -115,6 +115,35 @@ BOOST_AUTO_TEST_CASE(who_waited_too_long_is_told_while_the_thread_is_still_busy)
   gate.open();
   pool.stop();
   BOOST_TEST(!was_begun);
+}
+
+// Whoever may wait for an hour came first; who may not is not behind it in the order of the ends.
+BOOST_AUTO_TEST_CASE(a_deadline_of_its_own_ends_a_wait_before_those_of_others) {
+  Gate gate;
+  std::optional<Result<int>> patient;
+  std::optional<Result<int>> hasty;
+  BlockingPool pool(options);
+  boost::asio::post(pool.executor(), [&] { static_cast<void>(gate.pass()); });
+  BOOST_TEST_REQUIRE(gate.wait_until_begun());
+  spawn(pool, seven, patient);
+  boost::asio::co_spawn(
+      io, [&pool] { return pool.run(seven, Deadline::in(5ms)); },
+      [&hasty](const std::exception_ptr&, Result<int> result) { hasty = std::move(result); });
+  run_until(hasty);
+  BOOST_TEST_REQUIRE(hasty->has_error());
+  BOOST_TEST((hasty->error().kind == ErrorKind::busy));
+  BOOST_TEST(pool.waiting() == 1U);
+  gate.open();
+  run_until(patient);
+  BOOST_TEST(patient->value() == 7);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_too_late_is_not_begun) {
+  BlockingPool pool(options);
+  const auto late = testing::run_task([&] { return pool.run(seven, Deadline{{}}); });
+  BOOST_TEST_REQUIRE(late.has_error());
+  BOOST_TEST((late.error().kind == ErrorKind::busy));
+  BOOST_TEST(pool.metrics().late.value() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_finishes_what_has_begun_and_refuses_the_rest) {

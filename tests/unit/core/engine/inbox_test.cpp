@@ -1,4 +1,4 @@
-#include "core/engine/inbox.hpp"
+#include "core/tasks/inbox.hpp"
 
 #include <boost/test/unit_test.hpp>
 

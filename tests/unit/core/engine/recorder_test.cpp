@@ -8,47 +8,17 @@
 #include <future>
 #include <thread>
 
-#include "storage/memory/memory_store.hpp"
 #include "tests/support/death.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/operation_rows.hpp"
 #include "tests/support/run_task.hpp"
 #include "tests/support/until.hpp"
+#include "tests/unit/core/engine/recorder_world.hpp"
 
 namespace sealmint::engine {
 namespace {
 
 using namespace std::chrono_literals;
 
-ports::Transaction make_operation(std::uint8_t number) {
-  model::Operation operation;
-  operation.id.uuid.bytes[15] = number;
-  operation.created_at = from_unix_ms(1'800'000'000'000 + number);
-  ports::Transaction transaction;
-  transaction.changes.emplace_back(testing::append(operation));
-  return transaction;
-}
-
-struct Fixture {
-  storage::MemoryStore store;
-  testing::ManualClock clock;
-  std::size_t applied = 0;
-  int poisonings = 0;
-  std::thread::id applied_on;
-  Recorder::Options options;
-
-  std::unique_ptr<Recorder> make_recorder() {
-    return std::make_unique<Recorder>(
-        store, clock,
-        [this](auto committed) {
-          applied += committed.size();
-          applied_on = std::this_thread::get_id();
-        },
-        [this](const Error&) { ++poisonings; }, options);
-  }
-};
-
-BOOST_FIXTURE_TEST_SUITE(recorder_suite, Fixture)
+BOOST_FIXTURE_TEST_SUITE(recorder_suite, RecorderWorld)
 
 BOOST_AUTO_TEST_CASE(a_commit_is_applied_before_its_waiter_goes_on) {
   auto recorder = make_recorder();
@@ -345,7 +315,7 @@ struct TidyStore : storage::MemoryStore {
 
 BOOST_AUTO_TEST_CASE(who_commits_by_itself_leaves_tidying_to_the_own_thread) {
   TidyStore untidy;
-  Recorder recorder(untidy, clock, [](auto) {}, [](const Error&) {}, options);
+  Recorder recorder(untidy, clock, &nothing_to_apply, [](const Error&) {}, options);
   boost::asio::io_context context;
   Waiting first(context, 1);
   recorder.submit_idle(first.chain());
@@ -363,17 +333,18 @@ BOOST_AUTO_TEST_CASE(who_commits_by_itself_leaves_tidying_to_the_own_thread) {
 
 // A store that breaks its promise must not leave anybody asleep, or wake the wrong one.
 struct LyingStore : storage::MemoryStore {
-  Result<std::vector<ports::Outcome>> commit(std::span<const ports::Transaction> batch) override {
-    auto outcomes = MemoryStore::commit(batch);
-    outcomes->pop_back();
-    return outcomes;
+  Result<ports::CommitAnswer> commit(ports::BatchId id,
+                                     std::span<const ports::Transaction> batch) override {
+    auto answer = MemoryStore::commit(id, batch);
+    std::get<ports::Applied>(*answer).outcomes.pop_back();
+    return answer;
   }
 };
 
 BOOST_AUTO_TEST_CASE(an_outcome_too_few_ends_the_process) {
   const auto death = testing::death_of([&] {
     LyingStore lying;
-    Recorder recorder(lying, clock, [](auto) {}, [](const Error&) {}, options);
+    Recorder recorder(lying, clock, &nothing_to_apply, [](const Error&) {}, options);
     static_cast<void>(testing::run_task([&] { return recorder.commit(make_operation(1)); }));
   });
   BOOST_TEST(death.signal == SIGABRT);

@@ -33,7 +33,10 @@ struct Fixture : testing::LaneWorld {
   std::thread::id committed_on;
   Recorder recorder{store,
                     clock,
-                    [this](auto) { committed_on = std::this_thread::get_id(); },
+                    [this](ports::Position, auto) -> Result<void> {
+                      committed_on = std::this_thread::get_id();
+                      return {};
+                    },
                     [](const Error&) {},
                     {}};
   std::unique_ptr<SigningLane> lane = make_lane();

@@ -10,6 +10,7 @@
 #include "core/service/approvals/grants.hpp"
 #include "core/service/approvals/request_watch.hpp"
 #include "core/service/signing/sign.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -28,10 +29,10 @@ struct Fixture : SignerWorld {
   ApprovalEvents events;
   std::vector<ApprovalEvent> announced;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, events};
+  AccessRequestService requests{context, store, events};
   GrantService grants{context, events};
   RequestWatch watch{directory, events};
-  IdempotencyService idempotency{context};
+  IdempotencyService idempotency{context, store};
   SignService sign_service{context, idempotency};
   ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
   model::Signer signer =
@@ -125,7 +126,7 @@ struct Fixture : SignerWorld {
     return signing.must_verify;
   }
   std::size_t rows(model::OperationStatus status) {
-    return store.operations({signer.id, status, 0, 100}).value().total_count;
+    return testing::ask(store).operations({signer.id, status, 0, 100}).value().total_count;
   }
 };
 
@@ -259,7 +260,7 @@ BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
   // The grant ended an hour after the rejection; the list is named by the request that waits.
   BOOST_TEST((directory.snapshot()->request(rejected.id) == nullptr));
   BOOST_TEST((stored_grant(grant) != nullptr));
-  BOOST_TEST(store.manifest(signer.id, root)->has_value());
+  BOOST_TEST(testing::ask(store).manifest(signer.id, root)->has_value());
   BOOST_TEST(count() == 2U);
 
   clock.advance(2h);
@@ -270,7 +271,7 @@ BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
   clock.advance(31 * 24h);
   run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST(count() == 0U);
-  BOOST_TEST(!store.manifest(signer.id, root)->has_value());
+  BOOST_TEST(!testing::ask(store).manifest(signer.id, root)->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_a_signer_have_a_bound_together) {

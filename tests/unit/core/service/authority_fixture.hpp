@@ -61,15 +61,16 @@ struct Fixture {
   sealmint::testing::RecordedEvents recorded;
   engine::Recorder recorder{store,
                             clock,
-                            [this](std::span<const ports::Transaction* const> committed) {
+                            [this](ports::Position, auto committed) -> Result<void> {
                               directory.apply(committed);
                               recorded.note(committed);
+                              return {};
                             },
                             [](const Error&) {},
                             {}};
   engine::SigningLane lane{*vault, sealmint::testing::one_by_one(), log, {.workers = 1}};
   engine::Pools pools{2};
-  Context context{clock, log, settings, directory, recorder, lane, pools, store, *vault};
+  Context context{clock, log, settings, directory, recorder, lane, pools, *vault};
   InternalFactory factory{pools.keys.executor()};
   AuthorityService authorities{context};
   IssuanceService issuance{context, factory};

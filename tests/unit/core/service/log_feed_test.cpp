@@ -7,6 +7,7 @@
 
 #include "core/crypto/random.hpp"
 #include "storage/memory/memory_store.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/support/run_task.hpp"
 
@@ -21,12 +22,13 @@ class PrunedStore final : public storage::MemoryStore {
  public:
   std::uint64_t first_entry = 0;
 
-  Result<std::vector<Bytes>> log_entries(std::uint64_t first, std::size_t count) override {
+  Result<std::vector<Bytes>> log_entries(ports::LogId id, std::uint64_t first, std::size_t count,
+                                         Deadline deadline) override {
     if (first < first_entry) return std::vector<Bytes>{};
-    return MemoryStore::log_entries(first, count);
+    return MemoryStore::log_entries(id, first, count, deadline);
   }
-  Result<ports::LogHead> log_head() override {
-    TRY(auto head, MemoryStore::log_head());
+  Result<ports::LogHead> log_head(ports::LogId id, Deadline deadline) override {
+    TRY(auto head, MemoryStore::log_head(id, deadline));
     head.first_entry = first_entry;
     return head;
   }
@@ -88,8 +90,8 @@ struct Fixture {
       return entry;
     };
     options.log_size = [this] { return log_size; };
-    return std::make_unique<LogFeed>(store, log, std::make_unique<FakeSink>(received),
-                                     std::move(options));
+    return std::make_unique<LogFeed>(ports::LogReader{store, ports::first_log, 1min}, log,
+                                     std::make_unique<FakeSink>(received), std::move(options));
   }
 
   // Entries of the store; the log that may be told has them, too.
@@ -102,7 +104,7 @@ struct Fixture {
       if (!name.empty()) event.personal.emplace_back("actorName", name);
       transactions.emplace_back().changes.emplace_back(ports::RecordEvent{std::move(event)});
     }
-    BOOST_REQUIRE(store.commit(transactions).has_value());
+    BOOST_REQUIRE(testing::ask(store).commit(transactions).has_value());
     log_size += count;
   }
 
@@ -174,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_batch_crosses_bundles_and_ends_at_its_bytes) {
   feed = make(254);
   step();
   BOOST_TEST(received.indices == from_to(254, 258));
-  const std::size_t leaf = store.log_entries(0, 1)->front().size();
+  const std::size_t leaf = testing::ask(store).log_entries(0, 1)->front().size();
   feed = make(0, 2 * leaf);
   step();
   BOOST_TEST(received.indices.size() == 6U);

@@ -41,18 +41,19 @@ struct PrincipalWorld {
   // Called when a commit is durable and no snapshot knows of it yet.
   std::function<void()> on_committed;
   engine::Recorder recorder{store, clock,
-                            [this](auto committed) {
+                            [this](ports::Position, auto committed) -> Result<void> {
                               if (on_committed) on_committed();
                               directory.apply(committed);
                               recorded.note(committed);
+                              return {};
                             },
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
   engine::Pools pools{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pools, store, vault};
+  service::Context context{clock, log, settings, directory, recorder, lane, pools, vault};
   service::Authenticator authenticator{context};
-  service::IdempotencyService idempotency{context};
+  service::IdempotencyService idempotency{context, store};
   service::SessionService sessions{context};
   service::UserService users{context};
   service::IdentityService identities{context};

@@ -6,6 +6,7 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/key.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -60,7 +61,7 @@ class HeldVault final : public ports::KeyVault {
 };
 
 struct Fixture : SignerWorld {
-  IdempotencyService idempotency{context};
+  IdempotencyService idempotency{context, store};
   SignService sign_service{context, idempotency};
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
@@ -86,7 +87,7 @@ struct Fixture : SignerWorld {
         [&] { return sign_service.sign(principal, std::move(call), std::move(idempotent)); });
   }
   ports::OperationPage rows() {
-    return store.operations({signer.id, std::nullopt, 0, 100}).value();
+    return testing::ask(store).operations({signer.id, std::nullopt, 0, 100}).value();
   }
   Bytes public_key() {
     const auto snapshot = directory.snapshot();
@@ -280,8 +281,10 @@ BOOST_AUTO_TEST_CASE(a_batch_answers_every_item_in_its_place) {
   }
   // The item that could not be read names no bytes and leaves no row.
   BOOST_TEST(rows().total_count == 99U);
-  BOOST_TEST(store.operations({signer.id, OperationStatus::failed, 0, 100}).value().total_count ==
-             2U);
+  BOOST_TEST(testing::ask(store)
+                 .operations({signer.id, OperationStatus::failed, 0, 100})
+                 .value()
+                 .total_count == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_key_gets_the_same_answer_and_one_row) {

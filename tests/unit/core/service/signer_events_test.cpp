@@ -23,9 +23,9 @@ using testing::somebody;
 struct Fixture : SignerWorld {
   ApprovalEvents events;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, events};
+  AccessRequestService requests{context, store, events};
   GrantService grants{context, events};
-  IdempotencyService idempotency{context};
+  IdempotencyService idempotency{context, store};
   SignService sign_service{context, idempotency};
   ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
   model::Signer signer =

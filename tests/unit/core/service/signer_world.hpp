@@ -25,7 +25,7 @@ namespace sealmint::testing {
 // Opens internal authorities, or fails when told to.
 class SwitchableFactory final : public service::AuthorityFactory {
  public:
-  explicit SwitchableFactory(engine::BlockingPool& pool) : pool_(pool) {}
+  explicit SwitchableFactory(BlockingPool& pool) : pool_(pool) {}
   std::atomic<bool> is_broken{false};
 
   Result<std::shared_ptr<service::OpenedAuthority>> open(
@@ -40,7 +40,7 @@ class SwitchableFactory final : public service::AuthorityFactory {
   }
 
  private:
-  engine::BlockingPool& pool_;
+  BlockingPool& pool_;
 };
 
 struct SignerWorld {
@@ -53,21 +53,23 @@ struct SignerWorld {
   service::Directory directory{ports::Contents{}};
   RecordedEvents recorded;
   engine::Recorder recorder{store, clock,
-                            [this](auto committed) {
+                            [this](ports::Position, auto committed) -> Result<void> {
                               directory.apply(committed);
                               recorded.note(committed);
+                              return {};
                             },
                             [](const Error&) {}, engine::Recorder::Options{}};
   engine::SigningLane lane{*vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
   engine::Pools pools{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pools, store, *vault};
+  service::Context context{clock, log, settings, directory, recorder, lane, pools, *vault};
   SwitchableFactory factory{pools.keys};
   service::IssuanceService issuance{context, factory};
   service::AuthorityService authorities{context};
   service::SignerService signers{context, issuance};
   service::MemberService members{context};
-  service::ActivityService activity{context};
+  service::ActivityService activity{
+      context, store, {store, ports::first_log, limits::reads_wait_max}};
 
   UserId alice = add_user("alice", model::ProductRole::admin);  // Product Admin
   UserId bob = add_user("bob", model::ProductRole::member);

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/blocking_store.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_kept_answer_goes_into_the_commit_that_creates) {
   const auto principal = as(alice);
   BOOST_TEST_REQUIRE(
       run([&] { return signers.create(by(principal), new_signer("release"), add); }).has_value());
-  const auto kept = store.remembered_answer(key_hash, clock.now());
+  const auto kept = testing::ask(store).remembered_answer(key_hash, clock.now());
   BOOST_TEST_REQUIRE(kept.value().has_value());
   BOOST_TEST((*kept)->answer == "release");
   // The key is taken: the second create must leave nothing behind.

@@ -19,7 +19,8 @@ struct Fixture : testing::PrincipalWorld {
   Telemetry::Feeds feeds;
   Loops loops{log};
   Counter webhook_rounds_failed;
-  Telemetry telemetry{context, sign, http, room, feeds, loops, webhook_rounds_failed};
+  Telemetry telemetry{context, store, {&pools.reads},       sign, http, room,
+                      feeds,   loops, webhook_rounds_failed};
   boost::asio::io_context background{1};
 
   Readiness readiness() {

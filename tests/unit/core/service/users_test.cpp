@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_user_has_no_session) {
 // Whoever misbehaves must go at once, however much he has set in motion.
 BOOST_AUTO_TEST_CASE(a_removal_waits_neither_for_keys_nor_for_passwords) {
   testing::Gate gates[4];
-  const auto keep_busy = [this](engine::BlockingPool& pool, testing::Gate& gate) {
+  const auto keep_busy = [this](BlockingPool& pool, testing::Gate& gate) {
     boost::asio::co_spawn(
         io, [&pool, &gate] { return pool.run([&gate] { return gate.pass(); }); },
         [](const std::exception_ptr&, const Result<int>&) {});

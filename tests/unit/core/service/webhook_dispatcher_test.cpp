@@ -8,6 +8,7 @@
 #include <functional>
 #include <new>
 
+#include "tests/support/blocking_store.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -26,7 +27,7 @@ struct Fixture : sealmint::testing::SignerWorld {
   Receiver receiver;
   ports::SecretVault& secrets{dynamic_cast<ports::SecretVault&>(*vault)};
   ApprovalEvents events;
-  WebhookDispatcher dispatcher{context, secrets, receiver, events, "sealmint/test"};
+  WebhookDispatcher dispatcher{context, store, secrets, receiver, events, "sealmint/test"};
   model::Webhook webhook;
 
   Fixture() {
@@ -51,7 +52,11 @@ struct Fixture : sealmint::testing::SignerWorld {
     io.run();
   }
   model::DeliveryStatus status() {
-    return store.deliveries({webhook.id, std::nullopt, 0, 1}).value().deliveries.front().status;
+    return testing::ask(store)
+        .deliveries({webhook.id, std::nullopt, 0, 1})
+        .value()
+        .deliveries.front()
+        .status;
   }
   std::ptrdiff_t told(const char* event) {
     const auto told = log.events();

@@ -3,6 +3,7 @@
 #include "core/service/webhooks/webhooks.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
@@ -14,6 +15,7 @@
 #include "core/service/approvals/grants.hpp"
 #include "core/service/signing/sign.hpp"
 #include "core/service/webhooks/webhook_dispatcher.hpp"
+#include "tests/support/blocking_store.hpp"
 #include "tests/unit/core/service/signer_world.hpp"
 
 namespace sealmint::service {
@@ -67,13 +69,13 @@ struct Fixture : SignerWorld {
   ports::SecretVault& secrets{dynamic_cast<ports::SecretVault&>(*vault)};
   ApprovalEvents events;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, events};
+  AccessRequestService requests{context, store, events};
   GrantService grants{context, events};
-  IdempotencyService idempotency{context};
+  IdempotencyService idempotency{context, store};
   SignService sign_service{context, idempotency};
   ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
-  WebhookDispatcher dispatcher{context, secrets, receiver, events, "sealmint/test"};
-  WebhookService webhooks{context, secrets, receiver, dispatcher};
+  WebhookDispatcher dispatcher{context, store, secrets, receiver, events, "sealmint/test"};
+  WebhookService webhooks{context, store, secrets, receiver, dispatcher};
   model::Signer signer = signer_with(
       "release",
       {{actor(robot), "operator"}, {actor(bob), "operator"}, {actor(carol), "operator"}});
@@ -112,7 +114,7 @@ struct Fixture : SignerWorld {
     run([&] { return webhooks.update(somebody(), id, input); }).value();
   }
   std::vector<model::WebhookDelivery> outbox() {
-    auto rows = store.deliveries({id, std::nullopt, 0, 100}).value().deliveries;
+    auto rows = testing::ask(store).deliveries({id, std::nullopt, 0, 100}).value().deliveries;
     return {rows.rbegin(), rows.rend()};
   }
   std::vector<std::string> told() {
@@ -183,13 +185,14 @@ BOOST_AUTO_TEST_CASE(everybody_is_told_who_asked_to_be) {
   const auto some = run([&] { return webhooks.create(somebody(), rejections, {}); }).value();
   vote(bob, open().id, false);
   const auto count = [&](const CreatedWebhook& each) {
-    return store.deliveries({each.webhook.id, {}, 0, 10}).value().total_count;
+    return testing::ask(store).deliveries({each.webhook.id, {}, 0, 10}).value().total_count;
   };
   BOOST_TEST(count(elsewhere) == 0U);
   BOOST_TEST(count(here) == 2U);
   BOOST_TEST(count(some) == 1U);
   // An event has one id for all who are told of it.
-  const auto row = store.deliveries({here.webhook.id, {}, 0, 1}).value().deliveries.front();
+  const auto row =
+      testing::ask(store).deliveries({here.webhook.id, {}, 0, 1}).value().deliveries.front();
   BOOST_TEST((row.event_id == outbox().back().event_id));
   BOOST_TEST((row.id != outbox().back().id));
 }
@@ -285,7 +288,8 @@ BOOST_AUTO_TEST_CASE(no_delivery_begins_once_the_webhook_is_disabled) {
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::Put<model::Webhook>{disabled});
     const ports::Transaction* const committed[] = {&transaction};
-    BOOST_REQUIRE(store.commit(std::span(&transaction, 1)).value().front().has_value());
+    BOOST_REQUIRE(
+        testing::ask(store).commit(std::span(&transaction, 1)).value().front().has_value());
     directory.apply(committed);
     return 200U;
   };
@@ -306,7 +310,8 @@ BOOST_AUTO_TEST_CASE(a_deleted_webhook_takes_its_deliveries_with_it) {
     ports::Transaction transaction;
     transaction.changes.emplace_back(ports::Erase<model::Webhook>{id});
     const ports::Transaction* const committed[] = {&transaction};
-    BOOST_REQUIRE(store.commit(std::span(&transaction, 1)).value().front().has_value());
+    BOOST_REQUIRE(
+        testing::ask(store).commit(std::span(&transaction, 1)).value().front().has_value());
     directory.apply(committed);
     return 200U;
   };

@@ -1,4 +1,4 @@
-#include "core/engine/resumption.hpp"
+#include "core/tasks/resumption.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -6,7 +6,7 @@
 
 #include "core/base/must.hpp"
 
-namespace sealmint::engine {
+namespace sealmint {
 
 // The posted handler. A context that goes before it ran destroys the coroutines with it.
 class ResumingChain {
@@ -50,4 +50,4 @@ void ResumptionBunch::resume_all() {
   groups_.clear();
 }
 
-}  // namespace sealmint::engine
+}  // namespace sealmint

@@ -20,10 +20,11 @@
 #include "core/base/metrics.hpp"
 #include "core/base/must.hpp"
 #include "core/base/task.hpp"
-#include "core/engine/inbox.hpp"
-#include "core/engine/resumption.hpp"
+#include "core/tasks/deadline.hpp"
+#include "core/tasks/inbox.hpp"
+#include "core/tasks/resumption.hpp"
 
-namespace sealmint::engine {
+namespace sealmint {
 
 class BlockingPool {
  public:
@@ -51,7 +52,13 @@ class BlockingPool {
   // on.
   template <class Work>
   boost::asio::awaitable<std::invoke_result_t<Work>> run(Work work) {
+    return run(std::move(work), Deadline::in(options_.wait_max));
+  }
+  // For who has a deadline of their own, until which a thread has to be free.
+  template <class Work>
+  boost::asio::awaitable<std::invoke_result_t<Work>> run(Work work, Deadline deadline) {
     JobOf<Work> job(work);
+    job.deadline = deadline.at;
     auto start = [this, &job] { submit(job); };
     co_await suspend_with(job.resumption, start);
     co_return job.take_outcome();
@@ -70,7 +77,7 @@ class BlockingPool {
   const Metrics& metrics() const { return metrics_; }
 
  private:
-  using Instant = std::chrono::steady_clock::time_point;
+  using Instant = Deadline::Instant;
 
   // Lives in the waiting coroutine, which goes on when it was executed or refused.
   struct Job {
@@ -114,6 +121,7 @@ class BlockingPool {
   void run_next();
   void watch();
   Chain<Job> take_late(Instant now);
+  Instant next_deadline(Instant now) const;
   static void resume(Job& job);
   static void refuse(Chain<Job> jobs, const Error& error);
 
@@ -121,9 +129,10 @@ class BlockingPool {
   Metrics metrics_;
 
   mutable std::mutex mutex_;
-  Chain<Job> queue_;  // the first is the first to be late, because all may wait equally long
+  Chain<Job> queue_;
   bool is_stopping_ = false;
-  std::condition_variable stopping_;
+  std::condition_variable look_again_;
+  Instant watch_until_ = Instant::max();  // how long the watch sleeps, if nobody wakes it
 
   boost::asio::io_context context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
@@ -131,4 +140,4 @@ class BlockingPool {
   std::thread watch_;
 };
 
-}  // namespace sealmint::engine
+}  // namespace sealmint

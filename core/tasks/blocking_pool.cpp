@@ -1,4 +1,4 @@
-#include "core/engine/blocking_pool.hpp"
+#include "core/tasks/blocking_pool.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -8,7 +8,7 @@
 #include "core/base/must.hpp"
 #include "core/base/thread_name.hpp"
 
-namespace sealmint::engine {
+namespace sealmint {
 namespace {
 
 Error busy(const char* detail) {
@@ -16,6 +16,8 @@ Error busy(const char* detail) {
   error.retry_after = std::chrono::seconds{1};
   return error;
 }
+
+Error late() { return busy("No thread was free in time"); }
 
 Error stopping() { return make_error(ErrorKind::unavailable, "stopping"); }
 
@@ -51,13 +53,19 @@ std::optional<Error> BlockingPool::enqueue(Job& job) {
     metrics_.refused.add();
     return busy("Too many slow requests are waiting");
   }
+  if (job.deadline <= std::chrono::steady_clock::now()) {
+    metrics_.late.add();
+    return late();
+  }
   try {
     boost::asio::post(context_, [this] { run_next(); });
   } catch (const std::bad_alloc&) {
     return busy("There is no memory for slow requests");
   }
-  job.deadline = std::chrono::steady_clock::now() + options_.wait_max;
+  // A watch that sleeps for longer than this job may wait looks anew.
+  const bool is_first_to_be_late = job.deadline < watch_until_;
   queue_.add(job);
+  if (is_first_to_be_late) look_again_.notify_all();
   return std::nullopt;
 }
 
@@ -72,28 +80,40 @@ void BlockingPool::run_next() {
   resume(*job);
 }
 
-// Drops what has waited too long: all threads of the pool may be busy then. Whatever comes while
-// the watch sleeps is not late before it wakes up.
+// Drops what has waited too long: all threads of the pool may be busy then.
 void BlockingPool::watch() {
   name_this_thread("late");
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
     const Instant now = std::chrono::steady_clock::now();
-    if (auto late = take_late(now); !late.empty()) {
-      metrics_.late.add(late.size());
+    if (auto jobs = take_late(now); !jobs.empty()) {
+      metrics_.late.add(jobs.size());
       lock.unlock();
-      refuse(std::move(late), busy("No thread was free in time"));
+      refuse(std::move(jobs), late());
       lock.lock();
       continue;
     }
-    stopping_.wait_until(lock, queue_.empty() ? now + options_.wait_max : queue_.first()->deadline);
+    watch_until_ = next_deadline(now);
+    look_again_.wait_until(lock, watch_until_);
   }
 }
 
 Chain<BlockingPool::Job> BlockingPool::take_late(Instant now) {
-  Chain<Job> late;
-  while (!queue_.empty() && queue_.first()->deadline <= now) late.add(*queue_.take_first());
-  return late;
+  Chain<Job> too_late;
+  Chain<Job> in_time;
+  while (Job* const job = queue_.take_first()) {
+    (job->deadline <= now ? too_late : in_time).add(*job);
+  }
+  queue_ = std::move(in_time);
+  return too_late;
+}
+
+// When the watch has to look at the latest; nothing that comes meanwhile is late before, or it
+// wakes the watch.
+BlockingPool::Instant BlockingPool::next_deadline(Instant now) const {
+  Instant next = now + options_.wait_max;
+  for (const Job* job = queue_.first(); job; job = job->next) next = std::min(next, job->deadline);
+  return next;
 }
 
 void BlockingPool::resume(Job& job) {
@@ -121,7 +141,7 @@ void BlockingPool::stop() {
     queued = std::exchange(queue_, {});
   }
   refuse(std::move(queued), stopping());
-  stopping_.notify_all();
+  look_again_.notify_all();
   guard_.reset();
   for (auto& thread : threads_) {
     if (thread.joinable()) thread.join();
@@ -134,4 +154,4 @@ std::size_t BlockingPool::waiting() const {
   return queue_.size();
 }
 
-}  // namespace sealmint::engine
+}  // namespace sealmint

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/base/must.hpp"
-#include "core/engine/inbox.hpp"
+#include "core/tasks/inbox.hpp"
 
-namespace sealmint::engine {
+namespace sealmint {
 
 // A coroutine that waits. Lives in the coroutine's own frame, so waiting allocates nothing.
 class Resumption {
@@ -74,4 +74,4 @@ class ResumptionBunch {
   std::vector<Group> groups_;
 };
 
-}  // namespace sealmint::engine
+}  // namespace sealmint

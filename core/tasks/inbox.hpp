@@ -9,7 +9,7 @@
 
 #include "core/base/must.hpp"
 
-namespace sealmint::engine {
+namespace sealmint {
 
 // Nodes in the order in which they were added; `Node` has a member `Node* next`.
 template <class Node>
@@ -107,4 +107,4 @@ class Inbox {
   std::atomic<Node*> top_{nullptr};
 };
 
-}  // namespace sealmint::engine
+}  // namespace sealmint
