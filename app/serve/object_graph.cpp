@@ -16,6 +16,7 @@
 #include "core/crypto/signing_implementations.hpp"
 #include "core/crypto/software_vault.hpp"
 #include "core/service/access/authenticator.hpp"
+#include "core/service/access/unwaited_events.hpp"
 #include "core/service/approvals/access_requests.hpp"
 #include "core/service/approvals/approval_policies.hpp"
 #include "core/service/approvals/expiry_sweep.hpp"
@@ -85,26 +86,38 @@ std::uint64_t first_undelivered(const Config& config) {
   return lowest->value_or(std::numeric_limits<std::uint64_t>::max());
 }
 
-service::WebhookSettings webhook_settings(const Config::Webhooks& config) {
-  service::WebhookSettings settings;
-  settings.delivery.attempts_max = config.attempts_max;
-  settings.delivery.backoff.first = std::chrono::milliseconds{config.first_retry_ms};
-  settings.delivery.backoff.longest = std::chrono::seconds{config.longest_retry_s};
-  settings.expiring_lead = std::chrono::seconds{config.expiring_before_s};
-  return settings;
-}
+// What the services are told, each its own part.
+struct ServiceRules {
+  explicit ServiceRules(const Config& config)
+      : import{config.import.enabled},
+        request{config.approvals.self_pre_approval},
+        sweep{std::chrono::days{config.approvals.keep_closed_days},
+              std::chrono::seconds{config.webhooks.expiring_before_s}} {
+    delivery.attempts_max = config.webhooks.attempts_max;
+    delivery.backoff.first = std::chrono::milliseconds{config.webhooks.first_retry_ms};
+    delivery.backoff.longest = std::chrono::seconds{config.webhooks.longest_retry_s};
+  }
+
+  service::ImportRule import;
+  service::RequestRule request;
+  service::SweepRule sweep;
+  rules::DeliveryRule delivery;
+};
 
 }  // namespace
 
 // Everything, in the order in which it depends on what stands above it.
 struct ObjectGraph::Parts {
-  Parts(const Config& config, service::Settings the_settings, LogSink& log, const Clock& clock,
-        std::unique_ptr<storage::SqliteStore> the_store, std::unique_ptr<ports::KeyVault> the_vault,
+  Parts(const Config& config, bool is_dev_mode, service::Project the_project, LogSink& the_log,
+        const Clock& clock, std::unique_ptr<storage::SqliteStore> the_store,
+        std::unique_ptr<ports::KeyVault> the_vault,
         std::unique_ptr<WebhookClient> the_webhook_client, service::LogIdentity log_identity,
         LogCheck the_log_check, std::vector<ConfiguredSink> sinks, const ports::Contents& contents,
         OnPoisoned tell_poisoned)
       : on_poisoned(std::move(tell_poisoned)),
-        settings(std::move(the_settings)),
+        project(std::move(the_project)),
+        service_rules(config),
+        log(the_log),
         store(std::move(the_store)),
         vault(std::move(the_vault)),
         webhook_client(std::move(the_webhook_client)),
@@ -123,9 +136,10 @@ struct ObjectGraph::Parts {
             },
             log, lane_options(config)),
         pools(config.threads.blocking),
-        context{clock, log, settings, directory, recorder, lane, pools, *vault},
+        commits(recorder),
+        context{clock, directory, commits, {pools.reads}},
         log_check(std::move(the_log_check)),
-        log_retention(context, log_of(*store), log_identity.key,
+        log_retention(context, log, log_of(*store), log_identity.key,
                       std::chrono::days{config.audit.keep_days},
                       [&config] { return first_undelivered(config); }),
         audit_log(context, log_of(*store), std::move(log_identity),
@@ -139,13 +153,36 @@ struct ObjectGraph::Parts {
                     return kept;
                   }),
         feeds(make_feeds(std::move(sinks), config, log_of(*store), audit_log, log)),
-        sign(context, idempotency, verified_approvals(config)),
+        sign(context, lane, recorder, idempotency, verified_approvals(config)),
         loops(log),
-        services{context,      authenticator, idempotency,    sessions,      users,
-                 identities,   groups,        universal_auth, authorities,   revocation_lists,
-                 certificates, signers,       members,        activity,      sign,
-                 policies,     requests,      grants,         request_watch, webhooks,
-                 audit_log,    log_retention, telemetry,      build::version},
+        services{context,
+                 project,
+                 log,
+                 authenticator,
+                 idempotency,
+                 sessions,
+                 users,
+                 identities,
+                 groups,
+                 universal_auth,
+                 authorities,
+                 revocation_lists,
+                 certificates,
+                 signers,
+                 members,
+                 activity,
+                 sign,
+                 policies,
+                 requests,
+                 grants,
+                 request_watch,
+                 webhooks,
+                 audit_log,
+                 log_retention,
+                 telemetry,
+                 unwaited_events,
+                 build::version,
+                 is_dev_mode},
         application(
             http::make_routes(services),
             [this](const http::Request& head) {
@@ -154,7 +191,9 @@ struct ObjectGraph::Parts {
             http_metrics, clock, config.limits.write_requests_per_minute) {}
 
   OnPoisoned on_poisoned;
-  service::Settings settings;
+  const service::Project project;
+  const ServiceRules service_rules;
+  LogSink& log;
   std::unique_ptr<storage::SqliteStore> store;
   std::unique_ptr<ports::KeyVault> vault;
   std::unique_ptr<WebhookClient> webhook_client;
@@ -164,6 +203,7 @@ struct ObjectGraph::Parts {
   crypto::SigningImplementations implementations;
   engine::SigningLane lane;
   engine::Pools pools;
+  service::ProvedCommits commits;
   service::Context context;
   LogCheck log_check;
   service::LogRetention log_retention;
@@ -173,38 +213,55 @@ struct ObjectGraph::Parts {
   AuthorityFactory authority_factory{pools.keys.executor()};
   service::IdempotencyService idempotency{context, *store};
   service::Authenticator authenticator{context};
-  service::SessionService sessions{context};
-  service::UserService users{context};
+  service::UnwaitedEvents unwaited_events{commits};
+  service::SessionService sessions{context, pools.passwords, log};
+  service::UserService users{context, pools.passwords};
   service::IdentityService identities{context};
   service::GroupService groups{context};
   service::UniversalAuthService universal_auth{context};
-  service::AuthorityService authorities{context};
-  service::RevocationListService revocation_lists{context, authority_factory};
-  service::IssuanceService issuance{context, authority_factory};
-  service::CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
-  service::SignerService signers{context, issuance};
+  service::AuthorityService authorities{context, *vault, pools.keys, log};
+  service::RevocationListService revocation_lists{context, *vault, authority_factory};
+  service::IssuanceService issuance{context, *vault, pools.keys, authority_factory};
+  service::CertificateService certificates{context, pools.keys, log,
+                                           dynamic_cast<ports::KeyImporter*>(vault.get()),
+                                           service_rules.import};
+  service::SignerService signers{context, project, issuance};
   service::MemberService members{context};
-  service::ActivityService activity{context, *store, log_of(*store)};
+  service::ActivityService activity{context, project, *store, log_of(*store)};
   service::SignService sign;
   service::ApprovalEvents approval_events;
   service::ApprovalPolicyService policies{context};
-  service::AccessRequestService requests{context, *store, approval_events};
-  service::GrantService grants{context, approval_events};
+  service::AccessRequestService requests{context, project, *store, approval_events,
+                                         service_rules.request};
+  service::GrantService grants{context, project, approval_events};
   service::RequestWatch request_watch{directory, approval_events};
-  service::ExpirySweep expiry_sweep{context, approval_events, sign.reservations()};
+  service::ExpirySweep expiry_sweep{context, project, approval_events, sign.reservations(),
+                                    service_rules.sweep};
   ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
-  service::WebhookDispatcher webhook_dispatcher{
-      context,         *store,          secret_vault,
-      *webhook_client, approval_events, "sealmint/" + std::string(build::version)};
-  service::WebhookService webhooks{context, *store, secret_vault, *webhook_client,
+  service::WebhookDispatcher webhook_dispatcher{context,
+                                                log,
+                                                *store,
+                                                secret_vault,
+                                                *webhook_client,
+                                                approval_events,
+                                                service_rules.delivery,
+                                                "sealmint/" + std::string(build::version)};
+  service::WebhookService webhooks{context,           log, *store, secret_vault, *webhook_client,
                                    webhook_dispatcher};
   service::HttpMetrics http_metrics;
-  service::RoomWatch room_watch{context, [this] { return store->free_bytes(); }};
+  service::RoomWatch room_watch{context, log, [this] { return store->free_bytes(); }};
   service::Loops loops;
   service::Telemetry telemetry{
-      context, *store,       {&store->reads(), &pools.reads, &pools.keys, &pools.passwords},
-      sign,    http_metrics, room_watch,
-      feeds,   loops,        webhook_dispatcher.rounds_failed()};
+      context,
+      *store,
+      {recorder, lane, {&store->reads(), &pools.reads, &pools.keys, &pools.passwords}},
+      unwaited_events,
+      sign,
+      http_metrics,
+      room_watch,
+      feeds,
+      loops,
+      webhook_dispatcher.rounds_failed()};
   http::Services services;
   http::ServerApplication application;
   bool is_stopped = false;
@@ -222,14 +279,9 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, Ope
   storage_options.state_directory = config.storage.directory;
   TRY(auto store, storage::open_sqlite(storage_options));
   TRY_VOID(check_master_key(master_key, *store));
-  service::Settings settings;
-  settings.is_dev_mode = options.is_dev_mode;
-  settings.import_enabled = config.import.enabled;
-  settings.self_pre_approval = config.approvals.self_pre_approval;
-  settings.keep_closed = std::chrono::days{config.approvals.keep_closed_days};
-  TRY(settings.project_id, kept_id(*store, project_id_key, clock.now()));
-  TRY(settings.organization_id, kept_id(*store, organization_id_key, clock.now()));
-  settings.webhooks = webhook_settings(config.webhooks);
+  service::Project project;
+  TRY(project.id, kept_id(*store, project_id_key, clock.now()));
+  TRY(project.organization_id, kept_id(*store, organization_id_key, clock.now()));
   TRY(const auto contents, store->load());
   TRY(auto webhook_client, WebhookClient::make(config, options.is_dev_mode));
 
@@ -240,10 +292,10 @@ Result<std::unique_ptr<ObjectGraph>> ObjectGraph::open(const Config& config, Ope
   TRY(const auto head, log_of(*store).head());
   const SinkSurroundings around{options.is_dev_mode, head.size, log_identity.key.name, clock, log};
   TRY(auto sinks, open_sinks(config, around));
-  auto parts = std::make_unique<Parts>(config, std::move(settings), log, clock, std::move(store),
-                                       std::move(vault), std::move(webhook_client),
-                                       std::move(log_identity), std::move(log_check),
-                                       std::move(sinks), contents, std::move(on_poisoned));
+  auto parts = std::make_unique<Parts>(
+      config, options.is_dev_mode, std::move(project), log, clock, std::move(store),
+      std::move(vault), std::move(webhook_client), std::move(log_identity), std::move(log_check),
+      std::move(sinks), contents, std::move(on_poisoned));
   return std::unique_ptr<ObjectGraph>(new ObjectGraph(std::move(parts)));
 }
 

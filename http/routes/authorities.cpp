@@ -4,6 +4,7 @@
 
 #include "api/authorities.hpp"
 #include "core/service/authorities/revocation_lists.hpp"
+#include "core/service/shared/project.hpp"
 #include "http/routes/call.hpp"
 #include "http/routes/topics.hpp"
 
@@ -13,7 +14,7 @@ template <>
 struct Shown<model::Authority> {
   using Type = api::AuthorityRow;
   static Type of(const Services& services, const model::Authority& authority) {
-    return {authority, services.context.settings.project_id};
+    return {authority, services.project.id};
   }
 };
 

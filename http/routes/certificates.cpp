@@ -3,6 +3,7 @@
 
 #include "api/authorities.hpp"
 #include "api/certificates.hpp"
+#include "core/service/shared/project.hpp"
 #include "http/routes/call.hpp"
 #include "http/routes/topics.hpp"
 
@@ -12,8 +13,7 @@ template <>
 struct Shown<model::Certificate> {
   using Type = api::CertificateRow;
   static Type of(const Services& services, const model::Certificate& certificate) {
-    const auto& context = services.context;
-    return {certificate, context.settings.project_id, context.clock.now()};
+    return {certificate, services.project.id, services.context.clock.now()};
   }
 };
 

@@ -30,9 +30,8 @@ Result<Response> front_page(Services&, const Sender&, const Request&) {
 }
 
 Result<Response> status(Services& services, const Sender&, const Request&) {
-  const auto& context = services.context;
-  return answer(
-      api::ServerStatus{context.clock.now(), "Ok", services.version, context.settings.is_dev_mode});
+  const auto now = services.context.clock.now();
+  return answer(api::ServerStatus{now, "Ok", services.version, services.is_dev_mode});
 }
 
 Result<Response> healthy(Services&, const Sender&, const Request&) {

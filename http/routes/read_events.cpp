@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/service/access/approval_support.hpp"
+#include "core/service/access/unwaited_events.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/shared/unwaited_events.hpp"
 #include "http/routes/support.hpp"
 
 namespace sealmint::http {
@@ -69,10 +69,11 @@ bool is_recorded_read(const Endpoint& endpoint) {
   return endpoint.method == Method::get && !endpoint.events.empty();
 }
 
-void record_read(service::Context& context, const boost::asio::any_io_executor& executor,
+void record_read(const Services& services, const boost::asio::any_io_executor& executor,
                  const Topic& topic, const Endpoint& endpoint, const model::Caller& caller,
                  const Request& request, const Response& response) {
   const auto kind = endpoint.events.front();
+  const auto& context = services.context;
   const auto snapshot = context.directory.snapshot();
   const auto names = parameters_of(pattern_of(topic.prefix, endpoint));
   EventDraft event(kind, caller, context.clock.now());
@@ -85,7 +86,7 @@ void record_read(service::Context& context, const boost::asio::any_io_executor& 
     }
   }
   add_page(event, request, response);
-  service::record_without_waiting(context, executor, std::move(event));
+  services.unwaited_events.record(executor, std::move(event));
 }
 
 }  // namespace sealmint::http

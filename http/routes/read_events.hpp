@@ -3,7 +3,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include "core/service/shared/context.hpp"
 #include "http/routes/endpoint.hpp"
 
 namespace sealmint::http {
@@ -13,7 +12,7 @@ bool is_recorded_read(const Endpoint& endpoint);
 // Records who read what by the parameters in the pattern of the row, and how many rows. Nobody
 // waits for the event, so that reads go on when the store is full; one that cannot be recorded is
 // counted (sealmint_audit_events_lost_total).
-void record_read(service::Context& context, const boost::asio::any_io_executor& executor,
+void record_read(const Services& services, const boost::asio::any_io_executor& executor,
                  const Topic& topic, const Endpoint& endpoint, const model::Caller& caller,
                  const Request& request, const Response& response);
 

@@ -2,6 +2,7 @@
 // it becomes an answer.
 #include <boost/asio/this_coro.hpp>
 
+#include "core/base/log.hpp"
 #include "core/base/wipe.hpp"
 #include "core/service/access/authenticator.hpp"
 #include "http/edge/problem_response.hpp"
@@ -27,16 +28,16 @@ class BodyWiper {
 };
 
 // What a person gets to read is decided by api::make_problem; the log keeps the text and the place.
-Response error_response(service::Context& context, const Error& error, const Request& request) {
+Response error_response(LogSink& log, const Error& error, const Request& request) {
   Response response = problem_response(error, request.request_id);
   if (response.status >= 500 && error.kind != ErrorKind::busy) {
     const std::string place =
         std::string(error.where.file_name()) + ":" + std::to_string(error.where.line());
-    context.log.write(LogLevel::error, "request_failed",
-                      {{"requestId", request.request_id},
-                       {"path", request.path},
-                       {"detail", error.detail},
-                       {"where", place}});
+    log.write(LogLevel::error, "request_failed",
+              {{"requestId", request.request_id},
+               {"path", request.path},
+               {"detail", error.detail},
+               {"where", place}});
   }
   return response;
 }
@@ -102,24 +103,23 @@ boost::asio::awaitable<Response> serve(Services& services, const Topic& topic,
                                        const Endpoint& endpoint, Request& request,
                                        Handler<Caller> handler) {
   const BodyWiper wiper(request, endpoint);
-  auto& context = services.context;
   const std::string_view authorization =
       request.authorization ? std::string_view(*request.authorization) : std::string_view{};
   const auto proof = services.authenticator.prove(authorization, request.source_ip);
-  if (proof.has_error()) co_return error_response(context, proof.error(), request);
+  if (proof.has_error()) co_return error_response(services.log, proof.error(), request);
   const model::Principal& principal = proof->principal;
   if (proof->costs_use) {
     const auto spent = co_await services.authenticator.spend_use(principal.token_id);
-    if (spent.has_error()) co_return error_response(context, spent.error(), request);
+    if (spent.has_error()) co_return error_response(services.log, spent.error(), request);
   }
   const auto caller = prove<Caller>({services, topic, endpoint, request, principal});
-  if (caller.has_error()) co_return error_response(context, caller.error(), request);
+  if (caller.has_error()) co_return error_response(services.log, caller.error(), request);
   auto response = co_await handler(services, *caller, request);
-  if (response.has_error()) co_return error_response(context, response.error(), request);
+  if (response.has_error()) co_return error_response(services.log, response.error(), request);
   if (is_recorded_read(endpoint)) {
     const auto executor = co_await boost::asio::this_coro::executor;
     const model::Caller reader{principal, sender_of(request)};
-    record_read(context, executor, topic, endpoint, reader, request, *response);
+    record_read(services, executor, topic, endpoint, reader, request, *response);
   }
   co_return *std::move(response);
 }
@@ -129,7 +129,7 @@ boost::asio::awaitable<Response> serve(Services& services, const Topic&, const E
                                        Request& request, Handler<model::Sender> handler) {
   const model::Sender sender = sender_of(request);
   auto response = co_await handler(services, sender, request);
-  if (response.has_error()) co_return error_response(services.context, response.error(), request);
+  if (response.has_error()) co_return error_response(services.log, response.error(), request);
   co_return *std::move(response);
 }
 

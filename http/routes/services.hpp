@@ -5,8 +5,13 @@
 #include <string_view>
 #include <tuple>
 
+namespace sealmint {
+class LogSink;
+}
+
 namespace sealmint::service {
 struct Context;
+struct Project;
 class Authenticator;
 class IdempotencyService;
 class SessionService;
@@ -29,12 +34,15 @@ class WebhookService;
 class AuditLog;
 class LogRetention;
 class Telemetry;
+class UnwaitedEvents;
 }  // namespace sealmint::service
 
 namespace sealmint::http {
 
 struct Services {
   service::Context& context;
+  const service::Project& project;
+  LogSink& log;
   service::Authenticator& authenticator;
   service::IdempotencyService& idempotency;
   service::SessionService& sessions;
@@ -57,7 +65,9 @@ struct Services {
   service::AuditLog& audit_log;
   service::LogRetention& log_retention;
   service::Telemetry& telemetry;
+  service::UnwaitedEvents& unwaited_events;
   std::string_view version;  // of the program
+  bool is_dev_mode = false;
 
   // One of them by its type.
   template <class Service>

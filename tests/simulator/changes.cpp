@@ -265,6 +265,7 @@ Change Changes::administer() {
     identity.name = "made by " + proved->principal().name;
     identity.created_at = identity.updated_at = now;
     service::Decided<service::Nothing> decided(*proved);
+    decided.transaction.rights = decided.proof.rights();
     decided.transaction.changes.emplace_back(ports::Put<model::Identity>{std::move(identity)});
     return std::move(decided.transaction);
   };

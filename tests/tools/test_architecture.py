@@ -81,6 +81,18 @@ def test_every_room_has_a_sentence():
     assert sorted(told) == sorted(layers())
 
 
+def test_only_these_of_the_services_have_the_recorder_itself():
+    """Whoever has it could commit without the proof of a right (ADR 18)."""
+    found = {str(file.relative_to(ROOT / "core/service")) for file in (ROOT / "core/service").rglob("*.[ch]pp")
+             if '#include "core/engine/recorder.hpp"' in file.read_text()}
+    assert found == {
+        "shared/proved_commits.cpp",  # for those with a proof
+        "signing/sign.hpp",  # a signature and its row, with the rights of their own decision
+        "operations/telemetry.hpp",  # looks at its figures: a const one
+    }
+    assert not [file for file in (ROOT / "http").rglob("*.[ch]pp") if "engine/recorder.hpp" in file.read_text()]
+
+
 @pytest.mark.parametrize("change", [
     lambda text: text.replace("net                      : files core/base", "net                      : core/base"),
     lambda text: text + "core/new                 : core/base\n",

@@ -75,20 +75,18 @@ void record_end(const model::AccessRequest& request, TimePoint now,
   about(event, request).fact("reason", request.closing_reason).add_to(transaction);
 }
 
-model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now) {
+model::GrantView to_view(const Project& project, model::Grant grant, TimePoint now) {
   const auto status = rules::effective_status(grant, now);
-  return {std::move(grant), status, settings.project_id};
+  return {std::move(grant), status, project.id};
 }
 
-model::RequestView to_view(const Context& context, const Snapshot& snapshot,
-                           model::AccessRequest request) {
-  const auto now = context.clock.now();
+model::RequestView to_view(const Project& project, const Snapshot& snapshot,
+                           model::AccessRequest request, TimePoint now) {
   rules::expire_if_due(request, now);
-  model::RequestView view{std::move(request), std::nullopt, context.settings.project_id,
-                          context.settings.organization_id};
+  model::RequestView view{std::move(request), std::nullopt, project.id, project.organization_id};
   if (!view.request.grant_id) return view;
   if (const auto grant = snapshot.grant(*view.request.grant_id)) {
-    view.grant = to_view(context.settings, *grant, now);
+    view.grant = to_view(project, *grant, now);
   }
   return view;
 }

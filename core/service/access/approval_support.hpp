@@ -4,7 +4,8 @@
 #include "core/model/views_approvals.hpp"
 #include "core/rules/vote.hpp"
 #include "core/service/shared/audit_events.hpp"
-#include "core/service/shared/context.hpp"
+#include "core/service/shared/project.hpp"
+#include "core/state/directory.hpp"
 
 namespace sealmint::service {
 
@@ -28,10 +29,10 @@ EventDraft& about(EventDraft& event, const model::Grant& grant);
 void record_end(const model::AccessRequest& request, TimePoint now,
                 ports::Transaction& transaction);
 
-model::GrantView to_view(const Settings& settings, model::Grant grant, TimePoint now);
+model::GrantView to_view(const Project& project, model::Grant grant, TimePoint now);
 // Joins a request with its grant, if it has one.
-model::RequestView to_view(const Context& context, const Snapshot& snapshot,
-                           model::AccessRequest request);
+model::RequestView to_view(const Project& project, const Snapshot& snapshot,
+                           model::AccessRequest request, TimePoint now);
 
 // Takes somebody who leaves a signer, or becomes an auditor, out of its policy.
 void forget_approver(const Snapshot& snapshot, SignerId signer_id, const model::ActorRef& approver,

@@ -21,10 +21,10 @@ inline constexpr int commit_attempts = 8;
 // meanwhile, and the next decision asks for it again.
 template <class T>
 struct Decided {
-  explicit Decided(const Proof& proof, T first_answer = {}) : answer(std::move(first_answer)) {
-    transaction.rights = proof.rights();
-  }
+  explicit Decided(const Proof& the_proof, T first_answer = {})
+      : proof(the_proof), answer(std::move(first_answer)) {}
 
+  Proof proof;
   T answer;
   ports::Transaction transaction;
 };
@@ -66,7 +66,8 @@ Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = D
     }
     if (decided.has_error()) co_return std::move(decided).error();
     if (decided->transaction.changes.empty()) co_return std::move(decided->answer);
-    auto committed = co_await context.recorder.commit(std::move(decided->transaction));
+    auto committed =
+        co_await decided->proof.commit(context.commits, std::move(decided->transaction));
     if (committed.has_value()) co_return std::move(decided->answer);
     const bool is_race = committed.error().kind == ErrorKind::conflict;
     if (!is_race || attempt == attempts_max) co_return std::move(committed).error();
@@ -75,8 +76,7 @@ Task<T> decide_and_commit(Context& context, Decide<T> decide, DecideOn where = D
 
 // Commits what was decided already and is not decided again.
 inline Task<void> commit(Context& context, const Proof& proof, ports::Transaction transaction) {
-  transaction.rights = proof.rights();
-  return context.recorder.commit(std::move(transaction));
+  return proof.commit(context.commits, std::move(transaction));
 }
 
 // What a decision answers that has nothing to say.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "core/service/access/callers.hpp"
+#include "core/service/shared/proved_commits.hpp"
 
 namespace sealmint::service {
 
@@ -25,6 +27,13 @@ class Proof {
 
   // What must still hold when the change becomes durable.
   const std::optional<ports::RightsCondition>& rights() const { return rights_; }
+
+  // Makes changes durable, if what the proof rests on still holds by then. Errors: those of the
+  // recorder; conflict when it does not hold.
+  Task<void> commit(ProvedCommits& commits, ports::Transaction transaction) const {
+    transaction.rights = rights_;
+    return commits.commit(std::move(transaction));
+  }
 
  private:
   explicit Proof(const ports::RightsCondition& rights) : rights_(rights) {}

@@ -93,10 +93,11 @@ void record_issuance(const model::Signer& signer, const model::Certificate& cert
       .add_to(transaction);
 }
 
-model::SignerView to_view(const Context& context, const model::Signer& signer,
-                          const model::Certificate* certificate, TimePoint now) {
+model::SignerView to_view(const Context& context, const Project& project,
+                          const model::Signer& signer, const model::Certificate* certificate,
+                          TimePoint now) {
   model::SignerView view{signer, rules::effective_status(signer, certificate, now), std::nullopt,
-                         context.settings.project_id};
+                         project.id};
   view.signer.last_signed_at = context.directory.last_signed_at(signer);
   if (certificate) {
     view.certificate = model::CertificateSummary{certificate->authority_id,
@@ -110,11 +111,11 @@ model::SignerView to_view(const Context& context, const model::Signer& signer,
   return view;
 }
 
-model::SignerView to_view(const Context& context, const Snapshot& snapshot,
+model::SignerView to_view(const Context& context, const Project& project, const Snapshot& snapshot,
                           const model::Signer& signer) {
   Shared<model::Certificate> certificate;
   if (signer.certificate_id) certificate = snapshot.certificate(*signer.certificate_id);
-  return to_view(context, signer, certificate.get(), context.clock.now());
+  return to_view(context, project, signer, certificate.get(), context.clock.now());
 }
 
 model::MemberView to_view(const Snapshot& snapshot, SignerId signer_id,

@@ -11,6 +11,7 @@
 #include "core/rules/roles.hpp"
 #include "core/service/access/commit.hpp"
 #include "core/service/shared/audit_events.hpp"
+#include "core/service/shared/project.hpp"
 
 namespace sealmint::service {
 
@@ -60,9 +61,10 @@ void record_issuance(const model::Signer& signer, const model::Certificate& cert
                      TimePoint now, ports::Transaction& transaction);
 
 // Joins a signer with its certificate, which may be null or not stored yet.
-model::SignerView to_view(const Context& context, const model::Signer& signer,
-                          const model::Certificate* certificate, TimePoint now);
-model::SignerView to_view(const Context& context, const Snapshot& snapshot,
+model::SignerView to_view(const Context& context, const Project& project,
+                          const model::Signer& signer, const model::Certificate* certificate,
+                          TimePoint now);
+model::SignerView to_view(const Context& context, const Project& project, const Snapshot& snapshot,
                           const model::Signer& signer);
 
 // Joins a membership with whom it is for.

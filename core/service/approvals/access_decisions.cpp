@@ -76,11 +76,11 @@ Task<model::RequestView> AccessRequestService::vote(model::Caller caller, Reques
     if (effect == rules::VoteEffect::approved) {
       auto grant = rules::make_grant(voted.request, crypto::new_id<GrantId>(now), now);
       voted.request.grant_id = grant.id;
-      decided.answer.grant = to_view(context_.settings, grant, now);
+      decided.answer.grant = to_view(project_, grant, now);
       decided.transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
     }
     if (effect != rules::VoteEffect::counted) {
-      record_event(context_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
+      record_event(project_, *snapshot, event_of(effect), voted.request, now, decided.transaction);
     }
     EventDraft event(is_approval ? audit_kinds::approve_request : audit_kinds::reject_request,
                      member.caller(), now);
@@ -90,8 +90,8 @@ Task<model::RequestView> AccessRequestService::vote(model::Caller caller, Reques
         .add_to(decided.transaction);
     decided.answer.request = voted.request;
     ++decided.answer.request.version;
-    decided.answer.project_id = context_.settings.project_id;
-    decided.answer.organization_id = context_.settings.organization_id;
+    decided.answer.project_id = project_.id;
+    decided.answer.organization_id = project_.organization_id;
     decided.transaction.changes.emplace_back(
         ports::Put<model::AccessRequest>{std::move(voted.request)});
     return decided;
@@ -112,9 +112,9 @@ Task<model::RequestView> AccessRequestService::cancel(model::Caller caller, Requ
     TRY(const auto own, as_oneself(*snapshot, caller, now));
     TRY(auto request, rules::cancel(*found, own.principal().actor, now));
     TRY_VOID(check_version(expected, found->version, "The request"));
-    DecidedRequest decided(own, to_view(context_, *snapshot, request));
+    DecidedRequest decided(own, to_view(project_, *snapshot, request, now));
     ++decided.answer.request.version;
-    record_event(context_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
+    record_event(project_, *snapshot, ApprovalEvent::cancelled, request, now, decided.transaction);
     EventDraft event(audit_kinds::cancel_request, own.caller(), now);
     about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});
@@ -138,9 +138,9 @@ Task<model::RequestView> AccessRequestService::revoke(model::Caller caller, std:
     }
     TRY_VOID(check_version(expected, found->version, "The request"));
     TRY(auto request, rules::revoke(*found, now));
-    DecidedRequest decided(member, to_view(context_, *snapshot, request));
+    DecidedRequest decided(member, to_view(project_, *snapshot, request, now));
     revoke_grant_of(*snapshot, request, member.principal(), now, decided.transaction);
-    record_event(context_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
+    record_event(project_, *snapshot, ApprovalEvent::revoked, request, now, decided.transaction);
     EventDraft event(audit_kinds::revoke_request, member.caller(), now);
     about(event, request).add_to(decided.transaction);
     decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(request)});

@@ -46,7 +46,7 @@ Result<model::AccessRequest> draft_request(const Snapshot& snapshot, const model
 
 // The open request of the same principal for the same signer and scope. One that time has ended
 // is put away on the way, so that it does not stand in the way of a new one.
-Result<Shared<model::AccessRequest>> open_twin(const Context& context, const Snapshot& snapshot,
+Result<Shared<model::AccessRequest>> open_twin(const Project& project, const Snapshot& snapshot,
                                                const model::AccessRequest& request, TimePoint now,
                                                ports::Transaction& transaction) {
   std::size_t open = 0;
@@ -56,7 +56,7 @@ Result<Shared<model::AccessRequest>> open_twin(const Context& context, const Sna
     if (other->terms.scope != request.terms.scope) continue;
     model::AccessRequest ended = *other;
     if (!rules::expire_if_due(ended, now)) return other;
-    record_event(context, snapshot, ApprovalEvent::expired, ended, now, transaction);
+    record_event(project, snapshot, ApprovalEvent::expired, ended, now, transaction);
     record_end(ended, now, transaction);
     transaction.changes.emplace_back(ports::Put<model::AccessRequest>{std::move(ended)});
   }
@@ -72,17 +72,17 @@ bool is_wanted(const model::AccessRequest& request, const RequestFilter& filter)
 }
 
 // Newest first; `requests` come oldest first.
-model::RequestPage page_of_requests(const Context& context, const Snapshot& snapshot,
+model::RequestPage page_of_requests(const Project& project, const Snapshot& snapshot,
                                     const std::vector<Shared<model::AccessRequest>>& requests,
-                                    const RequestFilter& filter) {
+                                    const RequestFilter& filter, TimePoint now) {
   model::RequestPage page;
   for (auto it = requests.rbegin(); it != requests.rend(); ++it) {
     model::AccessRequest request = **it;
-    rules::expire_if_due(request, context.clock.now());
+    rules::expire_if_due(request, now);
     if (!is_wanted(request, filter)) continue;
     const std::size_t position = page.total_count++;
     if (position < filter.offset || page.requests.size() >= filter.limit) continue;
-    page.requests.push_back(to_view(context, snapshot, std::move(request)));
+    page.requests.push_back(to_view(project, snapshot, std::move(request), now));
   }
   return page;
 }
@@ -160,7 +160,7 @@ Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::s
         draft_request(*snapshot, signer, policy, member.principal().actor, input, now));
     for (const auto& step : policy.steps) request.steps.push_back({step, {}});
     DecidedRequest decided(member);
-    TRY(const auto twin, open_twin(context_, *snapshot, request, now, decided.transaction));
+    TRY(const auto twin, open_twin(project_, *snapshot, request, now, decided.transaction));
     is_new = twin == nullptr;
     const bool brings_list = manifest && (is_new || twin->manifest_size == 0);
     if (!is_new) request = *twin;
@@ -172,13 +172,13 @@ Task<model::RequestView> AccessRequestService::open(model::Caller caller, std::s
     }
     if (is_new || brings_list) {
       if (is_new) {
-        record_event(context_, *snapshot, ApprovalEvent::opened, request, now, decided.transaction);
+        record_event(project_, *snapshot, ApprovalEvent::opened, request, now, decided.transaction);
         record_opening(member.caller(), request, now, decided.transaction);
       }
       decided.transaction.changes.emplace_back(ports::Put<model::AccessRequest>{request});
       ++request.version;
     }
-    decided.answer = to_view(context_, *snapshot, std::move(request));
+    decided.answer = to_view(project_, *snapshot, std::move(request), now);
     if (add) add(decided.answer, decided.transaction);
     return decided;
   };
@@ -201,7 +201,7 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Caller caller,
     const model::ActorRef& approver = member.principal().actor;
     if (input.grantees.size() != 1) return grantee_missing();
     const auto grantee = input.grantees.front();
-    if (grantee == approver && !context_.settings.self_pre_approval) {
+    if (grantee == approver && !rule_.allows_self_pre_approval) {
       return make_error(ErrorKind::forbidden, "Nobody may approve their own signatures in advance");
     }
     const auto policy = policy_of(*snapshot, signer);
@@ -215,10 +215,10 @@ Task<model::PreApproval> AccessRequestService::pre_approve(model::Caller caller,
     if (manifest) {
       TRY_VOID(keep_manifest(*snapshot, *manifest, request, decided.transaction));
     }
-    decided.answer.grant = to_view(context_.settings, grant, now);
-    decided.answer.request = to_view(context_, *snapshot, request);
+    decided.answer.grant = to_view(project_, grant, now);
+    decided.answer.request = to_view(project_, *snapshot, request, now);
     decided.answer.request.grant = decided.answer.grant;
-    record_event(context_, *snapshot, ApprovalEvent::approved, request, now, decided.transaction);
+    record_event(project_, *snapshot, ApprovalEvent::approved, request, now, decided.transaction);
     EventDraft event(audit_kinds::pre_approve_signing, member.caller(), now);
     describe_terms(about(event, request), request)
         .subject("grantee", grantee)
@@ -239,7 +239,8 @@ Result<model::RequestPage> AccessRequestService::list(const model::Principal& pr
                                                       const RequestFilter& filter) const {
   const auto snapshot = context_.directory.snapshot();
   TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
-  return page_of_requests(context_, *snapshot, snapshot->requests_of(signer->id), filter);
+  return page_of_requests(project_, *snapshot, snapshot->requests_of(signer->id), filter,
+                          context_.clock.now());
 }
 
 model::RequestPage AccessRequestService::list_visible(const model::Principal& principal,
@@ -253,7 +254,7 @@ model::RequestPage AccessRequestService::list_visible(const model::Principal& pr
       visible.push_back(std::move(request));
     }
   }
-  return page_of_requests(context_, *snapshot, visible, filter);
+  return page_of_requests(project_, *snapshot, visible, filter, context_.clock.now());
 }
 
 Result<model::RequestView> AccessRequestService::get(const model::Principal& principal,
@@ -265,7 +266,7 @@ Result<model::RequestView> AccessRequestService::get(const model::Principal& pri
       !may_read(*snapshot, principal, request->signer_id)) {
     return make_error(ErrorKind::forbidden, "You are not allowed to read this request");
   }
-  return to_view(context_, *snapshot, *request);
+  return to_view(project_, *snapshot, *request, context_.clock.now());
 }
 
 }  // namespace sealmint::service

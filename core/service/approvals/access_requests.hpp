@@ -28,12 +28,17 @@ struct RequestFilter {
   std::size_t limit = limits::page_default;
 };
 
+struct RequestRule {
+  bool allows_self_pre_approval = true;  // `[approvals] self_pre_approval`
+};
+
 // Signers are named by id or name. Errors of all: not_found, forbidden; of changes also `rejected`
 // with the rule that forbids it, conflict after lost races, and the recorder's.
 class AccessRequestService {
  public:
-  AccessRequestService(Context& context, ports::Kept& kept, ApprovalEvents& events)
-      : context_(context), kept_(kept), events_(events) {}
+  AccessRequestService(Context& context, const Project& project, ports::Kept& kept,
+                       ApprovalEvents& events, const RequestRule& rule)
+      : context_(context), project_(project), kept_(kept), events_(events), rule_(rule) {}
 
   // The id of a request of this signer, for somebody who may read it.
   Result<RequestId> require_on_signer(const model::Principal& principal,
@@ -76,8 +81,10 @@ class AccessRequestService {
 
  private:
   Context& context_;
+  const Project& project_;
   ports::Kept& kept_;
   ApprovalEvents& events_;
+  const RequestRule& rule_;
 };
 
 }  // namespace sealmint::service

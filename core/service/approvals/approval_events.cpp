@@ -27,14 +27,14 @@ json::value text_of(const std::optional<T>& value) {
 }
 
 // Nothing personal but ids: who needs a name asks the API for it.
-json::object event_body(const Context& context, const Uuid& event_id, ApprovalEvent event,
+json::object event_body(const Project& project, const Uuid& event_id, ApprovalEvent event,
                         TimePoint now) {
   json::object body;
   body["id"] = text_of(to_string(event_id));
   body["type"] = text_of(name(event));
   body["occurredAt"] = text_of(now);
-  body["projectId"] = text_of(context.settings.project_id);
-  body["organizationId"] = text_of(context.settings.organization_id);
+  body["projectId"] = text_of(project.id);
+  body["organizationId"] = text_of(project.organization_id);
   return body;
 }
 
@@ -63,14 +63,14 @@ void add(json::object& body, const model::Grant& grant) {
 }
 
 template <class Subject>
-void record(const Context& context, const Snapshot& snapshot, ApprovalEvent event,
+void record(const Project& project, const Snapshot& snapshot, ApprovalEvent event,
             const Subject& subject, TimePoint now, ports::Transaction& transaction) {
   model::WebhookDelivery delivery;
   for (const auto& webhook : snapshot.webhooks()) {
     if (!wants(*webhook, event, subject.signer_id)) continue;
     if (delivery.body.empty()) {
       delivery.event_id = crypto::new_uuid(now);
-      auto body = event_body(context, delivery.event_id, event, now);
+      auto body = event_body(project, delivery.event_id, event, now);
       add(body, subject);
       delivery.body = json::serialize(body);
       delivery.event = event;
@@ -86,15 +86,15 @@ void record(const Context& context, const Snapshot& snapshot, ApprovalEvent even
 
 }  // namespace
 
-void record_event(const Context& context, const Snapshot& snapshot, ApprovalEvent event,
+void record_event(const Project& project, const Snapshot& snapshot, ApprovalEvent event,
                   const model::AccessRequest& request, TimePoint now,
                   ports::Transaction& transaction) {
-  record(context, snapshot, event, request, now, transaction);
+  record(project, snapshot, event, request, now, transaction);
 }
 
-void record_event(const Context& context, const Snapshot& snapshot, ApprovalEvent event,
+void record_event(const Project& project, const Snapshot& snapshot, ApprovalEvent event,
                   const model::Grant& grant, TimePoint now, ports::Transaction& transaction) {
-  record(context, snapshot, event, grant, now, transaction);
+  record(project, snapshot, event, grant, now, transaction);
 }
 
 }  // namespace sealmint::service

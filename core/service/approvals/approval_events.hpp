@@ -9,7 +9,9 @@
 #include "core/model/approval.hpp"
 #include "core/model/grant.hpp"
 #include "core/model/webhook.hpp"
-#include "core/service/shared/context.hpp"
+#include "core/ports/store.hpp"
+#include "core/service/shared/project.hpp"
+#include "core/state/directory.hpp"
 
 namespace sealmint::service {
 
@@ -35,10 +37,10 @@ class ApprovalEvents {
 
 // Adds to the transaction a delivery for each webhook that wants the event, so that what happened
 // and the telling of it are durable together or not at all. The request or grant as it will be.
-void record_event(const Context& context, const Snapshot& snapshot, ApprovalEvent event,
+void record_event(const Project& project, const Snapshot& snapshot, ApprovalEvent event,
                   const model::AccessRequest& request, TimePoint now,
                   ports::Transaction& transaction);
-void record_event(const Context& context, const Snapshot& snapshot, ApprovalEvent event,
+void record_event(const Project& project, const Snapshot& snapshot, ApprovalEvent event,
                   const model::Grant& grant, TimePoint now, ports::Transaction& transaction);
 
 }  // namespace sealmint::service

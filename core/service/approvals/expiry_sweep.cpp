@@ -35,12 +35,12 @@ std::optional<Ended> ended_by_now(const Snapshot& snapshot, const model::AccessR
   return std::nullopt;
 }
 
-ports::Transaction expiries(const Context& context, const Snapshot& snapshot, TimePoint now) {
+ports::Transaction expiries(const Project& project, const Snapshot& snapshot, TimePoint now) {
   ports::Transaction transaction;
   for (const auto& found : snapshot.active_grants()) {
     model::Grant grant = *found;
     if (!rules::expire_if_due(grant, now)) continue;
-    record_event(context, snapshot, ApprovalEvent::grant_expired, grant, now, transaction);
+    record_event(project, snapshot, ApprovalEvent::grant_expired, grant, now, transaction);
     EventDraft event(audit_kinds::grant_expired, now);
     about(event, grant).add_to(transaction);
     transaction.changes.emplace_back(ports::Put<model::Grant>{std::move(grant)});
@@ -53,12 +53,12 @@ ports::Transaction expiries(const Context& context, const Snapshot& snapshot, Ti
 
 Task<void> ExpirySweep::step() {
   // There is somebody who looks for room, and who tells.
-  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return Result<void>{};
+  if (context_.commits.storage_full() || context_.commits.poisoned()) co_return Result<void>{};
   const auto snapshot = context_.directory.snapshot();
   const auto now = context_.clock.now();
   reservations_.forget_ended(*snapshot);
   CO_TRY_VOID(co_await remove_tokens_if_due(*snapshot, now));
-  auto transaction = expiries(context_, *snapshot, now);
+  auto transaction = expiries(project_, *snapshot, now);
   if (!transaction.changes.empty()) {
     CO_TRY_VOID(co_await commit(context_, BySystem{}, std::move(transaction)));
     events_.announce(ApprovalEvent::grant_expired, {});
@@ -74,7 +74,7 @@ Task<void> ExpirySweep::step() {
 }
 
 Task<void> ExpirySweep::remove_closed_if_due(const Snapshot& snapshot, TimePoint now) {
-  const auto keep = context_.settings.keep_closed;
+  const auto keep = rule_.keep_closed;
   if (keep.count() == 0 || now - last_clearance_ < removal_interval) co_return Result<void>{};
   last_clearance_ = now;
   auto transaction = remove_closed(snapshot, keep, now);
@@ -103,7 +103,7 @@ Task<void> ExpirySweep::end(const Snapshot& snapshot, const model::AccessRequest
                             ApprovalEvent event, TimePoint now) {
   ports::Transaction transaction;
   transaction.changes.emplace_back(ports::Put<model::AccessRequest>{ended});
-  record_event(context_, snapshot, event, ended, now, transaction);
+  record_event(project_, snapshot, event, ended, now, transaction);
   record_end(ended, now, transaction);
   const auto committed = co_await commit_and_announce(std::move(transaction), event, ended.id);
   co_return committed;
@@ -112,7 +112,7 @@ Task<void> ExpirySweep::end(const Snapshot& snapshot, const model::AccessRequest
 // Each is marked in the commit that tells of it, so none is told of twice. While nobody wants to
 // know there is nothing to mark.
 Task<void> ExpirySweep::announce_expiring(const Snapshot& snapshot, TimePoint now) {
-  const auto lead = context_.settings.webhooks.expiring_lead;
+  const auto lead = rule_.expiring_lead;
   if (snapshot.webhooks().empty()) co_return Result<void>{};
   for (const auto& pending : snapshot.pending_requests()) {
     if (pending->expiry_announced ||
@@ -137,7 +137,7 @@ Task<void> ExpirySweep::announce(const Snapshot& snapshot, ApprovalEvent event, 
                                  RequestId request_id, TimePoint now) {
   ports::Transaction transaction;
   subject.expiry_announced = true;
-  record_event(context_, snapshot, event, subject, now, transaction);
+  record_event(project_, snapshot, event, subject, now, transaction);
   if (transaction.changes.empty()) co_return Result<void>{};
   transaction.changes.emplace_back(ports::Put<T>{std::move(subject)});
   const auto committed = co_await commit_and_announce(std::move(transaction), event, request_id);

@@ -4,6 +4,8 @@
 // end.
 #pragma once
 
+#include <chrono>
+
 #include "core/service/approvals/approval_events.hpp"
 #include "core/service/approvals/grant_reservations.hpp"
 #include "core/service/shared/context.hpp"
@@ -13,10 +15,20 @@ namespace sealmint::service {
 // How long something may seem open that is over.
 inline constexpr std::chrono::seconds sweep_interval{1};
 
+struct SweepRule {
+  std::chrono::days keep_closed{0};           // `[approvals] keep_closed_days`; zero = for ever
+  std::chrono::seconds expiring_lead{3'600};  // of the events that tell of an end; 0 = never
+};
+
 class ExpirySweep {
  public:
-  ExpirySweep(Context& context, ApprovalEvents& events, GrantReservations& reservations)
-      : context_(context), events_(events), reservations_(reservations) {}
+  ExpirySweep(Context& context, const Project& project, ApprovalEvents& events,
+              GrantReservations& reservations, const SweepRule& rule)
+      : context_(context),
+        project_(project),
+        events_(events),
+        reservations_(reservations),
+        rule_(rule) {}
 
   // One pass over what is open, unless the store takes nothing anyway. Changes that lose a race are
   // made by the next pass.
@@ -35,8 +47,10 @@ class ExpirySweep {
                                  RequestId request_id);
 
   Context& context_;
+  const Project& project_;
   ApprovalEvents& events_;
   GrantReservations& reservations_;
+  const SweepRule& rule_;
   TimePoint last_pass_;
   TimePoint last_removal_;
   TimePoint last_clearance_;

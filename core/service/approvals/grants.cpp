@@ -33,7 +33,7 @@ model::GrantPage GrantService::list(const model::Principal& principal,
     if (!is_visible(*snapshot, principal, **it)) continue;
     const std::size_t position = page.total_count++;
     if (position < filter.offset || page.grants.size() >= filter.limit) continue;
-    page.grants.push_back(to_view(context_.settings, **it, now));
+    page.grants.push_back(to_view(project_, **it, now));
   }
   return page;
 }
@@ -44,7 +44,7 @@ Result<model::GrantView> GrantService::get(const model::Principal& principal, Gr
   if (!is_visible(*snapshot, principal, *grant)) {
     return make_error(ErrorKind::forbidden, "You are not allowed to read this grant");
   }
-  return to_view(context_.settings, *grant, context_.clock.now());
+  return to_view(project_, *grant, context_.clock.now());
 }
 
 Task<model::GrantView> GrantService::revoke(model::Caller caller, GrantId id, std::string reason) {
@@ -59,8 +59,8 @@ Task<model::GrantView> GrantService::revoke(model::Caller caller, GrantId id, st
                                             rules::Action::revoke_request));
     const UserId revoker{member.principal().actor.id};
     TRY(auto revoked, rules::revoke(*grant, revoker, reason, now));
-    Decided<model::GrantView> decided(member, to_view(context_.settings, revoked, now));
-    record_event(context_, *snapshot, ApprovalEvent::grant_revoked, revoked, now,
+    Decided<model::GrantView> decided(member, to_view(project_, revoked, now));
+    record_event(project_, *snapshot, ApprovalEvent::grant_revoked, revoked, now,
                  decided.transaction);
     EventDraft event(audit_kinds::revoke_grant, member.caller(), now);
     about(event, revoked).personal("revocationReason", reason).add_to(decided.transaction);

@@ -20,7 +20,8 @@ struct GrantFilter {
 
 class GrantService {
  public:
-  GrantService(Context& context, ApprovalEvents& events) : context_(context), events_(events) {}
+  GrantService(Context& context, const Project& project, ApprovalEvents& events)
+      : context_(context), project_(project), events_(events) {}
 
   // One's own and those of signers one may read, newest first.
   model::GrantPage list(const model::Principal& principal, const GrantFilter& filter) const;
@@ -38,6 +39,7 @@ class GrantService {
 
  private:
   Context& context_;
+  const Project& project_;
   ApprovalEvents& events_;
 };
 

@@ -148,8 +148,8 @@ Task<model::Authority> AuthorityService::create(model::Caller caller, model::Cre
   CO_TRY_VOID(as_admin(*before, caller, now, to_create));
   CO_TRY_VOID(check_is_supported(input));
   CO_TRY_VOID(check_name_is_free(*before, input.name, {}));
-  auto making = [&] { return make_authority(context_.vault, input, now); };
-  CO_TRY(const auto made, co_await context_.pools.keys.run(making));
+  auto making = [&] { return make_authority(vault_, input, now); };
+  CO_TRY(const auto made, co_await keys_.run(making));
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const auto snapshot = context_.directory.snapshot();
     TRY(const auto admin, as_admin(*snapshot, caller, context_.clock.now(), to_create));
@@ -170,8 +170,8 @@ Task<model::Authority> AuthorityService::create(model::Caller caller, model::Cre
     return decided;
   };
   CO_TRY(auto created, co_await decide_and_commit<model::Authority>(context_, decide));
-  context_.log.write(LogLevel::info, "authority_created",
-                     {{"authority_id", to_string(created.id)}, {"name", created.name}});
+  log_.write(LogLevel::info, "authority_created",
+             {{"authority_id", to_string(created.id)}, {"name", created.name}});
   co_return std::move(created);
 }
 
@@ -223,8 +223,8 @@ Task<model::Authority> AuthorityService::remove(model::Caller caller, AuthorityI
   };
   CO_TRY(auto removed,
          co_await decide_and_commit<model::Authority>(context_, decide, DecideOn::reads));
-  context_.log.write(LogLevel::info, "authority_deleted",
-                     {{"authority_id", to_string(id)}, {"name", removed.name}});
+  log_.write(LogLevel::info, "authority_deleted",
+             {{"authority_id", to_string(id)}, {"name", removed.name}});
   co_return std::move(removed);
 }
 

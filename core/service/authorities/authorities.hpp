@@ -5,9 +5,12 @@
 
 #include <vector>
 
+#include "core/base/log.hpp"
 #include "core/base/task.hpp"
+#include "core/engine/pools.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_authorities.hpp"
+#include "core/ports/key_vault.hpp"
 #include "core/service/access/commit.hpp"
 
 namespace sealmint::service {
@@ -17,7 +20,8 @@ namespace sealmint::service {
 // is a history, an intermediate can be revoked, and its issuer's revocation list names it.
 class AuthorityService {
  public:
-  explicit AuthorityService(Context& context) : context_(context) {}
+  AuthorityService(Context& context, ports::KeyVault& vault, engine::KeyPool& keys, LogSink& log)
+      : context_(context), vault_(vault), keys_(keys), log_(log) {}
 
   std::vector<Shared<model::Authority>> list() const;
   Result<Shared<model::Authority>> get(AuthorityId id) const;
@@ -67,6 +71,9 @@ class AuthorityService {
                                                   const AddToCommit<model::Authority>& add) const;
 
   Context& context_;
+  ports::KeyVault& vault_;
+  engine::KeyPool& keys_;
+  LogSink& log_;
 };
 
 }  // namespace sealmint::service

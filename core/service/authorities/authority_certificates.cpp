@@ -210,11 +210,11 @@ Task<std::string> AuthorityService::certification_request(AuthorityId id) {
   }
   CO_TRY(const auto key, key_of(*snapshot, *authority));
   auto request = [&]() -> Result<std::string> {
-    TRY(const auto signing_key, context_.vault.open(*key));
+    TRY(const auto signing_key, vault_.open(*key));
     TRY(const auto der, crypto::make_request(*signing_key, authority->subject));
     return crypto::to_pem("CERTIFICATE REQUEST", der);
   };
-  co_return co_await context_.pools.keys.run(request);
+  co_return co_await keys_.run(request);
 }
 
 Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
@@ -229,9 +229,9 @@ Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
                                                          validity_of(*issuer.authority)));
   CO_TRY(const auto csr, read_single_pem("CERTIFICATE REQUEST", "csr", input.csr_pem));
   auto certification = [&] {
-    return certify(context_.vault, issuer, csr, window, input.max_path_length, now);
+    return certify(vault_, issuer, csr, window, input.max_path_length, now);
   };
-  CO_TRY(const auto certified, co_await context_.pools.keys.run(certification));
+  CO_TRY(const auto certified, co_await keys_.run(certification));
   CO_TRY(const auto fields, crypto::read_certificate(certified.certificate_der));
   Decide<Answer> decide = [&]() -> Result<Decided<Answer>> {
     const auto snapshot = context_.directory.snapshot();
@@ -253,9 +253,8 @@ Task<model::CertificateWithChain> AuthorityService::sign_intermediate(
     return decided;
   };
   CO_TRY(auto answer, co_await decide_and_commit<Answer>(context_, decide));
-  context_.log.write(
-      LogLevel::info, "intermediate_signed",
-      {{"authority_id", to_string(issuer_id)}, {"serial_number", answer.serial_number}});
+  log_.write(LogLevel::info, "intermediate_signed",
+             {{"authority_id", to_string(issuer_id)}, {"serial_number", answer.serial_number}});
   co_return answer;
 }
 
@@ -270,12 +269,12 @@ Task<model::Authority> AuthorityService::import_certificate(model::Caller caller
     co_return rejected("CA " + authority->name + " is a root: it certifies itself");
   }
   CO_TRY(const auto key, key_of(*before, *authority));
-  auto reading = [&] { return read_import(context_.vault, *key, input, now); };
-  CO_TRY(const auto read, co_await context_.pools.keys.run(reading));
+  auto reading = [&] { return read_import(vault_, *key, input, now); };
+  CO_TRY(const auto read, co_await keys_.run(reading));
   Decide<model::Authority> decide = [&] { return decide_import(caller, *authority, read, add); };
   CO_TRY(auto changed, co_await decide_and_commit<model::Authority>(context_, decide));
-  context_.log.write(LogLevel::info, "authority_certificate_imported",
-                     {{"authority_id", to_string(id)}, {"serial_number", changed.serial_number}});
+  log_.write(LogLevel::info, "authority_certificate_imported",
+             {{"authority_id", to_string(id)}, {"serial_number", changed.serial_number}});
   co_return changed;
 }
 
@@ -350,17 +349,16 @@ Task<model::CertificateWithChain> AuthorityService::renew(model::Caller caller, 
   CO_TRY(const Renewal renewal, plan_renewal(*before, id, input, now));
   auto certification = [&] {
     const auto& authority = *renewal.authority;
-    return renewal.parent
-               ? certify_by_parent(context_.vault, *renewal.parent, authority, *renewal.key,
-                                   input.not_after, now)
-               : certify_self(context_.vault, authority, *renewal.key, input.not_after, now);
+    return renewal.parent ? certify_by_parent(vault_, *renewal.parent, authority, *renewal.key,
+                                              input.not_after, now)
+                          : certify_self(vault_, authority, *renewal.key, input.not_after, now);
   };
-  CO_TRY(auto record, co_await context_.pools.keys.run(certification));
+  CO_TRY(auto record, co_await keys_.run(certification));
   record.key_id = renewal.key->id;
   Decide<Answer> decide = [&] { return decide_renewal(caller, renewal, input, record); };
   CO_TRY(auto answer, co_await decide_and_commit<Answer>(context_, decide));
-  context_.log.write(LogLevel::info, "authority_renewed",
-                     {{"authority_id", to_string(id)}, {"serial_number", answer.serial_number}});
+  log_.write(LogLevel::info, "authority_renewed",
+             {{"authority_id", to_string(id)}, {"serial_number", answer.serial_number}});
   co_return answer;
 }
 

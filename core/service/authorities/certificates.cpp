@@ -140,17 +140,17 @@ Task<model::Certificate> CertificateService::revoke(model::Caller caller, Certif
     return decided;
   };
   CO_TRY(auto revoked, co_await decide_and_commit<model::Certificate>(context_, decide));
-  context_.log.write(LogLevel::info, "certificate_revoked",
-                     {{"certificate_id", to_string(id)},
-                      {"serial_number", revoked.serial_number},
-                      {"reason", revoked.revocation_reason}});
+  log_.write(LogLevel::info, "certificate_revoked",
+             {{"certificate_id", to_string(id)},
+              {"serial_number", revoked.serial_number},
+              {"reason", revoked.revocation_reason}});
   co_return std::move(revoked);
 }
 
 Task<model::Certificate> CertificateService::import(model::Caller caller,
                                                     model::ImportCertificate input,
                                                     AddToCommit<model::Certificate> add) {
-  if (!context_.settings.import_enabled) {
+  if (!import_rule_.is_enabled) {
     co_return rejected(
         "Importing private keys is switched off; an operator switches it on with "
         "`enabled = true` under [import] in the configuration file");
@@ -160,7 +160,7 @@ Task<model::Certificate> CertificateService::import(model::Caller caller,
   }
   CO_TRY_VOID(as_admin(*context_.directory.snapshot(), caller, context_.clock.now(), to_import));
   auto taking = [&] { return take_in(*importer_, input, context_.clock.now()); };
-  CO_TRY(const auto taken, co_await context_.pools.keys.run(taking));
+  CO_TRY(const auto taken, co_await keys_.run(taking));
   Decide<model::Certificate> decide = [&]() -> Result<Decided<model::Certificate>> {
     const auto now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
@@ -175,7 +175,7 @@ Task<model::Certificate> CertificateService::import(model::Caller caller,
     return decided;
   };
   CO_TRY(auto imported, co_await decide_and_commit<model::Certificate>(context_, decide));
-  context_.log.write(
+  log_.write(
       LogLevel::info, "certificate_imported",
       {{"certificate_id", to_string(imported.id)}, {"serial_number", imported.serial_number}});
   co_return std::move(imported);

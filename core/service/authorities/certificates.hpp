@@ -3,7 +3,9 @@
 
 #include <vector>
 
+#include "core/base/log.hpp"
 #include "core/base/task.hpp"
+#include "core/engine/pools.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_authorities.hpp"
 #include "core/model/requests_certificates.hpp"
@@ -12,11 +14,16 @@
 
 namespace sealmint::service {
 
+struct ImportRule {
+  bool is_enabled = false;  // `[import] enabled`
+};
+
 class CertificateService {
  public:
-  // `importer` may be null: then no key can be taken in, whatever the settings say.
-  CertificateService(Context& context, ports::KeyImporter* importer)
-      : context_(context), importer_(importer) {}
+  // `importer` may be null: then no key can be taken in, whatever the rule says.
+  CertificateService(Context& context, engine::KeyPool& keys, LogSink& log,
+                     ports::KeyImporter* importer, const ImportRule& import_rule)
+      : context_(context), keys_(keys), log_(log), importer_(importer), import_rule_(import_rule) {}
 
   // In the order of creation, those of authorities included. For Product Admins.
   std::vector<Shared<model::Certificate>> list() const;
@@ -38,7 +45,10 @@ class CertificateService {
 
  private:
   Context& context_;
+  engine::KeyPool& keys_;
+  LogSink& log_;
   ports::KeyImporter* importer_;
+  const ImportRule& import_rule_;
 };
 
 }  // namespace sealmint::service

@@ -24,20 +24,19 @@ struct Prepared {
   std::shared_ptr<OpenedAuthority> issuer;
 };
 
-Result<Prepared> prepare(Context& context, AuthorityFactory& factory,
+Result<Prepared> prepare(ports::KeyVault& vault, AuthorityFactory& factory,
                          const model::Authority& authority, const model::WrappedKey& authority_key,
                          const std::string& common_name, model::KeyAlgorithm algorithm,
                          SignerId owner, TimePoint now) {
   Prepared prepared;
   const auto key_id = crypto::new_id<KeyId>(now);
-  TRY(prepared.key,
-      context.vault.generate(key_id, owner.uuid, model::KeyPurpose::code_signing, algorithm));
+  TRY(prepared.key, vault.generate(key_id, owner.uuid, model::KeyPurpose::code_signing, algorithm));
   prepared.key.created_at = now;
-  TRY(const auto signing_key, context.vault.open(prepared.key));
+  TRY(const auto signing_key, vault.open(prepared.key));
   model::DistinguishedName subject;
   subject.common_name = common_name;
   TRY(prepared.csr_der, crypto::make_request(*signing_key, subject));
-  TRY(auto issuer_key, context.vault.open(authority_key));
+  TRY(auto issuer_key, vault.open(authority_key));
   TRY(prepared.issuer, factory.open(authority, std::move(issuer_key)));
   return prepared;
 }
@@ -72,10 +71,10 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   CO_TRY(const auto window, rules::leaf_validity(now, ttl_days, validity_of(*authority)));
 
   auto preparation = [&] {
-    return prepare(context_, factory_, *authority, *authority_key, common_name, algorithm, owner,
+    return prepare(vault_, factory_, *authority, *authority_key, common_name, algorithm, owner,
                    now);
   };
-  CO_TRY(auto prepared, co_await context_.pools.keys.run(preparation));
+  CO_TRY(auto prepared, co_await keys_.run(preparation));
 
   ports::IssueRequest request{std::move(prepared.csr_der),
                               {common_name, window.not_before, window.not_after}};
@@ -90,7 +89,7 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   }
 
   auto proof = [&] { return prove(*authority, prepared.key, std::move(*issued), now); };
-  CO_TRY(auto record, co_await context_.pools.keys.run(proof));
+  CO_TRY(auto record, co_await keys_.run(proof));
   // Making the key took a while: a CA that was disabled or revoked meanwhile counts as such.
   CO_TRY_VOID(issuing_authority(*context_.directory.snapshot(), authority_id, now));
   co_return Issued{std::move(record), std::move(prepared.key)};

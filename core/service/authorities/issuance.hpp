@@ -5,8 +5,10 @@
 #include <string>
 
 #include "core/base/task.hpp"
+#include "core/engine/pools.hpp"
 #include "core/model/algorithm.hpp"
 #include "core/model/certificate.hpp"
+#include "core/ports/key_vault.hpp"
 #include "core/service/authorities/authority_factory.hpp"
 #include "core/service/shared/context.hpp"
 
@@ -21,8 +23,9 @@ struct Issued {
 
 class IssuanceService {
  public:
-  IssuanceService(Context& context, AuthorityFactory& factory)
-      : context_(context), factory_(factory) {}
+  IssuanceService(Context& context, ports::KeyVault& vault, engine::KeyPool& keys,
+                  AuthorityFactory& factory)
+      : context_(context), vault_(vault), keys_(keys), factory_(factory) {}
 
   // Makes a key for `owner`, has the authority certify it for `ttl_days` from now and proves the
   // answer before handing it out. Takes seconds for large RSA keys. Errors: not_found (no such CA),
@@ -34,6 +37,8 @@ class IssuanceService {
 
  private:
   Context& context_;
+  ports::KeyVault& vault_;
+  engine::KeyPool& keys_;
   AuthorityFactory& factory_;
 };
 

@@ -42,10 +42,10 @@ Revocations revocations_of(const Snapshot& snapshot, const model::Authority& aut
   return found;
 }
 
-Result<Bytes> sign_list(Context& context, AuthorityFactory& factory,
+Result<Bytes> sign_list(ports::KeyVault& vault, AuthorityFactory& factory,
                         const model::Authority& authority, const model::WrappedKey& key,
                         const ports::CrlRequest& request) {
-  TRY(auto signing_key, context.vault.open(key));
+  TRY(auto signing_key, vault.open(key));
   TRY(const auto opened, factory.open(authority, std::move(signing_key)));
   if (!opened->crl_issuer) {
     return make_error(ErrorKind::unsupported,
@@ -181,7 +181,7 @@ Task<RevocationListService::Cached> RevocationListService::make(AuthorityId id) 
       made.list.revoked_count = revocations.entries.size();
       const ports::CrlRequest request{std::move(revocations.entries), made.list.number,
                                       made.list.this_update, made.list.next_update};
-      return sign_list(context_, factory_, *authority, *key, request);
+      return sign_list(vault_, factory_, *authority, *key, request);
     };
     // On the pool of the reads, because a list takes trust away: it must not wait for new keys.
     CO_TRY(const Bytes der, co_await context_.pools.reads.run(signing));

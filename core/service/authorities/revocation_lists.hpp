@@ -8,6 +8,7 @@
 
 #include "core/base/task.hpp"
 #include "core/model/requests_authorities.hpp"
+#include "core/ports/key_vault.hpp"
 #include "core/service/authorities/authority_factory.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/waits.hpp"
@@ -18,8 +19,8 @@ namespace sealmint::service {
 // requests for it costs one signature, because those who come while it is made wait for it.
 class RevocationListService {
  public:
-  RevocationListService(Context& context, AuthorityFactory& factory)
-      : context_(context), factory_(factory) {}
+  RevocationListService(Context& context, ports::KeyVault& vault, AuthorityFactory& factory)
+      : context_(context), vault_(vault), factory_(factory) {}
 
   // The list of all that the authority issued and revoked, expired ones too: signatures with a time
   // stamp outlive their certificate. Its number is durable before the list leaves. Errors:
@@ -46,6 +47,7 @@ class RevocationListService {
   Task<Cached> make(AuthorityId id);
 
   Context& context_;
+  ports::KeyVault& vault_;
   AuthorityFactory& factory_;
   mutable std::mutex mutex_;
   std::unordered_map<AuthorityId, Cached> cache_;

@@ -59,7 +59,7 @@ Result<ports::KeepCheckpoint> AuditLog::make_checkpoint(std::uint64_t size) {
 
 Task<void> AuditLog::step() {
   // There is somebody who looks for room, and who tells.
-  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return Result<void>{};
+  if (context_.commits.storage_full() || context_.commits.poisoned()) co_return Result<void>{};
   auto published = co_await publish_if_grown();
   co_return published;
 }

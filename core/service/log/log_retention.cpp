@@ -57,9 +57,9 @@ Task<std::uint64_t> LogRetention::prune(model::Caller caller, std::string_view c
 Result<LogRetention::Prunable> LogRetention::prunable(std::string_view checkpoint) const {
   const auto opened = audit::open_checkpoint(checkpoint, key_);
   if (opened.has_error()) return no_checkpoint("is no checkpoint that this log signed");
-  TRY(const auto head, log_.head());
+  TRY(const auto head, entries_.head());
   if (opened->size > head.size) return no_checkpoint("covers more than this log has");
-  TRY(const Sha256 root, audit::root_of(opened->size, hashes_of(log_)));
+  TRY(const Sha256 root, audit::root_of(opened->size, hashes_of(entries_)));
   if (root != opened->root) return no_checkpoint("is of another state of this log");
   const std::uint64_t end = opened->size / audit::tile_width_max * audit::tile_width_max;
   if (end > first_undelivered_()) {
@@ -74,7 +74,7 @@ Result<LogRetention::Prunable> LogRetention::prunable(std::string_view checkpoin
 
 Result<void> LogRetention::require_old(std::uint64_t end) const {
   if (keep_.count() == 0) return {};
-  TRY(const auto entries, log_.entries(end - 1, 1));
+  TRY(const auto entries, entries_.entries(end - 1, 1));
   if (entries.empty()) return {};
   TRY(const auto record, audit::decode(entries.front()));
   if (record.created_at + keep_ <= context_.clock.now()) return {};
@@ -96,7 +96,7 @@ Task<void> LogRetention::erase_personal(model::Caller caller, model::ActorRef ac
     return decided;
   };
   CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
-  context_.log.write(LogLevel::info, "personal_data_erased", {{"actorId", to_string(actor.id)}});
+  log_.write(LogLevel::info, "personal_data_erased", {{"actorId", to_string(actor.id)}});
   co_return Result<void>{};
 }
 

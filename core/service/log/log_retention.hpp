@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/audit/signed_note.hpp"
+#include "core/base/log.hpp"
 #include "core/model/caller.hpp"
 #include "core/ports/log_reads.hpp"
 #include "core/service/shared/context.hpp"
@@ -21,10 +22,11 @@ class LogRetention {
   using FirstUndelivered = std::function<std::uint64_t()>;
 
   // Entries younger than `keep` are never pruned.
-  LogRetention(Context& context, ports::LogReader log, audit::NoteKey key, std::chrono::days keep,
-               FirstUndelivered first_undelivered)
+  LogRetention(Context& context, LogSink& log, ports::LogReader entries, audit::NoteKey key,
+               std::chrono::days keep, FirstUndelivered first_undelivered)
       : context_(context),
         log_(log),
+        entries_(entries),
         key_(std::move(key)),
         keep_(keep),
         first_undelivered_(std::move(first_undelivered)) {}
@@ -49,7 +51,8 @@ class LogRetention {
   Result<void> require_old(std::uint64_t end) const;
 
   Context& context_;
-  const ports::LogReader log_;
+  LogSink& log_;
+  const ports::LogReader entries_;
   const audit::NoteKey key_;
   const std::chrono::days keep_;
   const FirstUndelivered first_undelivered_;

@@ -21,11 +21,11 @@ Task<void> RoomWatch::step() {
   tell_if_full(free_bytes);
   if (free_bytes) tell_if_low(*free_bytes);
   const bool has_room = !free_bytes || *free_bytes >= storage_room_bytes;
-  if (!has_room || !context_.recorder.storage_full()) co_return Result<void>{};
+  if (!has_room || !context_.commits.storage_full()) co_return Result<void>{};
   const auto committed = co_await commit(context_, BySystem{}, small_commit());
   tell_if_full(free_bytes);
   // That there is no room yet, whatever the disk says, is what was asked.
-  if (committed.has_error() && !context_.recorder.storage_full()) co_return committed.error();
+  if (committed.has_error() && !context_.commits.storage_full()) co_return committed.error();
   co_return Result<void>{};
 }
 
@@ -40,11 +40,10 @@ ports::Transaction RoomWatch::small_commit() const {
 }
 
 void RoomWatch::tell_if_full(std::optional<std::uint64_t> free_bytes) {
-  const bool is_full = context_.recorder.storage_full();
+  const bool is_full = context_.commits.storage_full();
   if (is_full != was_full_) {
-    context_.log.write(is_full ? LogLevel::error : LogLevel::info,
-                       is_full ? "storage_full" : "storage_has_room",
-                       {{"freeBytes", text_of(free_bytes)}});
+    log_.write(is_full ? LogLevel::error : LogLevel::info,
+               is_full ? "storage_full" : "storage_has_room", {{"freeBytes", text_of(free_bytes)}});
   }
   was_full_ = is_full;
 }
@@ -54,7 +53,7 @@ void RoomWatch::tell_if_low(std::uint64_t free_bytes) {
   const auto mark = was_low_ ? 2 * storage_low_bytes : storage_low_bytes;
   const bool is_low = free_bytes < mark;
   if (is_low && !was_low_) {
-    context_.log.write(LogLevel::warning, "storage_low", {{"freeBytes", text_of(free_bytes)}});
+    log_.write(LogLevel::warning, "storage_low", {{"freeBytes", text_of(free_bytes)}});
   }
   was_low_ = is_low;
 }

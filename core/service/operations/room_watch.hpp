@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 
+#include "core/base/log.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
@@ -25,7 +26,8 @@ class RoomWatch {
   // block.
   using FreeBytes = std::function<std::optional<std::uint64_t>()>;
 
-  RoomWatch(Context& context, FreeBytes look) : context_(context), look_(std::move(look)) {}
+  RoomWatch(Context& context, LogSink& log, FreeBytes look)
+      : context_(context), log_(log), look_(std::move(look)) {}
 
   // One look.
   Task<void> step();
@@ -39,6 +41,7 @@ class RoomWatch {
   ports::Transaction small_commit() const;
 
   Context& context_;
+  LogSink& log_;
   const FreeBytes look_;
   bool was_full_ = false;
   bool was_low_ = false;

@@ -89,7 +89,7 @@ void append_lane(std::string& out, const engine::SigningLane& lane) {
   }
 }
 
-void append_pools(std::string& out, const Telemetry::Pools& pools) {
+void append_pools(std::string& out, const std::vector<const BlockingPool*>& pools) {
   const auto append = [&](std::string_view name, std::string_view type, std::string_view help,
                           auto figure) {
     append_header(out, name, type, help);
@@ -147,8 +147,8 @@ void append_loops(std::string& out, const Loops& loops) {
 
 boost::asio::awaitable<Readiness> Telemetry::readiness() {
   Readiness readiness;
-  if (context_.recorder.poisoned()) readiness.reasons.emplace_back("poisoned");
-  if (context_.recorder.storage_full()) readiness.reasons.emplace_back("storage_full");
+  if (engine_.recorder.poisoned()) readiness.reasons.emplace_back("poisoned");
+  if (engine_.recorder.storage_full()) readiness.reasons.emplace_back("storage_full");
   const auto pinged = co_await health_.ping(read_deadline());
   if (pinged.has_error()) {
     const bool is_busy = pinged.error().kind == ErrorKind::busy;
@@ -164,9 +164,9 @@ boost::asio::awaitable<Readiness> Telemetry::readiness() {
 std::string Telemetry::metrics_text() const {
   std::string out;
   out.reserve(16 * 1024);
-  append_lane(out, context_.lane);
+  append_lane(out, engine_.lane);
 
-  const auto& recorder = context_.recorder.metrics();
+  const auto& recorder = engine_.recorder.metrics();
   append_counter(out, "sealmint_commits_total", "Durable commits.", recorder.commits);
   append_counter(out, "sealmint_transactions_total", "Transactions in those commits.",
                  recorder.transactions);
@@ -175,7 +175,7 @@ std::string Telemetry::metrics_text() const {
   append_counter(out, "sealmint_commits_in_doubt_total", "Commits whose answer was lost.",
                  recorder.in_doubt);
   append_gauge(out, "sealmint_recorder_queued", "Transactions that wait for a commit.",
-               static_cast<std::int64_t>(context_.recorder.queued()));
+               static_cast<std::int64_t>(engine_.recorder.queued()));
   append_histogram(out, "sealmint_commit_transactions", "Transactions per commit.",
                    recorder.batch_size);
   append_histogram(out, "sealmint_commit_rows", "Changes per commit.", recorder.rows);
@@ -184,7 +184,7 @@ std::string Telemetry::metrics_text() const {
 
   append_counter(out, "sealmint_audit_events_lost_total",
                  "Reads whose event could not be recorded, for lack of room or of a queue.",
-                 context_.audit_events_lost);
+                 unwaited_events_.lost());
   if (const auto free_bytes = room_.free_bytes()) {
     append_gauge(out, "sealmint_storage_free_bytes", "Room on the disk of the state directory.",
                  static_cast<std::int64_t>(*free_bytes));
@@ -204,7 +204,7 @@ std::string Telemetry::metrics_text() const {
   }
   append_histogram(out, "sealmint_http_duration_us", "Time from request to answer, microseconds.",
                    http_.duration_us);
-  append_pools(out, pools_);
+  append_pools(out, engine_.pools);
   append_sinks(out, feeds_);
   append_loops(out, loops_);
   append_counter(out, "sealmint_webhook_rounds_failed_total",

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "core/base/metrics.hpp"
+#include "core/engine/recorder.hpp"
+#include "core/engine/signing_lane.hpp"
 #include "core/ports/health.hpp"
+#include "core/service/access/unwaited_events.hpp"
 #include "core/service/log/log_feed.hpp"
 #include "core/service/operations/room_watch.hpp"
 #include "core/service/shared/context.hpp"
@@ -30,18 +33,25 @@ struct Readiness {
   std::vector<std::string> reasons;
 };
 
+// What signs, commits and does slow work, to be looked at.
+struct WatchedEngine {
+  const engine::Recorder& recorder;
+  const engine::SigningLane& lane;
+  std::vector<const BlockingPool*> pools;
+};
+
 class Telemetry {
  public:
   using Feeds = std::vector<std::unique_ptr<LogFeed>>;
-  using Pools = std::vector<const BlockingPool*>;
 
   // `webhook_rounds_failed` is the dispatcher's.
-  Telemetry(Context& context, ports::Health& health, Pools pools, const SignService& sign,
-            const HttpMetrics& http, const RoomWatch& room, const Feeds& feeds, const Loops& loops,
+  Telemetry(ports::Health& health, const WatchedEngine& engine,
+            const UnwaitedEvents& unwaited_events, const SignService& sign, const HttpMetrics& http,
+            const RoomWatch& room, const Feeds& feeds, const Loops& loops,
             const Counter& webhook_rounds_failed)
-      : context_(context),
-        health_(health),
-        pools_(std::move(pools)),
+      : health_(health),
+        engine_(engine),
+        unwaited_events_(unwaited_events),
         sign_(sign),
         http_(http),
         room_(room),
@@ -56,9 +66,9 @@ class Telemetry {
   std::string metrics_text() const;
 
  private:
-  Context& context_;
   ports::Health& health_;
-  const Pools pools_;
+  const WatchedEngine engine_;
+  const UnwaitedEvents& unwaited_events_;
   const SignService& sign_;
   const HttpMetrics& http_;
   const RoomWatch& room_;

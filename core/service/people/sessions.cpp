@@ -146,7 +146,7 @@ Task<bool> SessionService::check_password(const std::string& password_hash,
   auto check = [&password_hash, &password]() -> Result<bool> {
     return crypto::verify_password(password_hash, password.reveal());
   };
-  auto outcome = co_await context_.pools.passwords.run(check);
+  auto outcome = co_await passwords_.run(check);
   co_return outcome;
 }
 
@@ -337,8 +337,8 @@ Task<void> SessionService::logout(model::Caller caller) {
 
 void SessionService::note_refusal(std::string_view account, std::string_view source_ip,
                                   std::string_view reason) {
-  context_.log.write(LogLevel::warning, "login_refused",
-                     {{"account", account}, {"sourceIp", source_ip}, {"reason", reason}});
+  log_.write(LogLevel::warning, "login_refused",
+             {{"account", account}, {"sourceIp", source_ip}, {"reason", reason}});
 }
 
 }  // namespace sealmint::service

@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 
+#include "core/base/log.hpp"
+#include "core/engine/pools.hpp"
 #include "core/model/audit_kinds.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_sessions.hpp"
@@ -18,7 +20,8 @@ inline constexpr std::chrono::hours user_session_lifetime{12};
 
 class SessionService {
  public:
-  explicit SessionService(Context& context) : context_(context) {}
+  SessionService(Context& context, engine::PasswordPool& passwords, LogSink& log)
+      : context_(context), passwords_(passwords), log_(log) {}
 
   // A user by password. Errors: unauthenticated, with one text and at one cost for an unknown user,
   // a wrong password and a lock-out; rate_limited when too many guesses are under way.
@@ -64,6 +67,8 @@ class SessionService {
   void note_refusal(std::string_view account, std::string_view source_ip, std::string_view reason);
 
   Context& context_;
+  engine::PasswordPool& passwords_;
+  LogSink& log_;
   // Two tables: guesses at people's names must not push machines' counters out.
   Lockouts user_lockouts_;
   Lockouts client_lockouts_;

@@ -182,7 +182,7 @@ Result<Decided<model::User>> UserService::decide_remove(const model::Caller& cal
 Task<std::string> UserService::hash_of(const std::optional<Secret>& password) {
   if (!password) co_return std::string{};
   auto hash = [&password] { return crypto::hash_password(password->reveal()); };
-  auto hashed = co_await context_.pools.passwords.run(hash);
+  auto hashed = co_await passwords_.run(hash);
   co_return hashed;
 }
 

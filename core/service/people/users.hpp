@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/engine/pools.hpp"
 #include "core/model/caller.hpp"
 #include "core/model/requests_users.hpp"
 #include "core/service/access/commit.hpp"
@@ -11,7 +12,8 @@ namespace sealmint::service {
 
 class UserService {
  public:
-  explicit UserService(Context& context) : context_(context) {}
+  UserService(Context& context, engine::PasswordPool& passwords)
+      : context_(context), passwords_(passwords) {}
 
   // Errors of all changes: those of as_admin().
   //
@@ -44,6 +46,7 @@ class UserService {
   Task<std::string> hash_of(const std::optional<Secret>& password);
 
   Context& context_;
+  engine::PasswordPool& passwords_;
 };
 
 }  // namespace sealmint::service

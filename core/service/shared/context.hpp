@@ -1,48 +1,27 @@
-// What the services share. Made once by app/; services keep a reference.
+// What nearly every service uses, and nothing else: whoever needs a key, a pool, a setting or the
+// log takes it in its constructor, so that a service has no more in its hands than it works with.
+// Made once by app/; services keep a reference.
 #pragma once
 
-#include <chrono>
 #include <functional>
-#include <string>
 
 #include "core/base/clock.hpp"
-#include "core/base/log.hpp"
-#include "core/base/metrics.hpp"
 #include "core/engine/pools.hpp"
-#include "core/engine/recorder.hpp"
-#include "core/engine/signing_lane.hpp"
-#include "core/ports/key_vault.hpp"
-#include "core/rules/delivery.hpp"
+#include "core/service/shared/proved_commits.hpp"
 #include "core/state/directory.hpp"
 
 namespace sealmint::service {
 
-struct WebhookSettings {
-  rules::DeliveryRule delivery;
-  std::chrono::seconds expiring_lead{3'600};  // how long before its end; 0 = never
-};
-
-struct Settings {
-  bool is_dev_mode = false;
-  bool import_enabled = false;  // `[import] enabled`
-  std::string project_id;       // the one default project, a UUID in text
-  std::string organization_id = {};
-  bool self_pre_approval = true;  // `[approvals] self_pre_approval`
-  // `[approvals] keep_closed_days`; zero = for ever.
-  std::chrono::days keep_closed{0};
-  WebhookSettings webhooks = {};
+// Of the pools the one on which anybody may read and decide.
+struct SharedPools {
+  engine::ReadPool& reads;
 };
 
 struct Context {
   const Clock& clock;
-  LogSink& log;
-  const Settings& settings;
-  Directory& directory;
-  engine::Recorder& recorder;
-  engine::SigningLane& lane;
-  engine::Pools& pools;
-  ports::KeyVault& vault;
-  Counter audit_events_lost = {};  // of reads, which wait for no commit
+  const Directory& directory;
+  ProvedCommits& commits;
+  const SharedPools pools;
 };
 
 // Lets the caller of a create add a change to its transaction: the edge remembers its answer for an

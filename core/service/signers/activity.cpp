@@ -15,9 +15,9 @@ Result<Shared<model::Signer>> readable_signer(const Context& context,
                            rules::Action::read);
 }
 
-model::OperationView to_view(const Settings& settings, const model::Signer& signer,
+model::OperationView to_view(const Project& project, const model::Signer& signer,
                              model::Operation operation) {
-  model::OperationView view{std::move(operation), std::nullopt, signer.name, settings.project_id};
+  model::OperationView view{std::move(operation), std::nullopt, signer.name, project.id};
   if (const auto* member = rules::find_member(signer, view.operation.actor)) {
     view.actor_membership_id = member->id;
   }
@@ -36,7 +36,7 @@ Task<model::OperationViewPage> ActivityService::list(model::Principal principal,
   views.total_count = page.total_count;
   views.operations.reserve(page.operations.size());
   for (auto& operation : page.operations) {
-    views.operations.push_back(to_view(context_.settings, *signer, std::move(operation)));
+    views.operations.push_back(to_view(project_, *signer, std::move(operation)));
   }
   co_return views;
 }
@@ -48,7 +48,7 @@ Task<model::OperationView> ActivityService::get(model::Principal principal, std:
   if (!operation || operation->signer_id != signer->id) {
     co_return make_error(ErrorKind::not_found, "Operation not found");
   }
-  co_return to_view(context_.settings, *signer, *std::move(operation));
+  co_return to_view(project_, *signer, *std::move(operation));
 }
 
 Task<std::uint64_t> ActivityService::log_index(model::Principal principal, std::string id_or_name,

@@ -9,6 +9,7 @@
 #include "core/ports/activity.hpp"
 #include "core/ports/log_reads.hpp"
 #include "core/service/shared/context.hpp"
+#include "core/service/shared/project.hpp"
 
 namespace sealmint::service {
 
@@ -21,8 +22,9 @@ struct ActivityFilter {
 // Errors of all: not_found, forbidden, busy, and the store's.
 class ActivityService {
  public:
-  ActivityService(Context& context, ports::Activity& activity, ports::LogReader log)
-      : context_(context), activity_(activity), log_(log) {}
+  ActivityService(Context& context, const Project& project, ports::Activity& activity,
+                  ports::LogReader log)
+      : context_(context), project_(project), activity_(activity), log_(log) {}
 
   // Newest first.
   Task<model::OperationViewPage> list(model::Principal principal, std::string id_or_name,
@@ -38,6 +40,7 @@ class ActivityService {
 
  private:
   Context& context_;
+  const Project& project_;
   ports::Activity& activity_;
   const ports::LogReader log_;
 };

@@ -118,7 +118,7 @@ Task<model::SignerView> SignerService::reissue(model::Caller caller, std::string
   const SignerAct act{caller, Action::reissue_certificate, audit_kinds::reissue_certificate};
   CO_TRY(const auto signer,
          co_await change_signer(context_, act, to_string(order.signer_id), std::move(decide)));
-  co_return to_view(context_, signer, &issued->certificate, context_.clock.now());
+  co_return to_view(context_, project_, signer, &issued->certificate, context_.clock.now());
 }
 
 Task<void> SignerService::note_failure(model::Caller caller, SignerId id, AuthorityId authority_id,
@@ -150,7 +150,7 @@ Result<model::SignerView> SignerService::check_issuance(const model::Principal& 
   const auto snapshot = context_.directory.snapshot();
   TRY(const auto signer,
       authorized_signer(*snapshot, principal, id_or_name, Action::reissue_certificate));
-  return to_view(context_, *snapshot, *signer);
+  return to_view(context_, project_, *snapshot, *signer);
 }
 
 }  // namespace sealmint::service

@@ -151,7 +151,7 @@ Result<Decided<model::SignerView>> SignerService::decide_create(
   changes.emplace_back(ports::Put<model::Signer>{signer});
   record_creation(admin.caller(), signer, policy, *certificate, decided.transaction);
   changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
-  decided.answer = to_view(context_, signer, certificate.get(), now);
+  decided.answer = to_view(context_, project_, signer, certificate.get(), now);
   if (add) add(decided.answer, decided.transaction);
   return decided;
 }

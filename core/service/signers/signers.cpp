@@ -56,7 +56,7 @@ model::SignerPage SignerService::list(const model::Principal& principal,
     if (!may_read(*snapshot, principal, *signer)) continue;
     const std::size_t position = page.total_count++;
     if (position < filter.offset || page.signers.size() >= filter.limit) continue;
-    page.signers.push_back(to_view(context_, *snapshot, *signer));
+    page.signers.push_back(to_view(context_, project_, *snapshot, *signer));
   }
   return page;
 }
@@ -65,7 +65,7 @@ Result<model::SignerView> SignerService::get(const model::Principal& principal,
                                              std::string_view id_or_name) const {
   const auto snapshot = context_.directory.snapshot();
   TRY(const auto signer, authorized_signer(*snapshot, principal, id_or_name, Action::read));
-  return to_view(context_, *snapshot, *signer);
+  return to_view(context_, project_, *snapshot, *signer);
 }
 
 Result<model::PermissionsView> SignerService::permissions(const model::Principal& principal,
@@ -89,7 +89,7 @@ Task<model::SignerView> SignerService::update(model::Caller caller, std::string 
   CO_TRY(const auto signer,
          co_await change_signer(context_, {caller, Action::edit, audit_kinds::update_pki_signer},
                                 std::move(id_or_name), std::move(decide), std::move(expected)));
-  co_return to_view(context_, *context_.directory.snapshot(), signer);
+  co_return to_view(context_, project_, *context_.directory.snapshot(), signer);
 }
 
 Task<model::SignerView> SignerService::set_status(model::Caller caller, std::string id_or_name,
@@ -104,7 +104,7 @@ Task<model::SignerView> SignerService::set_status(model::Caller caller, std::str
   CO_TRY(const auto signer,
          co_await change_signer(context_, {caller, Action::manage_status, kind},
                                 std::move(id_or_name), std::move(decide), std::move(expected)));
-  co_return to_view(context_, *context_.directory.snapshot(), signer);
+  co_return to_view(context_, project_, *context_.directory.snapshot(), signer);
 }
 
 Task<model::SignerView> SignerService::remove(model::Caller caller, std::string id_or_name,
@@ -117,7 +117,7 @@ Task<model::SignerView> SignerService::remove(model::Caller caller, std::string 
     const model::Signer& signer = member.signer();
     TRY_VOID(check_version(expected, signer.version, "The signer"));
     // What was deleted is what the caller saw: the proof includes the signer.
-    Decided<model::SignerView> decided(member, to_view(context_, *snapshot, signer));
+    Decided<model::SignerView> decided(member, to_view(context_, project_, *snapshot, signer));
     decided.transaction.changes.emplace_back(ports::Erase<model::Signer>{signer.id});
     EventDraft(audit_kinds::delete_pki_signer, member.caller(), now)
         .on(signer)

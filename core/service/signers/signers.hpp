@@ -12,6 +12,7 @@
 #include "core/model/views_signers.hpp"
 #include "core/service/access/commit.hpp"
 #include "core/service/authorities/issuance.hpp"
+#include "core/service/shared/project.hpp"
 
 namespace sealmint::service {
 
@@ -26,8 +27,8 @@ struct SignerFilter {
 // precondition_failed, and the recorder's.
 class SignerService {
  public:
-  SignerService(Context& context, IssuanceService& issuance)
-      : context_(context), issuance_(issuance) {}
+  SignerService(Context& context, const Project& project, IssuanceService& issuance)
+      : context_(context), project_(project), issuance_(issuance) {}
 
   // For Product Admins. The creator becomes an administrator. An internal CA issues before anything
   // is stored; besides the errors above those of IssuanceService and of as_admin().
@@ -82,6 +83,7 @@ class SignerService {
                           const Error& error);
 
   Context& context_;
+  const Project& project_;
   IssuanceService& issuance_;
 };
 

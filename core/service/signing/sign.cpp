@@ -43,8 +43,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
     return attempt.conclude(*context_.directory.snapshot(), context_.clock.now());
   };
   // Until this returns a value the signatures exist only here; on an error they are dropped.
-  auto recorded =
-      co_await engine::sign_and_record(context_.lane, context_.recorder, signing, conclude);
+  auto recorded = co_await engine::sign_and_record(lane_, recorder_, signing, conclude);
   while (attempt.may_try_again(recorded)) {
     auto transaction = attempt.conclude_again(*context_.directory.snapshot(), context_.clock.now());
     recorded = co_await record(std::move(transaction));
@@ -55,7 +54,7 @@ Task<SignResult> SignService::sign(model::Principal principal, model::SignCall c
 
 Task<ports::Committed> SignService::record(ports::Transaction transaction) {
   if (transaction.changes.empty()) co_return ports::Committed{};
-  auto committed = co_await context_.recorder.append(std::move(transaction));
+  auto committed = co_await recorder_.append(std::move(transaction));
   co_return committed;
 }
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "core/engine/recorder.hpp"
+#include "core/engine/signing_lane.hpp"
 #include "core/model/signing.hpp"
 #include "core/service/approvals/grant_reservations.hpp"
 #include "core/service/shared/context.hpp"
@@ -30,8 +32,13 @@ struct SignResult {
 
 class SignService {
  public:
-  SignService(Context& context, IdempotencyService& idempotency, VerifiedApprovals verified = {})
-      : context_(context), idempotency_(idempotency), verified_(verified) {}
+  SignService(Context& context, engine::SigningLane& lane, engine::Recorder& recorder,
+              IdempotencyService& idempotency, VerifiedApprovals verified = {})
+      : context_(context),
+        lane_(lane),
+        recorder_(recorder),
+        idempotency_(idempotency),
+        verified_(verified) {}
 
   // Every returned signature is durably on record. Errors of the whole call: not_found, forbidden,
   // approval_required, rejected (signer's state), busy, unavailable; for a single call also the
@@ -46,6 +53,9 @@ class SignService {
   Task<ports::Committed> record(ports::Transaction transaction);
 
   Context& context_;
+  engine::SigningLane& lane_;
+  // The bare one: a signature and its row are one hand-over, and the transaction brings its rights.
+  engine::Recorder& recorder_;
   IdempotencyService& idempotency_;
   const VerifiedApprovals verified_;
   RefusalRows refusal_rows_;

@@ -21,13 +21,16 @@ constexpr std::chrono::milliseconds look_interval{1'000};
 
 }  // namespace
 
-WebhookDispatcher::WebhookDispatcher(Context& context, ports::Outbox& outbox,
+WebhookDispatcher::WebhookDispatcher(Context& context, LogSink& log, ports::Outbox& outbox,
                                      ports::SecretVault& vault, const ports::WebhookSender& sender,
-                                     ApprovalEvents& events, std::string user_agent)
+                                     ApprovalEvents& events, const rules::DeliveryRule& rule,
+                                     std::string user_agent)
     : context_(context),
+      log_(log),
       outbox_(outbox),
       vault_(vault),
       sender_(sender),
+      rule_(rule),
       user_agent_(std::move(user_agent)) {
   events.listen([this](ApprovalEvent, RequestId) { wake(); });
 }
@@ -70,8 +73,8 @@ void WebhookDispatcher::start_round(const boost::asio::any_io_executor& executor
 void WebhookDispatcher::note_failure(WebhookId id, const Error& error) {
   rounds_failed_.add();
   const bool is_bug = error.kind == ErrorKind::internal;
-  context_.log.write(is_bug ? LogLevel::error : LogLevel::warning, "webhook_outbox_failed",
-                     {{"webhookId", to_string(id)}, {"detail", error.detail}});
+  log_.write(is_bug ? LogLevel::error : LogLevel::warning, "webhook_outbox_failed",
+             {{"webhookId", to_string(id)}, {"detail", error.detail}});
 }
 
 void WebhookDispatcher::note_round(const DeliveryRound& round) {
@@ -87,7 +90,7 @@ void WebhookDispatcher::note_round(const DeliveryRound& round) {
 Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
   DeliveryRound round;
   // Without room for the outcome every delivery would be sent again and again.
-  if (context_.recorder.storage_full() || context_.recorder.poisoned()) co_return round;
+  if (context_.commits.storage_full() || context_.commits.poisoned()) co_return round;
   const auto now = context_.clock.now();
   CO_TRY(auto due, co_await outbox_.due_deliveries(id, now, limits::deliveries_read_at_once,
                                                    read_deadline()));
@@ -96,8 +99,7 @@ Task<DeliveryRound> WebhookDispatcher::deliver_due(WebhookId id) {
     if (!webhook || !webhook->enabled) break;
     CO_TRY(const auto made, co_await attempt(*webhook, delivery));
     const auto then = context_.clock.now();
-    rules::note_attempt(delivery, made, context_.settings.webhooks.delivery, then,
-                        crypto::random_number());
+    rules::note_attempt(delivery, made, rule_, then, crypto::random_number());
     ++round.attempts;
     if (delivery.status == model::DeliveryStatus::pending) {
       const auto wait = delivery.next_attempt_at - then;
@@ -131,10 +133,10 @@ Task<rules::DeliveryAttempt> WebhookDispatcher::attempt(const model::Webhook& we
 Task<void> WebhookDispatcher::record(model::WebhookDelivery delivery) {
   ports::Transaction transaction;
   if (delivery.status == model::DeliveryStatus::dead) {
-    context_.log.write(LogLevel::warning, "webhook_delivery_dead",
-                       {{"webhookId", to_string(delivery.webhook_id)},
-                        {"deliveryId", to_string(delivery.id)},
-                        {"detail", delivery.last_error}});
+    log_.write(LogLevel::warning, "webhook_delivery_dead",
+               {{"webhookId", to_string(delivery.webhook_id)},
+                {"deliveryId", to_string(delivery.id)},
+                {"detail", delivery.last_error}});
     EventDraft(audit_kinds::webhook_delivery_dead, context_.clock.now())
         .fact("webhookId", delivery.webhook_id)
         .fact("deliveryId", delivery.id)

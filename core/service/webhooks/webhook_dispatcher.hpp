@@ -11,9 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "core/base/log.hpp"
 #include "core/ports/outbox.hpp"
 #include "core/ports/secret_vault.hpp"
 #include "core/ports/webhook_sender.hpp"
+#include "core/rules/delivery.hpp"
 #include "core/service/approvals/approval_events.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/pause.hpp"
@@ -29,8 +31,9 @@ struct DeliveryRound {
 
 class WebhookDispatcher {
  public:
-  WebhookDispatcher(Context& context, ports::Outbox& outbox, ports::SecretVault& vault,
-                    const ports::WebhookSender& sender, ApprovalEvents& events,
+  WebhookDispatcher(Context& context, LogSink& log, ports::Outbox& outbox,
+                    ports::SecretVault& vault, const ports::WebhookSender& sender,
+                    ApprovalEvents& events, const rules::DeliveryRule& rule,
                     std::string user_agent);
 
   // Starts a round for each webhook that has none under way, and answers how long to wait until the
@@ -62,9 +65,11 @@ class WebhookDispatcher {
   Task<void> record(model::WebhookDelivery delivery);
 
   Context& context_;
+  LogSink& log_;
   ports::Outbox& outbox_;
   ports::SecretVault& vault_;
   const ports::WebhookSender& sender_;
+  const rules::DeliveryRule& rule_;
   const std::string user_agent_;
 
   Pause pause_;

@@ -44,8 +44,8 @@ EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
   return event;
 }
 
-void log_change(const Context& context, std::string_view event, WebhookId id) {
-  context.log.write(LogLevel::info, event, {{"webhookId", to_string(id)}});
+void log_change(LogSink& log, std::string_view event, WebhookId id) {
+  log.write(LogLevel::info, event, {{"webhookId", to_string(id)}});
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ Task<CreatedWebhook> WebhookService::create(model::Caller caller, model::CreateW
     return decided;
   };
   CO_TRY(auto created, co_await decide_and_commit<CreatedWebhook>(context_, decide));
-  log_change(context_, "webhook_created", created.webhook.id);
+  log_change(log_, "webhook_created", created.webhook.id);
   co_return created;
 }
 
@@ -121,7 +121,7 @@ Task<model::Webhook> WebhookService::update(model::Caller caller, WebhookId id,
     return decided;
   };
   CO_TRY(auto updated, co_await decide_and_commit<model::Webhook>(context_, decide));
-  log_change(context_, "webhook_updated", id);
+  log_change(log_, "webhook_updated", id);
   dispatcher_.wake();  // for what waited while it was disabled
   co_return updated;
 }
@@ -139,7 +139,7 @@ Task<model::Webhook> WebhookService::remove(model::Caller caller, WebhookId id) 
     return decided;
   };
   CO_TRY(auto removed, co_await decide_and_commit<model::Webhook>(context_, decide));
-  log_change(context_, "webhook_deleted", id);
+  log_change(log_, "webhook_deleted", id);
   co_return removed;
 }
 
@@ -159,7 +159,7 @@ Task<CreatedWebhook> WebhookService::replace_secret(model::Caller caller, Webhoo
     return decided;
   };
   CO_TRY(auto replaced, co_await decide_and_commit<CreatedWebhook>(context_, decide));
-  log_change(context_, "webhook_secret_replaced", id);
+  log_change(log_, "webhook_secret_replaced", id);
   co_return replaced;
 }
 

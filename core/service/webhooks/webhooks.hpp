@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/base/log.hpp"
 #include "core/model/caller.hpp"
 #include "core/ports/outbox.hpp"
 #include "core/ports/secret_vault.hpp"
@@ -29,9 +30,10 @@ struct DeliveryFilter {
 // errors of as_admin().
 class WebhookService {
  public:
-  WebhookService(Context& context, ports::Outbox& outbox, ports::SecretVault& vault,
+  WebhookService(Context& context, LogSink& log, ports::Outbox& outbox, ports::SecretVault& vault,
                  const ports::WebhookSender& sender, WebhookDispatcher& dispatcher)
       : context_(context),
+        log_(log),
         outbox_(outbox),
         vault_(vault),
         sender_(sender),
@@ -58,6 +60,7 @@ class WebhookService {
                                                        const model::WebhookDelivery& found) const;
 
   Context& context_;
+  LogSink& log_;
   ports::Outbox& outbox_;
   ports::SecretVault& vault_;
   const ports::WebhookSender& sender_;

@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(what_fills_one_pool_leaves_the_others_alone) {
   for (auto& outcome : queued) spawn(pools.keys, seven, outcome);
   run_until(queued.back());
   BOOST_TEST((queued.back()->error().kind == ErrorKind::busy));
-  for (BlockingPool* pool : {&pools.reads, &pools.passwords}) {
+  for (BlockingPool* pool : std::initializer_list<BlockingPool*>{&pools.reads, &pools.passwords}) {
     BOOST_TEST(testing::run_task([&] { return pool->run(seven); }).value() == 7);
   }
   BOOST_TEST(!held.has_value());

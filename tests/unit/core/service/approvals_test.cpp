@@ -29,12 +29,12 @@ struct Fixture : SignerWorld {
   ApprovalEvents events;
   std::vector<ApprovalEvent> announced;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, store, events};
-  GrantService grants{context, events};
+  AccessRequestService requests{context, project, store, events, request_rule};
+  GrantService grants{context, project, events};
   RequestWatch watch{directory, events};
   IdempotencyService idempotency{context, store};
-  SignService sign_service{context, idempotency};
-  ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
+  SignService sign_service{context, lane, recorder, idempotency};
+  ExpirySweep expiry_sweep{context, project, events, sign_service.reservations(), sweep_rule};
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "operator"}});
 
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(what_closed_long_ago_is_removed_if_that_is_wanted) {
   run([&] { return expiry_sweep.step(); }).value();
   BOOST_TEST(count() == 2U);
 
-  settings.keep_closed = std::chrono::days{30};
+  sweep_rule.keep_closed = std::chrono::days{30};
   const auto waiting = open(listed).value().request;
   clock.advance(2min);
   run([&] { return expiry_sweep.step(); }).value();

@@ -53,7 +53,7 @@ class InternalFactory final : public AuthorityFactory {
 struct Fixture {
   sealmint::testing::ManualClock clock;
   sealmint::testing::RecordingLog log;
-  Settings settings;
+  ImportRule import_rule;
   storage::MemoryStore store;
   std::unique_ptr<ports::KeyVault> vault =
       crypto::make_software_vault(crypto::MasterKey::generate());
@@ -70,12 +70,14 @@ struct Fixture {
                             {}};
   engine::SigningLane lane{*vault, sealmint::testing::one_by_one(), log, {.workers = 1}};
   engine::Pools pools{2};
-  Context context{clock, log, settings, directory, recorder, lane, pools, *vault};
+  ProvedCommits commits{recorder};
+  Context context{clock, directory, commits, {pools.reads}};
   InternalFactory factory{pools.keys.executor()};
-  AuthorityService authorities{context};
-  IssuanceService issuance{context, factory};
-  RevocationListService revocation_lists{context, factory};
-  CertificateService certificates{context, dynamic_cast<ports::KeyImporter*>(vault.get())};
+  AuthorityService authorities{context, *vault, pools.keys, log};
+  IssuanceService issuance{context, *vault, pools.keys, factory};
+  RevocationListService revocation_lists{context, *vault, factory};
+  CertificateService certificates{context, pools.keys, log,
+                                  dynamic_cast<ports::KeyImporter*>(vault.get()), import_rule};
 
   Fixture() { commit(sealmint::testing::introduction_of_somebody()); }
   ~Fixture() {

@@ -29,6 +29,28 @@ static_assert(!std::is_constructible_v<Proof, ports::RightsCondition>);
 static_assert(!std::is_default_constructible_v<Proof>);
 static_assert(std::is_constructible_v<Decided<int>, AdminCaller>);
 static_assert(std::is_constructible_v<Decided<int>, BySystem>);
+// Nothing is committed without one: what services have of the record takes no bare transaction.
+template <class Commits>
+concept CommitsBareTransactions = requires(Commits& commits, ports::Transaction transaction) {
+  commits.commit(std::move(transaction));
+} || requires(Commits& commits, ports::Transaction transaction) {
+  commits.append(std::move(transaction));
+};
+template <class Services>
+concept ReachesRecorder = requires(Services& context) {
+  context.recorder;
+} || CommitsBareTransactions<Services> || CommitsBareTransactions<decltype(Services::commits)>;
+static_assert(CommitsBareTransactions<engine::Recorder>);
+static_assert(!CommitsBareTransactions<ProvedCommits>);
+static_assert(!CommitsBareTransactions<const engine::Recorder>);
+static_assert(!ReachesRecorder<Context>);
+template <class Reason>
+concept CommitsFor = requires(Context& context, const Reason& reason) {
+  commit(context, reason, ports::Transaction{});
+};
+static_assert(CommitsFor<AdminCaller> && CommitsFor<SignerCaller> && CommitsFor<OwnAct>);
+static_assert(CommitsFor<BySystem>);
+static_assert(!CommitsFor<model::Caller> && !CommitsFor<ports::RightsCondition>);
 
 struct World : PrincipalWorld {
   model::User alice = add_user("alice", ProductRole::admin, "correct horse battery");

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_list_is_signed_once_for_each_state) {
   BOOST_TEST(must(crl(root.id)).number == 3);
   BOOST_TEST(snapshot()->authority(root.id)->crl_number == 3);
   // Another process with the same store counts on.
-  RevocationListService restarted{context, factory};
+  RevocationListService restarted{context, *vault, factory};
   const auto after = must(sealmint::testing::run_task([&] { return restarted.current(root.id); }));
   BOOST_TEST(after.number == 4);
 }
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(import_is_off_until_it_is_switched_on) {
   const auto foreign = make_foreign(now() + days{100});
   BOOST_TEST(refuses(take_in(foreign.certificate_pem, foreign.chain_pem, foreign.key_pem),
                      ErrorKind::rejected, "[import]"));
-  settings.import_enabled = true;
+  import_rule.is_enabled = true;
   const auto imported = must(take_in(foreign.certificate_pem, foreign.chain_pem, foreign.key_pem));
   BOOST_TEST(imported.imported);
   BOOST_TEST(!imported.authority_id.has_value());
@@ -284,14 +284,14 @@ BOOST_AUTO_TEST_CASE(import_is_off_until_it_is_switched_on) {
 }
 
 BOOST_AUTO_TEST_CASE(an_import_without_its_chain_is_taken_as_it_is) {
-  settings.import_enabled = true;
+  import_rule.is_enabled = true;
   const auto foreign = make_foreign(now() + days{100});
   const auto imported = must(take_in(foreign.certificate_pem, "", foreign.key_pem));
   BOOST_TEST(imported.chain_der.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_import_that_does_not_fit_is_refused_without_a_word_of_the_key) {
-  settings.import_enabled = true;
+  import_rule.is_enabled = true;
   const auto good = make_foreign(now() + days{100});
   const auto other = make_foreign(now() + days{100});
   const auto expired = make_foreign(now() - days{1});

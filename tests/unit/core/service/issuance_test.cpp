@@ -40,7 +40,7 @@ class ScriptedFactory final : public AuthorityFactory {
 
 struct IssuanceFixture : Fixture {
   ScriptedFactory scripted;
-  IssuanceService scripted_issuance{context, scripted};
+  IssuanceService scripted_issuance{context, *vault, pools.keys, scripted};
 
   Result<Issued> issue_scripted(AuthorityId id) {
     return sealmint::testing::run_task([&] {

@@ -33,7 +33,6 @@ struct PrincipalWorld {
   boost::asio::io_context io;
   ManualClock clock;
   RecordingLog log;
-  service::Settings settings{true, false, "project-1", "organization-1"};
   storage::MemoryStore store;
   FakeVault vault;
   service::Directory directory{ports::Contents{}};
@@ -51,11 +50,12 @@ struct PrincipalWorld {
   engine::SigningLane lane{vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
   engine::Pools pools{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pools, vault};
+  service::ProvedCommits commits{recorder};
+  service::Context context{clock, directory, commits, {pools.reads}};
   service::Authenticator authenticator{context};
   service::IdempotencyService idempotency{context, store};
-  service::SessionService sessions{context};
-  service::UserService users{context};
+  service::SessionService sessions{context, pools.passwords, log};
+  service::UserService users{context, pools.passwords};
   service::IdentityService identities{context};
   service::GroupService groups{context};
   service::UniversalAuthService universal_auth{context};

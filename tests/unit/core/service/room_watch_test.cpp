@@ -11,7 +11,7 @@ namespace {
 
 struct Fixture : sealmint::testing::PrincipalWorld {
   std::optional<std::uint64_t> on_disk;
-  RoomWatch watch{context, [this] { return on_disk; }};
+  RoomWatch watch{context, log, [this] { return on_disk; }};
 
   Result<void> look(std::optional<std::uint64_t> free_bytes) {
     on_disk = free_bytes;

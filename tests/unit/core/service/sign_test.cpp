@@ -62,7 +62,7 @@ class HeldVault final : public ports::KeyVault {
 
 struct Fixture : SignerWorld {
   IdempotencyService idempotency{context, store};
-  SignService sign_service{context, idempotency};
+  SignService sign_service{context, lane, recorder, idempotency};
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "auditor"}});
 
@@ -216,8 +216,7 @@ BOOST_AUTO_TEST_CASE(a_right_lost_while_a_call_waits_takes_its_signatures_along)
   HeldVault held_vault{*vault, gate.get_future().share()};
   engine::SigningLane held_lane{held_vault, sealmint::testing::one_by_one(), log,
                                 engine::SigningLane::Options{.workers = 1}};
-  Context held{clock, log, settings, directory, recorder, held_lane, pools, store, *vault};
-  SignService held_service{held, idempotency};
+  SignService held_service{context, held_lane, recorder, idempotency};
   std::optional<ErrorKind> refused;
   boost::asio::co_spawn(
       io,

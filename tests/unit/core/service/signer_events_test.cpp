@@ -23,11 +23,11 @@ using testing::somebody;
 struct Fixture : SignerWorld {
   ApprovalEvents events;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, store, events};
-  GrantService grants{context, events};
+  AccessRequestService requests{context, project, store, events, request_rule};
+  GrantService grants{context, project, events};
   IdempotencyService idempotency{context, store};
-  SignService sign_service{context, idempotency};
-  ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
+  SignService sign_service{context, lane, recorder, idempotency};
+  ExpirySweep expiry_sweep{context, project, events, sign_service.reservations(), sweep_rule};
   model::Signer signer =
       signer_with("release", {{actor(robot), "operator"}, {actor(bob), "operator"}});
   model::Caller admin = by(as(alice));
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(what_retention_removes_is_counted) {
   gate();
   const auto request = open();
   run([&] { return requests.cancel(by(as(robot)), request.id); }).value();
-  settings.keep_closed = std::chrono::days{1};
+  sweep_rule.keep_closed = std::chrono::days{1};
   recorded.take();
   clock.advance(std::chrono::days{2});
   sweep();

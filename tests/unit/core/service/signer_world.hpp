@@ -7,6 +7,9 @@
 #include "ca-backends/internal/internal_ca.hpp"
 #include "core/crypto/random.hpp"
 #include "core/crypto/software_vault.hpp"
+#include "core/rules/delivery.hpp"
+#include "core/service/approvals/access_requests.hpp"
+#include "core/service/approvals/expiry_sweep.hpp"
 #include "core/service/authorities/authorities.hpp"
 #include "core/service/signers/activity.hpp"
 #include "core/service/signers/members.hpp"
@@ -46,7 +49,10 @@ class SwitchableFactory final : public service::AuthorityFactory {
 struct SignerWorld {
   ManualClock clock;
   RecordingLog log;
-  service::Settings settings{true, false, "project-1", "organization-1"};
+  service::Project project{"project-1", "organization-1"};
+  service::RequestRule request_rule;
+  service::SweepRule sweep_rule;
+  rules::DeliveryRule delivery_rule;
   storage::MemoryStore store;
   std::unique_ptr<ports::KeyVault> vault =
       crypto::make_software_vault(crypto::MasterKey::generate());
@@ -62,14 +68,15 @@ struct SignerWorld {
   engine::SigningLane lane{*vault, testing::one_by_one(), log,
                            engine::SigningLane::Options{.workers = 1}};
   engine::Pools pools{2};
-  service::Context context{clock, log, settings, directory, recorder, lane, pools, *vault};
+  service::ProvedCommits commits{recorder};
+  service::Context context{clock, directory, commits, {pools.reads}};
   SwitchableFactory factory{pools.keys};
-  service::IssuanceService issuance{context, factory};
-  service::AuthorityService authorities{context};
-  service::SignerService signers{context, issuance};
+  service::IssuanceService issuance{context, *vault, pools.keys, factory};
+  service::AuthorityService authorities{context, *vault, pools.keys, log};
+  service::SignerService signers{context, project, issuance};
   service::MemberService members{context};
   service::ActivityService activity{
-      context, store, {store, ports::first_log, limits::reads_wait_max}};
+      context, project, store, {store, ports::first_log, limits::reads_wait_max}};
 
   UserId alice = add_user("alice", model::ProductRole::admin);  // Product Admin
   UserId bob = add_user("bob", model::ProductRole::member);

@@ -13,14 +13,22 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Fixture : testing::PrincipalWorld {
-  SignService sign{context, idempotency};
+  UnwaitedEvents unwaited_events{commits};
+  SignService sign{context, lane, recorder, idempotency};
   HttpMetrics http;
-  RoomWatch room{context, [] { return std::nullopt; }};
+  RoomWatch room{context, log, [] { return std::nullopt; }};
   Telemetry::Feeds feeds;
   Loops loops{log};
   Counter webhook_rounds_failed;
-  Telemetry telemetry{context, store, {&pools.reads},       sign, http, room,
-                      feeds,   loops, webhook_rounds_failed};
+  Telemetry telemetry{store,
+                      {recorder, lane, {&pools.reads}},
+                      unwaited_events,
+                      sign,
+                      http,
+                      room,
+                      feeds,
+                      loops,
+                      webhook_rounds_failed};
   boost::asio::io_context background{1};
 
   Readiness readiness() {

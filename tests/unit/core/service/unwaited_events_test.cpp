@@ -1,5 +1,5 @@
 // Events of reads: nobody waits for them, and what is lost is counted.
-#include "core/service/shared/unwaited_events.hpp"
+#include "core/service/access/unwaited_events.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,9 +12,11 @@ using testing::PrincipalWorld;
 using testing::somebody;
 
 struct Fixture : PrincipalWorld {
+  UnwaitedEvents events{commits};
+
   void record() {
     EventDraft event(audit_kinds::get_pki_signers, somebody(), clock.now());
-    record_without_waiting(context, io.get_executor(), std::move(event));
+    events.record(io.get_executor(), std::move(event));
   }
 };
 
@@ -25,7 +27,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_recorded_after_the_call_has_returned) {
   BOOST_TEST(recorded.take_kinds().empty());  // its executor has not run
   io.run();
   BOOST_TEST(recorded.take_kinds() == "get-pki-signers");
-  BOOST_TEST(context.audit_events_lost.value() == 0U);
+  BOOST_TEST(events.lost().value() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_full_store_refuses_is_counted) {
@@ -33,19 +35,19 @@ BOOST_AUTO_TEST_CASE(what_a_full_store_refuses_is_counted) {
   record();
   io.run();
   BOOST_TEST(recorded.take_kinds().empty());
-  BOOST_TEST(context.audit_events_lost.value() == 1U);
+  BOOST_TEST(events.lost().value() == 1U);
   io.restart();
   record();
   io.run();
   BOOST_TEST(recorded.take_kinds() == "get-pki-signers");
-  BOOST_TEST(context.audit_events_lost.value() == 1U);
+  BOOST_TEST(events.lost().value() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_stopped_recorder_refuses_is_counted) {
   recorder.stop();
   record();
   io.run();
-  BOOST_TEST(context.audit_events_lost.value() == 1U);
+  BOOST_TEST(events.lost().value() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

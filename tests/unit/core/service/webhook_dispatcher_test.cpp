@@ -27,7 +27,8 @@ struct Fixture : sealmint::testing::SignerWorld {
   Receiver receiver;
   ports::SecretVault& secrets{dynamic_cast<ports::SecretVault&>(*vault)};
   ApprovalEvents events;
-  WebhookDispatcher dispatcher{context, store, secrets, receiver, events, "sealmint/test"};
+  WebhookDispatcher dispatcher{context,  log,    store,         secrets,
+                               receiver, events, delivery_rule, "sealmint/test"};
   model::Webhook webhook;
 
   Fixture() {

@@ -69,13 +69,14 @@ struct Fixture : SignerWorld {
   ports::SecretVault& secrets{dynamic_cast<ports::SecretVault&>(*vault)};
   ApprovalEvents events;
   ApprovalPolicyService policies{context};
-  AccessRequestService requests{context, store, events};
-  GrantService grants{context, events};
+  AccessRequestService requests{context, project, store, events, request_rule};
+  GrantService grants{context, project, events};
   IdempotencyService idempotency{context, store};
-  SignService sign_service{context, idempotency};
-  ExpirySweep expiry_sweep{context, events, sign_service.reservations()};
-  WebhookDispatcher dispatcher{context, store, secrets, receiver, events, "sealmint/test"};
-  WebhookService webhooks{context, store, secrets, receiver, dispatcher};
+  SignService sign_service{context, lane, recorder, idempotency};
+  ExpirySweep expiry_sweep{context, project, events, sign_service.reservations(), sweep_rule};
+  WebhookDispatcher dispatcher{context,  log,    store,         secrets,
+                               receiver, events, delivery_rule, "sealmint/test"};
+  WebhookService webhooks{context, log, store, secrets, receiver, dispatcher};
   model::Signer signer = signer_with(
       "release",
       {{actor(robot), "operator"}, {actor(bob), "operator"}, {actor(carol), "operator"}});
@@ -254,7 +255,7 @@ BOOST_AUTO_TEST_CASE(failures_are_tried_again_with_the_same_event) {
 BOOST_AUTO_TEST_CASE(what_is_given_up_can_be_sent_again) {
   const auto request = open();
   receiver.answer = [] { return 500U; };
-  for (int i = 0; i < settings.webhooks.delivery.attempts_max; ++i) {
+  for (int i = 0; i < delivery_rule.attempts_max; ++i) {
     BOOST_TEST(deliver().attempts == 1U);
     clock.advance(6h);
   }
