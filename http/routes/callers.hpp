@@ -3,7 +3,7 @@
 // be bound to a route that lets others in.
 #pragma once
 
-#include <type_traits>
+#include <optional>
 #include <utility>
 
 #include "core/model/caller.hpp"
@@ -37,8 +37,32 @@ struct SigningCaller {
   const model::Principal& principal;
 };
 
+// What a route's access asks for on the signer in its path; nothing when no signer is meant.
+constexpr std::optional<rules::Action> action_of(Access access) {
+  switch (access) {
+    case Access::anyone:
+    case Access::principal:
+    case Access::user:
+    case Access::product_admin: return std::nullopt;
+    case Access::read: return rules::Action::read;
+    case Access::edit: return rules::Action::edit;
+    case Access::delete_signer: return rules::Action::delete_signer;
+    case Access::manage_status: return rules::Action::manage_status;
+    case Access::manage_members: return rules::Action::manage_members;
+    case Access::manage_policy: return rules::Action::manage_policy;
+    case Access::sign: return rules::Action::sign;
+    case Access::request_sign: return rules::Action::request_sign;
+    case Access::pre_approve: return rules::Action::pre_approve;
+    case Access::revoke_request: return rules::Action::revoke_request;
+    case Access::reissue_certificate: return rules::Action::reissue_certificate;
+    case Access::export_certificate: return rules::Action::export_certificate;
+  }
+  return std::nullopt;
+}
+
 template <Access access>
 struct CallerFor {
+  static_assert(action_of(access).has_value(), "every other access has a caller of its own");
   using Type = SignerCaller;
 };
 template <>

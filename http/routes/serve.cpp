@@ -3,6 +3,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "core/base/log.hpp"
+#include "core/base/must.hpp"
 #include "core/base/wipe.hpp"
 #include "core/service/access/authenticator.hpp"
 #include "http/edge/problem_response.hpp"
@@ -78,15 +79,13 @@ Result<AdminCaller> prove(const Asked& asked) {
                            asked.topic.admins_may);
 }
 
-// The two lists of rights name the same in one order (tests/unit/http/access_test.cpp).
 template <>
 Result<SignerCaller> prove(const Asked& asked) {
   const auto& context = asked.services.context;
-  const auto number =
-      static_cast<int>(asked.endpoint.bound.access()) - static_cast<int>(Access::read);
+  const auto action = action_of(asked.endpoint.bound.access());
+  must(action.has_value(), "a row whose caller has a right on a signer names that right");
   return service::as_signer_caller(*context.directory.snapshot(), asked.caller(),
-                                   context.clock.now(), asked.request.parameters.front(),
-                                   static_cast<rules::Action>(number));
+                                   context.clock.now(), asked.request.parameters.front(), *action);
 }
 
 }  // namespace
