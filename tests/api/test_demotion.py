@@ -2,8 +2,8 @@
 
 An administrator sends 40 calls. All of them are let in and decided; they wait for their commit behind
 the one that takes the administrator's right. That one is answered 200, and then all 40 must be answered
-403. Every route that changes something and asks for Product Admin has its case; which these are the
-binary says itself. Rights on signers have the same experiment."""
+403. Every route that changes something and asks for Product Admin, or for a right on a signer, has its
+case; which these are the binary says itself."""
 
 import json
 
@@ -13,15 +13,16 @@ from sealmint_testing.administration import (
     CALLS,
     CASES,
     HASHES_FIRST,
-    SIGNER_CASES,
     create_identities,
     group_body,
     repeated,
 )
+from sealmint_testing.approvals import APPROVALS, LEGACY_APPROVALS
 from sealmint_testing.client import API
 from sealmint_testing.deadline import until
 from sealmint_testing.held_commits import HELD_S, HeldCommits, Sent
 from sealmint_testing.server import Server, run_command
+from sealmint_testing.signer_administration import NO_RIGHT_ON_A_SIGNER, SIGNER_CASES
 from sealmint_testing.webhooks import QUICK, WEBHOOKS
 from sealmint_testing.world import World
 
@@ -51,18 +52,27 @@ def signers(demotion_world):
 
 
 def routes_that_change():
-    """Each by its method and its path without an alias."""
+    """Each by its method and its path without an alias, and whom it is for."""
     done = run_command("routes", "--json")
     assert done.returncode == 0, done.stderr
-    found = set()
+    found = {}
     for row in json.loads(done.stdout)["routes"]:
-        if row["method"] != "GET" and row["access"] == "product-admin":
-            found.add(f"{row['method']} {row['path']}".replace("/api/v1/pki/", "/api/v1/cert-manager/"))
+        path = row["path"].replace("/api/v1/pki/", "/api/v1/cert-manager/")
+        path = path.replace(LEGACY_APPROVALS, APPROVALS)
+        if row["method"] != "GET" and row["access"] != "anyone":
+            found[f"{row['method']} {path}"] = row["access"]
     return found
 
 
 def test_every_product_route_that_changes_something_has_a_case():
-    assert routes_that_change() - set(CASES) == set()
+    asked = {route for route, access in routes_that_change().items() if access == "product-admin"}
+    assert asked == set(CASES)
+
+
+def test_every_other_route_that_changes_something_has_a_case_or_needs_no_right():
+    asked = {route for route, access in routes_that_change().items() if access != "product-admin"}
+    assert asked == set(SIGNER_CASES) | NO_RIGHT_ON_A_SIGNER
+    assert not set(SIGNER_CASES) & NO_RIGHT_ON_A_SIGNER
 
 
 def occupy(world, held):

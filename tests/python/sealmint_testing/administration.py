@@ -301,34 +301,3 @@ def erase_personal_data(world, _):
 @case(f"POST {SIGNERS}")
 def create_signers(world, _):
     return each(lambda: (SIGNERS, world.signer_body()))
-
-
-def on_each(path, make_body):
-    """A case on a route under signers, of which the person is an administrator."""
-
-    def make(world, person, signers):
-        for signer in signers:
-            world.add_member(signer, person, "admin")
-        return [(f"{SIGNERS}/{signer['id']}{path}", make_body(world, signer)) for signer in signers]
-
-    return make
-
-
-def nothing(*_):
-    return None
-
-
-def new_member(world, _):
-    return {"userId": new_user(world), "role": "operator"}
-
-
-SIGNER_CASES = {
-    "PATCH ": on_each("", lambda *_: {"description": "changed"}),
-    "DELETE ": on_each("", nothing),
-    "PATCH /status": on_each("/status", lambda *_: {"status": "disabled"}),
-    "POST /certificate/reissue": on_each(
-        "/certificate/reissue", lambda world, _: {"caId": world.authority["id"]}
-    ),
-    "POST /members": on_each("/members", new_member),
-    "PUT /approval-policy": on_each("/approval-policy", lambda *_: {"steps": []}),
-}
