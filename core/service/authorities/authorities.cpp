@@ -15,7 +15,6 @@ using model::AuthorityStatus;
 using model::AuthorityType;
 
 constexpr std::string_view to_create = "create certificate authorities";
-constexpr std::string_view to_manage = "manage certificate authorities";
 
 Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std::move(detail)); }
 
@@ -180,7 +179,7 @@ Task<model::Authority> AuthorityService::update(model::Caller caller, AuthorityI
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
+    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage_authorities));
     TRY(const auto present, find_authority(*snapshot, id));
     Decided<model::Authority> decided(admin, *present);
     auto& changed = decided.answer;
@@ -207,7 +206,7 @@ Task<model::Authority> AuthorityService::remove(model::Caller caller, AuthorityI
   const auto decide = [&]() -> Result<Decided<model::Authority>> {
     const TimePoint now = context_.clock.now();
     const auto snapshot = context_.directory.snapshot();
-    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage));
+    TRY(const auto admin, as_admin(*snapshot, caller, now, to_manage_authorities));
     TRY(const auto authority, find_authority(*snapshot, id));
     TRY_VOID(check_is_unused(*snapshot, *authority, now));
     Decided<model::Authority> decided(admin, *authority);

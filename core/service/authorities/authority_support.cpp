@@ -136,4 +136,34 @@ Result<std::vector<Bytes>> read_pem_chain(std::string_view field, std::string_vi
   return chain;
 }
 
+Shared<model::Authority> authority_with_key(const Snapshot& snapshot, ByteView spki_der) {
+  for (const auto& authority : snapshot.authorities()) {
+    const auto key = snapshot.key(authority->key_id);
+    if (key && std::ranges::equal(key->spki_der, spki_der)) return authority;
+  }
+  return nullptr;
+}
+
+Result<Shared<model::Authority>> still_the_same(const Snapshot& snapshot,
+                                                const model::Authority& before) {
+  TRY(auto present, find_authority(snapshot, before.id));
+  if (present->certificate_id == before.certificate_id && present->key_id == before.key_id) {
+    return present;
+  }
+  return make_error(ErrorKind::conflict, "CA " + before.name + " has just got another certificate");
+}
+
+void install(model::Authority& authority, const model::Certificate& record, TimePoint now) {
+  authority.certificate_id = record.id.uuid;
+  authority.certificate_der = record.certificate_der;
+  authority.chain_der = record.chain_der;
+  authority.serial_number = record.serial_number;
+  authority.not_before = record.not_before;
+  authority.not_after = record.not_after;
+  authority.updated_at = now;
+  if (authority.status == model::AuthorityStatus::pending_certificate) {
+    authority.status = model::AuthorityStatus::active;
+  }
+}
+
 }  // namespace sealmint::service

@@ -14,11 +14,23 @@
 
 namespace sealmint::service {
 
+// Completes "Only a Product Admin may …".
+inline constexpr std::string_view to_manage_authorities = "manage certificate authorities";
+
 Result<Shared<model::Authority>> find_authority(const Snapshot& snapshot, AuthorityId id);
 Result<Shared<model::Certificate>> find_certificate(const Snapshot& snapshot, CertificateId id);
+// An authority of ours by its public key; null when there is none.
+Shared<model::Authority> authority_with_key(const Snapshot& snapshot, ByteView spki_der);
 // The sealed private key of an authority; `internal` when the row is missing.
 Result<Shared<model::WrappedKey>> key_of(const Snapshot& snapshot,
                                          const model::Authority& authority);
+
+// What is committed after work that took a while: for an authority that is still the one it was
+// done for. A new certificate or another state of it is somebody else's doing meanwhile.
+Result<Shared<model::Authority>> still_the_same(const Snapshot& snapshot,
+                                                const model::Authority& before);
+// Makes `record` the certificate the authority works with.
+void install(model::Authority& authority, const model::Certificate& record, TimePoint now);
 
 // `rejected` while an intermediate waits for its certificate.
 Result<void> require_certificate(const model::Authority& authority);
