@@ -252,7 +252,6 @@ struct ObjectGraph::Parts {
   service::RoomWatch room_watch{context, log, [this] { return store->free_bytes(); }};
   service::Loops loops;
   service::Telemetry telemetry{
-      context,
       *store,
       {recorder, lane, {&store->reads(), &pools.reads, &pools.keys, &pools.passwords}},
       unwaited_events,

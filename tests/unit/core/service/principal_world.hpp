@@ -9,6 +9,9 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/crypto/random.hpp"
+#include "core/engine/pools.hpp"
+#include "core/engine/recorder.hpp"
+#include "core/engine/signing_lane.hpp"
 #include "core/service/access/authenticator.hpp"
 #include "core/service/people/groups.hpp"
 #include "core/service/people/identities.hpp"
