@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <string>
 
+#include "files/aftermath.hpp"
+
 namespace sealmint::files {
 namespace {
 
@@ -37,11 +39,6 @@ std::error_code replace(const std::filesystem::path& path, ByteView content, mod
   if (const auto failure = write_beside(beside, content, mode, mode_is, lasting)) return failure;
   if (::rename(beside.c_str(), path.c_str()) != 0) return last_failure();
   return lasting == Lasting::name ? sync_folder_of(path) : std::error_code();
-}
-
-bool is_full(std::error_code failure) {
-  const int code = failure.value();
-  return code == ENOSPC || code == EDQUOT || code == EFBIG;
 }
 
 }  // namespace
@@ -84,7 +81,12 @@ Result<void> write_private_file(const std::filesystem::path& path, std::string_v
   const auto failure = replace(path, as_bytes(text), owner_only, ModeIs::exact, Lasting::name);
   if (!failure) return {};
   const std::string detail = "Cannot write " + path.string() + ": " + failure.message();
-  if (is_full(failure)) return make_error(ErrorKind::unavailable, "storage_full: " + detail);
+  switch (aftermath_of(failure)) {
+    case Aftermath::no_room: return make_error(ErrorKind::unavailable, "storage_full: " + detail);
+    case Aftermath::did_not_happen:
+      return make_error(ErrorKind::unavailable, "storage_busy: " + detail);
+    case Aftermath::unknown: break;
+  }
   return make_error(ErrorKind::rejected, detail);
 }
 

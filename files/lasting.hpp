@@ -42,8 +42,9 @@ enum class Lasting {
                                            mode_t mode, Lasting lasting);
 
 // Puts a file of mode 0600, whatever the umask, in its place for good (Lasting::name). A disk that
-// is full is ErrorKind::unavailable and begins with "storage_full: ", because that goes away by
-// itself; any other failure is ErrorKind::rejected.
+// is full is ErrorKind::unavailable and begins with "storage_full: ", and what could not be done
+// for want of descriptors, memory or rights with "storage_busy: ", because both go away
+// (aftermath.hpp); any other failure is ErrorKind::rejected.
 Result<void> write_private_file(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace sealmint::files

@@ -18,7 +18,9 @@
 #include "app/serve/log_sink.hpp"
 #include "app/serve/object_graph.hpp"
 #include "app/serve/server_tls.hpp"
+#include "app/settings/connection_budget.hpp"
 #include "core/base/exit_codes.hpp"
+#include "files/descriptor_limit.hpp"
 #include "http/edge/listener.hpp"
 
 namespace sealmint::app {
@@ -74,7 +76,7 @@ class Server {
     listen.address = config_.listen.address;
     listen.port = config_.listen.port;
     listen.tls = tls_->holder();
-    TRY(listen.edge, edge_options(config_));
+    TRY(listen.edge, admit_connections());
     TRY(listener_,
         http::Listener::open(io_.contexts(), graph_->application(), *log_, std::move(listen)));
     url_ = base_url(config_, listener_->port(), tls_->is_on());
@@ -92,6 +94,21 @@ class Server {
                 {{"url", url_}, {"devMode", options_.is_dev_mode ? "true" : "false"}});
     announce_ready(options_, url_);
     return {};
+  }
+
+  // A stranger can hold any number of connections; the descriptors that everything else needs are
+  // not among those that he may take.
+  Result<http::EdgeOptions> admit_connections() {
+    const std::uint64_t limit = files::raise_descriptor_limit();
+    const std::uint32_t wanted = config_.limits.connections;
+    const auto admitted = affordable_connections(wanted, limit, files::open_descriptors());
+    if (admitted < wanted) {
+      log_->write(LogLevel::warning, "connections_lowered",
+                  {{"configured", std::to_string(wanted)},
+                   {"admitted", std::to_string(admitted)},
+                   {"descriptors", std::to_string(limit)}});
+    }
+    return edge_options(config_, admitted);
   }
 
   // Each on a thread of its own, which it may block and which gives way to those that sign.

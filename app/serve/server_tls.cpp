@@ -48,9 +48,9 @@ Result<void> ServerTls::reload() {
   return {};
 }
 
-Result<http::EdgeOptions> edge_options(const Config& config) {
+Result<http::EdgeOptions> edge_options(const Config& config, std::uint32_t connections) {
   http::EdgeOptions options;
-  options.limits.connections = config.limits.connections;
+  options.limits.connections = connections;
   options.limits.connections_per_ip = config.limits.connections_per_address > 0
                                           ? config.limits.connections_per_address
                                           : config.limits.connections;

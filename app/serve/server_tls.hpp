@@ -33,7 +33,7 @@ class ServerTls {
   std::shared_ptr<net::TlsContextHolder> holder_;
 };
 
-// What the configuration says about connections.
-Result<http::EdgeOptions> edge_options(const Config& config);
+// What the configuration says about connections, of which at most so many are admitted.
+Result<http::EdgeOptions> edge_options(const Config& config, std::uint32_t connections);
 
 }  // namespace sealmint::app

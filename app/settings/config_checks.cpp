@@ -2,10 +2,12 @@
 
 #include <filesystem>
 
+#include "app/settings/connection_budget.hpp"
 #include "app/settings/secret_reference.hpp"
 #include "core/base/ip_range.hpp"
 #include "core/base/secret.hpp"
 #include "core/crypto/wrap.hpp"
+#include "files/descriptor_limit.hpp"
 #include "files/regular_file.hpp"
 #include "net/outbound.hpp"
 #include "net/tls.hpp"
@@ -28,6 +30,7 @@ class Checker {
     check_master_key();
     check_webhooks();
     check_sinks();
+    check_connections();
   }
 
  private:
@@ -41,6 +44,20 @@ class Checker {
   }
   void warning(std::string_view key, std::string message) {
     loaded_.warnings.push_back(make(key, std::move(message)));
+  }
+
+  void check_connections() {
+    const std::uint64_t descriptors = files::descriptor_limit_max();
+    const auto afforded =
+        affordable_connections(config_.limits.connections, descriptors, descriptors_at_start);
+    if (afforded == config_.limits.connections) return;
+    warning("limits.connections",
+            std::to_string(config_.limits.connections) +
+                " connections and what the server opens "
+                "besides need more than the " +
+                std::to_string(descriptors) +
+                " descriptors that it may have: " + std::to_string(afforded) +
+                " connections are admitted; raise the limit (ulimit -Hn, LimitNOFILE=)");
   }
 
   bool has_tls() const { return config_.tls.self_signed || !config_.tls.certificate.empty(); }
