@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/ip_range.hpp"
+#include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
@@ -12,7 +13,7 @@ using model::ScopeField;
 
 std::size_t chars_max(ScopeField field) {
   switch (field) {
-    case ScopeField::command: return 2048;
+    case ScopeField::command: return limits::client_command_chars;
     case ScopeField::signing_application:
     case ScopeField::hostname:
     case ScopeField::os_username: return 256;

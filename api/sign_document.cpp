@@ -117,9 +117,10 @@ Result<model::SignCall> read_sign_document(std::string_view body,
   call.client = read_client_metadata(reader);
   call.manifest = read_manifest(reader);
   TRY_VOID(reader.finish());
-  if (call.items.front().is_digest && body.size() > limits::body_bytes) {
+  if (call.items.front().is_digest && body.size() > limits::sign_digest_body_bytes) {
     return make_error(ErrorKind::too_large, "The body of a digest signature has at most " +
-                                                std::to_string(limits::body_bytes) + " bytes");
+                                                std::to_string(limits::sign_digest_body_bytes) +
+                                                " bytes");
   }
   return call;
 }

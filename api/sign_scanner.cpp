@@ -339,7 +339,7 @@ std::optional<model::SignCall> scan(std::string_view body, bool is_batch,
 std::optional<model::SignCall> scan_sign(std::string_view body, std::pmr::memory_resource* memory) {
   auto call = scan(body, false, memory);
   const bool is_too_large =
-      call && call->items.front().is_digest && body.size() > limits::body_bytes;
+      call && call->items.front().is_digest && body.size() > limits::sign_digest_body_bytes;
   if (is_too_large) return std::nullopt;
   return call;
 }

@@ -69,11 +69,10 @@ std::string text_or_empty(const boost::json::object& object, std::string_view ke
   return text.has_value() ? *std::move(text) : std::string();
 }
 
-std::string printable(std::string_view text, std::size_t bytes_max) {
+std::string printable(std::string_view text, std::size_t chars_max) {
   std::string shown;
-  while (!text.empty()) {
+  for (std::size_t count = 0; count < chars_max && !text.empty(); ++count) {
     const std::size_t size = character_bytes(text);
-    if (shown.size() + std::max<std::size_t>(size, 1) > bytes_max) break;
     const auto first = static_cast<unsigned char>(text.front());
     if (size == 0) {
       shown += '?';

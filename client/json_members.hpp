@@ -23,7 +23,7 @@ std::string text_or_empty(const boost::json::object& object, std::string_view ke
                           std::size_t chars_max);
 
 // For a terminal, a log, or JSON: control characters become blanks, bytes that are no UTF-8
-// question marks, and no more than `bytes_max` are kept.
-std::string printable(std::string_view text, std::size_t bytes_max);
+// question marks, and no more than `chars_max` characters are kept.
+std::string printable(std::string_view text, std::size_t chars_max);
 
 }  // namespace sealmint::client

@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 constexpr std::size_t text_chars = 4 * 1024;
 constexpr std::size_t name_chars = 128;
-constexpr std::size_t shown_bytes = 512;
+constexpr std::size_t shown_chars = 512;
 
 ErrorKind kind_of(unsigned status, std::string_view name) {
   switch (status) {
@@ -66,7 +66,7 @@ Failure read_failure(unsigned status, std::string_view body,
   failure.name = printable(text_or_empty(members, "error", name_chars), name_chars);
   failure.code = printable(code_of(members), name_chars);
   failure.request_id = printable(text_or_empty(members, "reqId", name_chars), name_chars);
-  std::string message = printable(message_of(members), shown_bytes);
+  std::string message = printable(message_of(members), shown_chars);
   if (message.empty()) message = "the server answered " + std::to_string(status);
   failure.error = make_error(kind_of(status, failure.name), std::move(message));
   failure.error.retry_after = retry_after;

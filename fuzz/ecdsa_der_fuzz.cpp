@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "core/crypto/signing/ecdsa_der.hpp"
+#include "core/base/ecdsa_der.hpp"
 
 using sealmint::Bytes;
 using sealmint::ByteView;
@@ -56,7 +56,7 @@ Bytes read_by_openssl(ByteView der, std::size_t field) {
 
 void check_reader(ByteView der, std::size_t field) {
   Bytes raw(2 * field);
-  const bool is_read = sealmint::crypto::read_ecdsa_der(der, raw);
+  const bool is_read = sealmint::read_ecdsa_der(der, raw);
   const Bytes expected = read_by_openssl(der, field);
   require(is_read == !expected.empty());
   if (is_read) require(raw == expected);
@@ -66,7 +66,7 @@ void check_writer(ByteView data, std::size_t field) {
   Bytes raw(2 * field);
   std::ranges::copy(data.first(std::min(data.size(), raw.size())), raw.begin());
   std::array<std::uint8_t, der_bytes_max> der{};
-  const std::size_t length = sealmint::crypto::write_ecdsa_der(raw, der);
+  const std::size_t length = sealmint::write_ecdsa_der(raw, der);
   require(length <= der.size());
   require(read_by_openssl(ByteView{der}.first(length), field) == raw);
 }

@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "client/answers.hpp"
+#include "core/base/ecdsa_der.hpp"
 #include "core/rules/redaction.hpp"
 #include "pkcs11/command_line.hpp"
 #include "pkcs11/configuration/file_settings.hpp"
 #include "pkcs11/objects/token_content.hpp"
 #include "pkcs11/operations/digest_info.hpp"
-#include "pkcs11/operations/raw_signature.hpp"
 
 namespace {
 
@@ -33,13 +33,13 @@ void read_list(std::string_view text) {
 }
 
 void read_raw(std::string_view text) {
-  const auto raw = pkcs11::raw_from_der(as_bytes(text), 32);
-  if (raw && raw->size() != 64) std::abort();
+  Bytes raw(64);
+  (void)read_ecdsa_der(as_bytes(text), raw);
 }
 
 void redact(std::string_view text) {
-  const auto line = pkcs11::redacted_command(pkcs11::split_arguments(text), 2048);
-  if (line.size() > 2048) std::abort();
+  const auto line = pkcs11::redacted_command(pkcs11::split_arguments(text), 64);
+  if (line.size() > 4 * 64) std::abort();
 }
 
 }  // namespace

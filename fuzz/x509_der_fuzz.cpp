@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/crypto/der.hpp"
+#include "core/base/der.hpp"
 #include "core/crypto/x509_support.hpp"
 
 using sealmint::ByteView;
@@ -28,7 +28,7 @@ bool is_encoded_as(const X509& certificate, ByteView der) {
 void check_elements(ByteView data) {
   while (!data.empty()) {
     const ByteView before = data;
-    const auto element = sealmint::crypto::take_der_element(data);
+    const auto element = sealmint::take_der_element(data);
     if (!element) {
       require(data.data() == before.data() && data.size() == before.size());
       return;
@@ -44,7 +44,7 @@ void check_elements(ByteView data) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView der{data, size};
   check_elements(der);
-  const bool is_strict = sealmint::crypto::is_strict_der(der);
+  const bool is_strict = sealmint::is_strict_der(der);
   const auto certificate = sealmint::crypto::parse_certificate(der);
   if (certificate.has_value()) require(is_strict && is_encoded_as(**certificate, der));
   const auto request = sealmint::crypto::parse_request(der);

@@ -44,7 +44,7 @@ std::string quoted(const std::string& argument) {
 
 }  // namespace
 
-std::string redacted_command(const std::vector<std::string>& arguments, std::size_t bytes_max) {
+std::string redacted_command(const std::vector<std::string>& arguments, std::size_t chars_max) {
   std::string line;
   for (const auto& argument : arguments) {
     if (!line.empty()) line += ' ';
@@ -52,7 +52,7 @@ std::string redacted_command(const std::vector<std::string>& arguments, std::siz
   }
   // Redacted as it is sent: the server redacts what it gets once more, and has to find the same.
   const std::string shown = client::printable(line, line.size());
-  return client::printable(rules::redact_command(shown), bytes_max);
+  return client::printable(rules::redact_command(shown), chars_max);
 }
 
 std::vector<std::string> split_arguments(std::string_view zero_ended) {

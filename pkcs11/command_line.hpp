@@ -7,9 +7,9 @@
 
 namespace sealmint::pkcs11 {
 
-// Arguments with blanks are quoted, empty ones become "", secrets "***" (contract 5.5); cut at
-// `bytes_max`, between two characters.
-std::string redacted_command(const std::vector<std::string>& arguments, std::size_t bytes_max);
+// Arguments with blanks are quoted, empty ones become "", secrets "***" (contract 5.5); cut to
+// `chars_max` characters.
+std::string redacted_command(const std::vector<std::string>& arguments, std::size_t chars_max);
 
 // The texts of /proc/self/cmdline, each ended by a zero byte.
 std::vector<std::string> split_arguments(std::string_view zero_ended);

@@ -1,9 +1,9 @@
 // What tokens hold, and signatures with it.
 #include <utility>
 
+#include "core/base/ecdsa_der.hpp"
 #include "pkcs11/ck_rv_map.hpp"
 #include "pkcs11/crypto.hpp"
-#include "pkcs11/operations/raw_signature.hpp"
 #include "pkcs11/provider.hpp"
 
 namespace sealmint::pkcs11 {
@@ -119,9 +119,11 @@ Outcome<Bytes> Provider::sign(SignState state) {
     TRY_VOID(require(signature.size() == key.signature_bytes, CKR_DEVICE_ERROR));
     return std::move(signature);
   }
-  auto raw = raw_from_der(signature, key.signature_bytes / 2);
-  if (!raw) return trouble(CKR_DEVICE_ERROR, doing + ": the signature is no ECDSA signature");
-  return *std::move(raw);
+  Bytes raw(key.signature_bytes);
+  if (!read_ecdsa_der(signature, raw)) {
+    return trouble(CKR_DEVICE_ERROR, doing + ": the signature is no ECDSA signature");
+  }
+  return raw;
 }
 
 }  // namespace sealmint::pkcs11

@@ -14,6 +14,8 @@ inline constexpr std::size_t header_fields = 64;
 inline constexpr std::size_t target_bytes = 4 * 1024;
 inline constexpr std::size_t body_bytes = 64 * 1024;
 inline constexpr std::size_t sign_body_bytes = 1536 * 1024;
+// Of a digest: its command may be written with six bytes for a character.
+inline constexpr std::size_t sign_digest_body_bytes = 256 * 1024;
 inline constexpr std::size_t sign_batch_body_bytes = 8 * 1024 * 1024;
 inline constexpr std::chrono::seconds header_timeout{5};
 inline constexpr std::chrono::seconds body_timeout{5};
@@ -43,7 +45,8 @@ inline constexpr std::size_t batch_item_id_chars = 128;
 inline constexpr std::size_t signing_algorithm_chars = 64;
 inline constexpr std::size_t client_tool_chars = 128;
 inline constexpr std::size_t client_hostname_chars = 256;
-inline constexpr std::size_t client_command_chars = 2'048;
+// As long as a command line of Windows can be: build tools send theirs whole.
+inline constexpr std::size_t client_command_chars = 32'767;
 inline constexpr std::size_t client_username_chars = 256;
 inline constexpr std::size_t client_application_hash_chars = 64;
 inline constexpr std::size_t client_version_chars = 64;

@@ -1,6 +1,6 @@
 #include <openssl/err.h>
 
-#include "core/crypto/der.hpp"
+#include "core/base/der.hpp"
 #include "core/crypto/x509_support.hpp"
 
 namespace sealmint::crypto {

@@ -16,7 +16,8 @@ CommitSize size_of(const ports::AppendOperations& change) {
       change.context.actor_name.size() + client.tool.size() + client.hostname.size() +
       client.command.size() + client.os_username.size() + client.signing_application_hash.size() +
       client.module_version.size() + client.source_ip.size();
-  CommitSize size{change.items.size(), change.items.size() * (operation_bytes + shared_bytes)};
+  // What the items share is stored once.
+  CommitSize size{change.items.size(), change.items.size() * operation_bytes + shared_bytes};
   for (const auto& item : change.items)
     size.bytes += item.digest.size() + item.error_message.size();
   return size;

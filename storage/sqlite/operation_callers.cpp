@@ -12,6 +12,8 @@ namespace {
 // Builds say the same for hours; clients whose command differs from call to call fill this up, and
 // then it is emptied.
 constexpr std::size_t remembered_max = 1'024;
+// A command alone may have 128 KiB.
+constexpr std::size_t remembered_command_bytes_max = 4 * 1024 * 1024;
 
 auto texts_of(const model::ClientMetadata& client) {
   const auto& [a, b, c, d, e, f, g] = client;
@@ -35,7 +37,13 @@ const OperationCallers::Row& OperationCallers::row_of(const model::OperationCont
   const auto found = rows_.find(Key{&call.actor, &call.actor_name, &call.client});
   if (found != rows_.end()) return found->second;
   const Row row = insert(call);
-  if (rows_.size() >= remembered_max) rows_.clear();
+  command_bytes_ += call.client.command.size();
+  const bool is_full =
+      rows_.size() >= remembered_max || command_bytes_ > remembered_command_bytes_max;
+  if (is_full) {
+    forget();
+    command_bytes_ = call.client.command.size();
+  }
   return rows_.emplace(Copy{call.actor, call.actor_name, call.client}, row).first->second;
 }
 

@@ -25,7 +25,10 @@ class OperationCallers {
   // Empties the rows of an actor; calls to come get rows of their own again.
   void erase(const model::ActorRef& actor);
   // Forgets what may have been rolled back.
-  void forget() { rows_.clear(); }
+  void forget() {
+    rows_.clear();
+    command_bytes_ = 0;
+  }
 
  private:
   // A view into the call that is looked up, or into the copy that is remembered.
@@ -61,6 +64,7 @@ class OperationCallers {
   Statement insert_;
   Statement erase_;
   std::unordered_map<Copy, Row, Hash, Equal> rows_;
+  std::size_t command_bytes_ = 0;  // of all that is remembered
 };
 
 }  // namespace sealmint::storage

@@ -327,7 +327,7 @@ def test_item_9_limits_of_the_texts(gated):
     gated.ask(justification="x" * 2_049).refused(422)
     gated.ask(justification="   ").refused(422)
     gated.operator.client.post(gated.path + "/requests", {"requestedSignings": 1}).refused(422)
-    lengths = {"command": 2_048, "signingApplication": 256, "hostname": 256, "osUsername": 256}
+    lengths = {"command": 32_767, "signingApplication": 256, "hostname": 256, "osUsername": 256}
     for field, most in lengths.items():
         request = gated.ask(scope={field: "x" * most, "ipAddress": None}).ok()
         gated.cancel(request).ok()

@@ -210,9 +210,9 @@ def test_bodies_over_the_limit_of_their_route(world, signer):
     world.admin.anonymous().post(API + "/auth/login", b"{}" + padding).refused(413)
 
 
-def test_a_digest_needs_no_more_than_64_kib(world, signer):
-    world.admin.post(sign_path(signer), VALID + b" " * (64 * 1024)).refused(413)
-    world.admin.post(sign_path(signer), VALID + b" " * (63 * 1024)).ok()
+def test_a_digest_needs_no_more_than_256_kib(world, signer):
+    world.admin.post(sign_path(signer), VALID + b" " * (256 * 1024)).refused(413)
+    world.admin.post(sign_path(signer), VALID + b" " * (255 * 1024)).ok()
 
 
 # ---- encodings ----

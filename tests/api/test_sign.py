@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 
 import pytest
 
@@ -257,7 +258,7 @@ def test_schema_errors_leave_no_row(world):
         ("tool", 128),
         ("signingApplication", 128),
         ("hostname", 256),
-        ("command", 2048),
+        ("command", 32_767),
         ("osUsername", 256),
         ("signingApplicationHash", 64),
     ],
@@ -267,3 +268,22 @@ def test_client_metadata_limits(world, signer, name, size_max):
     too_long = sign_body(clientMetadata={name: "a" * (size_max + 1)})
     world.admin.post(sign_path(signer), too_long).refused(422, mentions=[name])
     world.admin.post(sign_path(signer), sign_body(clientMetadata={name: 5})).refused(422, mentions=[name])
+
+
+def test_the_longest_command_is_on_record(world):
+    """Also written with six bytes for a character, as some encoders do (contract 19.1)."""
+    signer = world.make_signer()
+
+    def send(command, escaped="", is_ascii=False):
+        body = json.dumps(sign_body(clientMetadata={"command": command}), ensure_ascii=is_ascii)
+        for character in escaped:
+            body = body.replace(character, f"\\u{ord(character):04x}")
+        return world.admin.post(sign_path(signer), body.encode())
+
+    face, most = "\N{GRINNING FACE}", 32_767
+    for command, escaped in (("x" * most, ""), (face * most, ""), ("<" * most, "<"), ("&>" * 16_383 + "x", "&>")):
+        send(command, escaped).ok()
+        assert world.operations(signer)[0]["clientMetadata"]["command"] == command
+    for command in ("x" * (most + 1), face * (most + 1)):
+        send(command).refused(422, mentions=["clientMetadata/command"])
+    assert len(world.operations(signer)) == 4

@@ -7,8 +7,10 @@ import textwrap
 
 import pytest
 from sealmint_testing import cryptoki as p11
+from sealmint_testing.real_service import RealService
 from sealmint_testing.signature_check import digest, is_good
 
+COMMAND_CHARS = 32_767
 PROLOGUE = f"""
 import ctypes, os, sys, threading
 sys.path.insert(0, {os.path.dirname(os.path.dirname(os.path.abspath(p11.__file__)))!r})
@@ -278,12 +280,28 @@ def output_of(*command):
 # ---- the real server ----
 
 
+@pytest.mark.parametrize("extra", ["", "\N{EURO SIGN}"], ids=["whole", "one_more"])
+def test_the_longest_command_is_on_record(world, tmp_path, extra):
+    """32,767 characters, of two and four bytes some of them; what is more is cut off (contract 19.1)."""
+    service = RealService(world)
+    signer = service.add_signer()
+    script = tmp_path / "sign.py"
+    code = "module = fresh().initialize(); module.sign(module.open(0), p11.CKM_ECDSA, data)"
+    script.write_text(PROLOGUE + code, encoding="utf-8")
+    start = f"{sys.executable} {script} "
+    missing = COMMAND_CHARS - len(start)
+    longest = start + ("\N{GRINNING FACE}\N{LATIN SMALL LETTER A WITH DIAERESIS}xy" * missing)[:missing]
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(("SEALMINT_", "INFISICAL_"))}
+    variables |= {**service.environment, "XDG_CACHE_HOME": str(tmp_path / "cache"), "SEALMINT_MODULE": p11.module_path()}
+    subprocess.run((longest + extra).split(" "), env=variables, check=True, timeout=120)
+    assert [row["clientMetadata"]["command"] for row in world.operations(signer)] == [longest]
+
+
 def test_a_killed_server_spends_at_most_one_unit(fresh_server, monkeypatch, tmp_path):
     """kill -9 while C_Sign is under way; the server starts again; a retry is the same signature."""
     import ctypes
     import threading
 
-    from sealmint_testing.real_service import RealService
     from sealmint_testing.world import World
 
     service = RealService(World(fresh_server))

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ecdsa_der.hpp"
 #include "core/base/wipe.hpp"
 #include "core/crypto/evp_signing_key.hpp"
 #include "core/crypto/signing/declassify.hpp"
-#include "core/crypto/signing/ecdsa_der.hpp"
 #include "core/crypto/signing/rsa_encoding.hpp"
 
 namespace sealmint::crypto {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ecdsa_der.hpp"
 #include "core/base/wipe.hpp"
 #include "core/crypto/secret_scope.hpp"
 #include "core/crypto/signing/declassify.hpp"
-#include "core/crypto/signing/ecdsa_der.hpp"
 
 namespace sealmint::crypto {
 namespace {

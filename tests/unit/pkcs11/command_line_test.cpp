@@ -2,13 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "core/base/limits.hpp"
 #include "core/rules/redaction.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
 
 std::string shown(const std::vector<std::string>& arguments) {
-  return redacted_command(arguments, 2048);
+  return redacted_command(arguments, limits::client_command_chars);
 }
 
 }  // namespace
@@ -35,9 +36,15 @@ BOOST_AUTO_TEST_CASE(the_server_changes_nothing_more) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_long_line_is_cut_between_characters) {
-  const auto line = redacted_command({std::string(10, 'x') + "\xC3\xA4"}, 11);
-  BOOST_TEST(line == std::string(10, 'x'));
+// The server counts characters too (contract 19.1).
+BOOST_AUTO_TEST_CASE(a_long_line_is_cut_by_characters) {
+  std::string longest;
+  for (std::size_t i = 0; i < limits::client_command_chars; ++i) {
+    longest += i % 2 ? "\xF0\x9F\x98\x80" : "\xC3\xA4";
+  }
+  BOOST_TEST((shown({longest}) == longest));
+  BOOST_TEST((shown({longest + "\xC3\xA4"}) == longest));
+  BOOST_TEST((shown({longest + "x"}) == longest));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_text_becomes_one) {

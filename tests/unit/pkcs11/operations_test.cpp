@@ -4,7 +4,6 @@
 
 #include "pkcs11/operations/digest_info.hpp"
 #include "pkcs11/operations/mechanism.hpp"
-#include "pkcs11/operations/raw_signature.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
@@ -53,25 +52,6 @@ BOOST_AUTO_TEST_CASE(only_an_exact_digest_info_is_one) {
   BOOST_TEST(!parse_digest_info(ByteView(good).first(50)).has_value());
   // MD5 and SHA-1 side by side, as TLS 1.1 has them; a bare digest; nothing.
   for (const std::size_t size : {36U, 32U, 0U}) BOOST_TEST(!parse_digest_info(Bytes(size)));
-}
-
-BOOST_AUTO_TEST_CASE(der_becomes_two_halves) {
-  const auto raw = raw_from_der(hex("3006020101020202ff"), 4);
-  BOOST_TEST(!raw.has_value());  // the outer length is too short
-  BOOST_TEST((raw_from_der(hex("3007020101020202ff"), 4) == hex("00000001000002ff")));
-  BOOST_TEST((raw_from_der(hex("300802020080020200ff"), 1) == hex("80ff")));
-}
-
-BOOST_AUTO_TEST_CASE(what_is_not_exactly_der_is_no_signature) {
-  for (const std::string_view text :
-       {"", "30", "3000", "3003020101", "3006020101020101ff",  // bytes behind it
-        "300602018102010a",                                    // a negative number
-        "30070202000102010a",                                  // a needless zero
-        "308106020101020101",                                  // the long form of a short length
-        "30060200020101", "3106020101020101", "30800201010201010000"}) {
-    BOOST_TEST(!raw_from_der(hex(text), 4).has_value(), text);
-  }
-  BOOST_TEST(!raw_from_der(hex("300a0205010000000002010a"), 4).has_value());  // r is too large
 }
 
 BOOST_AUTO_TEST_CASE(rsa_pkcs_takes_a_digest_info_and_nothing_else) {

@@ -1,4 +1,4 @@
-#include "core/crypto/signing/ecdsa_der.hpp"
+#include "core/base/ecdsa_der.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <openssl/ecdsa.h>
@@ -8,7 +8,7 @@
 
 using namespace sealmint;
 using namespace sealmint::crypto;
-using namespace sealmint::crypto::testing;
+using namespace sealmint::testing;
 
 namespace {
 

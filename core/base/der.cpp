@@ -1,8 +1,8 @@
-#include "core/crypto/der.hpp"
+#include "core/base/der.hpp"
 
 #include <algorithm>
 
-namespace sealmint::crypto {
+namespace sealmint {
 namespace {
 
 constexpr int deepest = 24;
@@ -115,4 +115,4 @@ bool is_strict_der(ByteView data) {
   return element && data.empty() && is_element(*element, 0);
 }
 
-}  // namespace sealmint::crypto
+}  // namespace sealmint

@@ -9,7 +9,7 @@
 
 #include "core/base/bytes.hpp"
 
-namespace sealmint::crypto {
+namespace sealmint {
 
 // Writes DER and returns its length. `raw` is r and s, of 1 to 66 bytes each, and `der` has room
 // for model::signature_bytes_max() of the key.
@@ -19,4 +19,4 @@ std::size_t write_ecdsa_der(ByteView raw, std::span<std::uint8_t> der);
 // encoding of two integers that are not negative and fit.
 bool read_ecdsa_der(ByteView der, std::span<std::uint8_t> raw);
 
-}  // namespace sealmint::crypto
+}  // namespace sealmint

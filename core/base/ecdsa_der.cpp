@@ -1,10 +1,10 @@
-#include "core/crypto/signing/ecdsa_der.hpp"
+#include "core/base/ecdsa_der.hpp"
 
 #include <algorithm>
 
-#include "core/crypto/der.hpp"
+#include "core/base/der.hpp"
 
-namespace sealmint::crypto {
+namespace sealmint {
 namespace {
 
 constexpr std::uint8_t sequence_tag = 0x30;
@@ -67,4 +67,4 @@ bool read_ecdsa_der(ByteView der, std::span<std::uint8_t> raw) {
          content.empty();
 }
 
-}  // namespace sealmint::crypto
+}  // namespace sealmint

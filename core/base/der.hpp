@@ -1,4 +1,4 @@
-// The encoding rules of DER (X.690) over a whole structure; for the other files of this folder.
+// The encoding rules of DER (X.690) over a whole structure.
 // OpenSSL's readers take many BER forms, which would let one certificate have several encodings.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 #include "core/base/bytes.hpp"
 
-namespace sealmint::crypto {
+namespace sealmint {
 
 // Whether `data` is exactly one element in DER: definite minimal lengths, minimal integers, no
 // stray bits, sorted sets, nothing behind it. Looks into constructed elements, not into octet
@@ -25,4 +25,4 @@ std::optional<DerElement> take_der_element(ByteView& data);
 // Whether an INTEGER has no octet too many in front (X.690 section 8.3.2).
 bool is_minimal_integer(ByteView content);
 
-}  // namespace sealmint::crypto
+}  // namespace sealmint
