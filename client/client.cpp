@@ -29,11 +29,15 @@ net::AddressGuard guard() {
 }
 
 Result<net::TlsContext> tls_of(const ClientOptions& options) {
-  TRY(auto tls, net::make_client_tls(options.authorities_pem));
+  TRY(auto tls, net::make_client_tls(options.authorities_pem, net::SystemAuthorities::when_needed));
   if (!options.certificate_pem.empty()) {
     TRY_VOID(net::use_identity(tls.get(), options.certificate_pem, options.key_pem));
   }
-  if (options.believes_anybody) SSL_CTX_set_verify(tls.get(), SSL_VERIFY_NONE, nullptr);
+  if (options.believes_anybody) {
+    SSL_CTX_set_verify(tls.get(), SSL_VERIFY_NONE, nullptr);
+    SSL_CTX_set_cert_verify_callback(tls.get(), nullptr,
+                                     nullptr);  // it would be asked all the same
+  }
   return tls;
 }
 
@@ -69,6 +73,7 @@ Result<std::unique_ptr<Client>> Client::make(const ClientOptions& options, Crede
   TRY(auto tls, tls_of(options));
   net::HttpClient http(std::move(tls), {options.timeout, header_bytes, body_bytes}, guard(),
                        net::look_up_here);
+  http.use(options.tls_sessions);
   return std::unique_ptr<Client>(new Client(*std::move(server), std::move(http), options.user_agent,
                                             options, std::move(credential)));
 }

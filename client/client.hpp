@@ -25,7 +25,8 @@ struct ClientOptions {
   Secret key_pem = Secret();
   bool believes_anybody = false;  // no certificate is checked: for trials only
   std::string user_agent;
-  std::chrono::milliseconds timeout{30'000};  // of one exchange
+  std::chrono::milliseconds timeout{30'000};                 // of one exchange
+  std::shared_ptr<net::TlsSessions> tls_sessions = nullptr;  // those of other runs; null: none
   RetryLimits retries = {};
   AccessLimits access = {};
 };

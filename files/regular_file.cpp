@@ -59,12 +59,13 @@ Result<RegularFile> open_regular_file(const std::filesystem::path& path) {
   if (!S_ISREG(status.st_mode)) return unavailable("is not a regular file");
   file.size = static_cast<std::size_t>(status.st_size);
   file.mode = status.st_mode;
+  file.owner = status.st_uid;
   return file;
 }
 
 Result<ReadFile> read_regular_file(const std::filesystem::path& path, std::size_t bytes_max) {
   TRY(const RegularFile file, open_regular_file(path));
-  ReadFile read{{}, file.mode};
+  ReadFile read{{}, file.mode, file.owner};
   TRY_VOID(read_to_end(file, bytes_max, read.text));
   return read;
 }

@@ -18,6 +18,7 @@ struct RegularFile {
   Descriptor descriptor;
   std::size_t size = 0;
   mode_t mode = 0;
+  uid_t owner = 0;
 };
 
 // Opens a regular file for reading. Errors hold a sentence without the path: not_found ("does not
@@ -27,6 +28,7 @@ Result<RegularFile> open_regular_file(const std::filesystem::path& path);
 struct ReadFile {
   std::string text;
   mode_t mode = 0;
+  uid_t owner = 0;
 };
 
 // Reads a whole file of at most `bytes_max` bytes. Errors are those of open_regular_file(), and

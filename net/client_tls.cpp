@@ -2,6 +2,9 @@
 
 #include <openssl/pem.h>
 
+#include <memory>
+#include <mutex>
+
 #include "net/openssl.hpp"
 
 namespace sealmint::net {
@@ -24,11 +27,39 @@ Result<void> believe(SSL_CTX* context, std::string_view authorities_pem) {
   return {};
 }
 
+// Of one context, and shared by its connections.
+struct LateAuthorities {
+  std::once_flag are_read;
+};
+
+int verify_by_system(X509_STORE_CTX* verification, void* argument) {
+  auto& late = *static_cast<LateAuthorities*>(argument);
+  std::call_once(late.are_read, [verification] {
+    X509_STORE_set_default_paths(X509_STORE_CTX_get0_store(verification));
+  });
+  return X509_verify_cert(verification);
+}
+
+// The context keeps `late` alive; no connection may outlive it.
+TlsContext bare_context(const std::shared_ptr<LateAuthorities>& late) {
+  return {SSL_CTX_new(TLS_client_method()), [late](SSL_CTX* context) { SSL_CTX_free(context); }};
+}
+
+Result<void> believe_system(SSL_CTX* context, SystemAuthorities system, LateAuthorities& late) {
+  if (system == SystemAuthorities::when_needed) {
+    SSL_CTX_set_cert_verify_callback(context, verify_by_system, &late);
+    return {};
+  }
+  if (SSL_CTX_set_default_verify_paths(context) == 1) return {};
+  return make_error(ErrorKind::internal, "TLS set-up: " + take_openssl_error());
+}
+
 }  // namespace
 
-Result<TlsContext> make_client_tls(std::string_view authorities_pem) {
+Result<TlsContext> make_client_tls(std::string_view authorities_pem, SystemAuthorities system) {
   ERR_clear_error();
-  TlsContext context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  const auto late = std::make_shared<LateAuthorities>();
+  TlsContext context = bare_context(late);
   if (!context) return make_error(ErrorKind::internal, "SSL_CTX_new: " + take_openssl_error());
   SSL_CTX* const raw = context.get();
   SSL_CTX_set_security_level(raw, 2);
@@ -38,10 +69,10 @@ Result<TlsContext> make_client_tls(std::string_view authorities_pem) {
   if (SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
     return make_error(ErrorKind::internal, "TLS set-up: " + take_openssl_error());
   }
-  if (!authorities_pem.empty()) {
+  if (authorities_pem.empty()) {
+    TRY_VOID(believe_system(raw, system, *late));
+  } else {
     TRY_VOID(believe(raw, authorities_pem));
-  } else if (SSL_CTX_set_default_verify_paths(raw) != 1) {
-    return make_error(ErrorKind::internal, "TLS set-up: " + take_openssl_error());
   }
   return context;
 }

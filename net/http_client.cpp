@@ -30,11 +30,13 @@ struct HttpConnection::Stream {
                       layers);
   }
 
-  // Nothing without TLS. The tickets of TLS 1.3 come with the first answer.
-  SSL_SESSION* session_of_now() {
+  // Null without TLS.
+  SSL* tls() {
     auto* const secured = std::get_if<TlsStream>(&layers);
-    return secured ? SSL_get1_session(secured->native_handle()) : nullptr;
+    return secured ? secured->native_handle() : nullptr;
   }
+  // The tickets of TLS 1.3 come with the first answer.
+  TlsSession session_of_now() { return TlsSession(tls() ? SSL_get1_session(tls()) : nullptr); }
 };
 
 namespace {
@@ -187,10 +189,17 @@ Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) con
   }
   const bool must_dial = exchanged.has_error() && exchanged.error().kind == ErrorKind::upstream;
   if (must_dial) {
+    if (sessions_ && call.url.is_tls && !connection.session_) {
+      connection.session_ = sessions_->find(connection.server_);
+    }
     CO_TRY(stream, co_await dial(call.url, deadline, connection.session_.get()));
     connection.was_sent_ = true;
     exchanged = co_await exchange(*stream, call, limits_, false);
-    connection.session_.reset(stream->session_of_now());
+    connection.session_ = stream->session_of_now();
+    if (sessions_ && connection.session_ && exchanged.has_value()) {
+      const bool was_taken_up = SSL_session_reused(stream->tls()) == 1;
+      sessions_->keep(connection.server_, *connection.session_, was_taken_up);
+    }
   }
   if (exchanged.has_error()) co_return std::move(exchanged).error();
   stream->lowest().expires_never();

@@ -16,6 +16,7 @@
 #include "net/http_connection.hpp"
 #include "net/http_url.hpp"
 #include "net/tls.hpp"
+#include "net/tls_sessions.hpp"
 
 namespace sealmint::net {
 
@@ -63,6 +64,9 @@ class HttpClient {
   // whether the server can have got anything of the call.
   Task<HttpAnswer> call(HttpCall call, HttpConnection& connection) const;
 
+  // Connections that are kept take up sessions of these too, and add theirs.
+  void use(std::shared_ptr<TlsSessions> sessions) { sessions_ = std::move(sessions); }
+
  private:
   Task<std::unique_ptr<HttpConnection::Stream>> dial(HttpUrl url, Deadline deadline,
                                                      SSL_SESSION* session) const;
@@ -71,6 +75,7 @@ class HttpClient {
   HttpClientLimits limits_;
   AddressGuard guard_;
   LookUp look_up_;
+  std::shared_ptr<TlsSessions> sessions_;
 };
 
 }  // namespace sealmint::net

@@ -1,10 +1,10 @@
 // A connection to one server that is kept from one call to the next.
 #pragma once
 
-#include <openssl/ssl.h>
-
 #include <memory>
 #include <string>
+
+#include "net/tls_sessions.hpp"
 
 namespace sealmint::net {
 
@@ -25,13 +25,9 @@ class HttpConnection {
  private:
   friend class HttpClient;
 
-  struct FreeSession {
-    void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
-  };
-
   std::string server_;  // that it leads to
   std::unique_ptr<Stream> stream_;
-  std::unique_ptr<SSL_SESSION, FreeSession> session_;  // to be taken up by the next one
+  TlsSession session_;  // to be taken up by the next one
   bool was_sent_ = false;
 };
 

@@ -11,9 +11,12 @@
 #include "files/descriptor.hpp"
 #include "files/lasting.hpp"
 #include "files/regular_file.hpp"
+#include "pkcs11/crypto.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
+
+constexpr mode_t others_write = S_IWGRP | S_IWOTH;
 
 // Asked of the nearest folder above that is there already.
 bool is_below_our_folder(const std::filesystem::path& path) {
@@ -23,7 +26,7 @@ bool is_below_our_folder(const std::filesystem::path& path) {
     if (folder == folder.parent_path()) return false;
     folder = folder.parent_path();
   }
-  return S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
+  return S_ISDIR(info.st_mode) && info.st_uid == ::geteuid() && (info.st_mode & others_write) == 0;
 }
 
 void make_folders(const std::filesystem::path& folder) {
@@ -34,11 +37,20 @@ void make_folders(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::filesystem::path cache_folder_of(const std::filesystem::path& folder,
+                                      const std::string& server_url) {
+  if (folder.empty()) return folder;
+  const auto hash = digest_of(model::DigestAlgorithm::sha256, as_bytes(server_url));
+  return folder / to_hex(ByteView(hash).first(8));
+}
+
 std::optional<std::string> read_cache_file(const std::filesystem::path& path,
                                            std::size_t bytes_max) {
   if (!is_below_our_folder(path)) return std::nullopt;
   auto file = files::read_regular_file(path, bytes_max);
-  if (file.has_error() || files::is_open_to_others(file->mode)) return std::nullopt;
+  const bool is_ours =
+      file.has_value() && file->owner == ::geteuid() && !files::is_open_to_others(file->mode);
+  if (!is_ours) return std::nullopt;
   return std::move(file->text);
 }
 

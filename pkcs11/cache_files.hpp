@@ -8,8 +8,12 @@
 
 namespace sealmint::pkcs11 {
 
-// Nothing when there is none, or when it or its folder could be somebody else's: a program that
-// runs with the rights of one user and the home of another keeps off.
+// Each server has a folder of its own below `folder`, which may be empty: then nothing is kept.
+std::filesystem::path cache_folder_of(const std::filesystem::path& folder,
+                                      const std::string& server_url);
+
+// Nothing when there is none, or when it or its folder is somebody else's or open to others: a
+// program that runs with the rights of one user and the home of another keeps off.
 std::optional<std::string> read_cache_file(const std::filesystem::path& path,
                                            std::size_t bytes_max);
 

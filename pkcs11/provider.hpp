@@ -76,6 +76,9 @@ class Provider {
   Outcome<std::shared_ptr<Service>> service_for(client::Credential credential);
   Outcome<TokenContentPtr> load_content(Slot& slot, const client::SignerRow& signer,
                                         const std::shared_ptr<Service>& service);
+  enum class Origin { disk, service };
+  Outcome<TokenContentPtr> show(Slot& slot, const client::SignerRow& signer,
+                                const client::CertificateText& text, Origin origin);
   std::optional<client::CertificateText> cached(const Slot& slot, const client::SignerRow& signer);
   Outcome<TokenContentPtr> content_after(Trouble failure, Slot& slot);
   Outcome<client::CertificateText> fetch(const client::SignerRow& signer, Service& service) const;

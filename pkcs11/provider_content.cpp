@@ -60,24 +60,32 @@ Outcome<TokenContentPtr> Provider::content_after(Trouble failure, Slot& slot) {
   return slot.content;
 }
 
-// Handles stay as they are while the certificate does.
+// What is on the disk may be damaged, or older than the list.
 Outcome<TokenContentPtr> Provider::load_content(Slot& slot, const client::SignerRow& signer,
                                                 const std::shared_ptr<Service>& service) {
-  auto text = cached(slot, signer);
-  const bool is_fetched = !text.has_value();
-  if (is_fetched) {
-    if (!service) return TokenContentPtr();
-    auto fetched = fetch(signer, *service);
-    if (fetched.has_error()) return content_after(std::move(fetched).error(), slot);
-    text = *std::move(fetched);
+  if (const auto text = cached(slot, signer)) {
+    auto shown = show(slot, signer, *text, Origin::disk);
+    if (shown.has_value()) return shown;
   }
+  if (!service) return TokenContentPtr();
+  const auto fetched = fetch(signer, *service);
+  if (fetched.has_error()) return content_after(fetched.error(), slot);
+  return show(slot, signer, *fetched, Origin::service);
+}
+
+// Handles stay as they are while the certificate does.
+Outcome<TokenContentPtr> Provider::show(Slot& slot, const client::SignerRow& signer,
+                                        const client::CertificateText& text, Origin origin) {
   const Lock lock(mutex_);
-  auto made = make_content(signer, *text, slot.id, slot.next_generation);
+  auto made = make_content(signer, text, slot.id, slot.next_generation);
   if (made.has_error()) return trouble(CKR_DEVICE_ERROR, made.error().detail);
   const TokenContentPtr content = *std::move(made);
   // The list may be older than the certificate: only what belongs to the id is kept under it.
   const bool is_of_id = has_serial(content->certificate, signer.certificate_serial_number);
-  if (is_fetched && is_of_id) cache_.keep(signer.certificate_id, *text);
+  if (origin == Origin::disk && !is_of_id) {
+    return trouble(CKR_DEVICE_ERROR, "the certificate on the disk is another one");
+  }
+  if (origin == Origin::service && is_of_id) cache_.keep(signer.certificate_id, text);
   slot.has_other_key = false;
   slot.content_until = Clock::now() + configuration_->certificate_lifetime;
   const bool is_same = slot.content && slot.content->signer_name == content->signer_name &&
@@ -110,6 +118,7 @@ Outcome<Bytes> Provider::sign(SignState state) {
     const Lock lock(mutex_);
     state.slot->has_other_key = true;
     state.slot->content_until = {};
+    cache_.forget(state.signer.certificate_id);
     return trouble(CKR_DEVICE_ERROR,
                    doing +
                        ": the service signed with another key than that of the certificate "

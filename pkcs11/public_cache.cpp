@@ -7,10 +7,7 @@
 #include <utility>
 
 #include "client/json_members.hpp"
-#include "core/base/bytes.hpp"
-#include "core/model/algorithm.hpp"
 #include "pkcs11/cache_files.hpp"
-#include "pkcs11/crypto.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
@@ -20,12 +17,6 @@ namespace json = boost::json;
 constexpr std::size_t certificate_file_bytes = 1024 * 1024;
 constexpr std::size_t signers_file_bytes = 8 * 1024 * 1024;
 constexpr std::size_t signers_kept_max = 10'000;
-
-// Each server has a folder of its own.
-std::string name_of(const std::string& server_url) {
-  const auto hash = digest_of(model::DigestAlgorithm::sha256, as_bytes(server_url));
-  return to_hex(ByteView(hash).first(8));
-}
 
 bool is_older(const std::filesystem::path& path, std::chrono::seconds lifetime) {
   std::error_code error;
@@ -37,10 +28,9 @@ bool is_older(const std::filesystem::path& path, std::chrono::seconds lifetime) 
 
 }  // namespace
 
-PublicCache::PublicCache(std::filesystem::path folder, std::string server_url,
+PublicCache::PublicCache(const std::filesystem::path& folder, const std::string& server_url,
                          std::chrono::seconds certificate_lifetime)
-    : folder_(folder.empty() ? std::move(folder) : folder / name_of(server_url)),
-      certificate_lifetime_(certificate_lifetime) {}
+    : folder_(cache_folder_of(folder, server_url)), certificate_lifetime_(certificate_lifetime) {}
 
 std::filesystem::path PublicCache::path_of(const std::string& name) const {
   return folder_ / (name + ".json");
@@ -64,6 +54,12 @@ void PublicCache::keep(const std::string& certificate_id,
   object["certificatePem"] = text.certificate_pem;
   object["certificateChainPem"] = text.chain_pem;
   write_cache_file(path_of(certificate_id), json::serialize(object));
+}
+
+void PublicCache::forget(const std::string& certificate_id) const {
+  if (folder_.empty() || certificate_id.empty()) return;
+  std::error_code error;
+  std::filesystem::remove(path_of(certificate_id), error);
 }
 
 std::vector<client::SignerRow> PublicCache::signers() const {

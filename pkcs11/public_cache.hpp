@@ -18,12 +18,14 @@ namespace sealmint::pkcs11 {
 class PublicCache {
  public:
   // An empty folder: nothing is kept.
-  PublicCache(std::filesystem::path folder, std::string server_url,
+  PublicCache(const std::filesystem::path& folder, const std::string& server_url,
               std::chrono::seconds certificate_lifetime);
 
   // By the certificate's id, which always names the same one.
   std::optional<client::CertificateText> certificate(const std::string& certificate_id) const;
   void keep(const std::string& certificate_id, const client::CertificateText& text) const;
+  // It turned out to be wrong: the next run is to fetch it.
+  void forget(const std::string& certificate_id) const;
 
   // The signers that were seen last, for hosts that look before they log in.
   std::vector<client::SignerRow> signers() const;

@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "files/regular_file.hpp"
+#include "pkcs11/cache_files.hpp"
+#include "pkcs11/crypto.hpp"
+#include "pkcs11/tls_cache.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
@@ -31,12 +34,44 @@ Result<client::ClientOptions> options_of(const Configuration& configuration) {
   return options;
 }
 
+std::string_view secret_of(const client::Credential& credential) {
+  if (const auto* token = std::get_if<client::AccessToken>(&credential)) {
+    return token->token.reveal();
+  }
+  return std::get<client::UniversalAuth>(credential).client_secret.reveal();
+}
+
+std::string user_of(const client::Credential& credential) {
+  const auto* const auth = std::get_if<client::UniversalAuth>(&credential);
+  return auth ? auth->client_id : std::string();
+}
+
+std::string hash_of(std::string_view text) {
+  return to_hex(digest_of(model::DigestAlgorithm::sha256, as_bytes(text)));
+}
+
+// One file for each user of a server. None where the server knows the client by its certificate: a
+// session would stand for the key of that.
+std::shared_ptr<net::TlsSessions> tls_sessions_of(const Configuration& configuration,
+                                                  const client::ClientOptions& options,
+                                                  const client::Credential& credential) {
+  const auto folder = cache_folder_of(configuration.cache_folder, configuration.server_url);
+  const auto secret = secret_of(credential);
+  if (folder.empty() || secret.empty() || !options.certificate_pem.empty()) return nullptr;
+  const std::string name = "tls-" + hash_of(user_of(credential)).substr(0, 16);
+  const std::string believed = options.believes_anybody          ? "anybody"
+                               : options.authorities_pem.empty() ? state_of_system_authorities()
+                                                                 : hash_of(options.authorities_pem);
+  return std::make_shared<TlsCache>(folder / name, secret, believed);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<Service>> RemoteService::make(const Configuration& configuration,
                                                      client::Credential credential,
                                                      const Log& log) {
-  TRY(const auto options, options_of(configuration));
+  TRY(auto options, options_of(configuration));
+  options.tls_sessions = tls_sessions_of(configuration, options, credential);
   TRY(auto made, client::Client::make(options, std::move(credential)));
   return std::shared_ptr<Service>(new RemoteService(std::move(made), configuration, log));
 }

@@ -43,6 +43,7 @@ class Server:
         self.token = None
         self.authority = None
         self.identity = None
+        self.client_id = self.client_secret = None
 
     def call(self, method, path, body=None, token=None):
         request = urllib.request.Request(
@@ -77,6 +78,7 @@ class Server:
         path = f"/auth/universal-auth/identities/{identity}"
         client_id = self.call("POST", path, {})["identityUniversalAuth"]["clientId"]
         secret = self.call("POST", path + "/client-secrets", {})["clientSecret"]
+        self.client_id, self.client_secret = client_id, secret
         answer = self.call("POST", "/auth/universal-auth/login", {"clientId": client_id, "clientSecret": secret})
         return answer["accessToken"]
 

@@ -39,6 +39,7 @@ EnvironmentSettings read_environment(const client::Lookup& lookup) {
   settings.token = first_of(lookup, {"SEALMINT_TOKEN", "INFISICAL_TOKEN"});
   settings.ca_cert_path = first_of(lookup, {"SEALMINT_CA_CERT"});
   settings.cache_home = cache_home(lookup);
+  settings.cache = first_of(lookup, {"SEALMINT_PKCS11_CACHE"});
   settings.log_level = first_of(lookup, {"SEALMINT_PKCS11_LOG_LEVEL"});
   settings.log_file = first_of(lookup, {"SEALMINT_PKCS11_LOG_FILE"});
   settings.wait_for_approval = first_of(lookup, {"SEALMINT_WAIT_FOR_APPROVAL"});

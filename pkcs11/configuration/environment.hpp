@@ -17,6 +17,7 @@ struct EnvironmentSettings {
   std::optional<std::string> token;
   std::optional<std::string> ca_cert_path;
   std::optional<std::string> cache_home;  // XDG_CACHE_HOME, or ~/.cache
+  std::optional<std::string> cache;       // a folder, or "off"
   std::optional<std::string> log_level;
   std::optional<std::string> log_file;
   std::optional<std::string> wait_for_approval;

@@ -77,6 +77,8 @@ std::optional<client::Credential> credential_of(const EnvironmentSettings& envir
 
 std::filesystem::path cache_folder_of(const EnvironmentSettings& environment,
                                       const FileSettings& file) {
+  if (environment.cache == "off") return {};
+  if (environment.cache) return *environment.cache;
   if (!file.keeps_cache) return {};
   if (!file.cache_path.empty()) return file.cache_path;
   if (!environment.cache_home) return {};

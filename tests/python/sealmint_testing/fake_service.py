@@ -51,6 +51,7 @@ class FakeService:
         self.logins = self.units = 0
         self.batches, self.replays = [], {}
         self.connections = 0
+        self.taken_up = []  # of each connection over TLS, whether it took up a session
         self.end = threading.Event()
         self._tls, self._client_authority = tls, client_authority
 
@@ -71,17 +72,25 @@ class FakeService:
         self.http = Server(("127.0.0.1", 0), lambda *a: Handler(self, *a))
         if self._tls:
             key, leaf = self.authority.issue("localhost", extensions="subjectAltName=IP:127.0.0.1")
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(leaf, key)
-            if self._client_authority:
-                context.verify_mode = ssl.CERT_REQUIRED
-                context.load_verify_locations(cadata=self._client_authority)
-            self.http.socket = context.wrap_socket(
+            self._chain = (leaf, key)
+            self.http.socket = self.new_context().wrap_socket(
                 self.http.socket, server_side=True, do_handshake_on_connect=False
             )
         self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
         self.thread.start()
         return self
+
+    def new_context(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self._chain)
+        if self._client_authority:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(cadata=self._client_authority)
+        return context
+
+    def forget_sessions(self):
+        """As after a restart: no ticket is known any more."""
+        self.http.socket._context = self.new_context()
 
     def __exit__(self, *_):
         self.end.set()
@@ -302,6 +311,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
         self.connection.settimeout(60)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.is_counted = not isinstance(self.connection, ssl.SSLSocket)
 
     def do_GET(self):
         self.respond("GET")
@@ -313,6 +323,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with self.fake.lock:
             self.fake.calls.append(f"{method} {self.path}")
+            if not self.is_counted:
+                self.fake.taken_up.append(self.connection.session_reused)
+                self.is_counted = True
         fault = self.fake.take_fault(method, self.path)
         if fault and fault.kind == "close":
             return self.hang_up()
