@@ -6,6 +6,7 @@
 
 #include "pkcs11/bridge/bridge.hpp"
 #include "pkcs11/call_guard.hpp"
+#include "pkcs11/fork_gate.hpp"
 #include "pkcs11/library.hpp"
 
 namespace sealmint::pkcs11 {
@@ -25,6 +26,7 @@ void tell(const char* function, const Trouble& trouble) {
 template <class Body>
 CK_RV guarded(const char* function, const Body& body) noexcept {
   const CallGuard guard;
+  const WorkingHere working;
   try {
     const Outcome<void> outcome = body();
     if (outcome.has_value()) return CKR_OK;

@@ -44,6 +44,8 @@ class Library {
 
   Outcome<void> initialize(const MakeProvider& make);
   Outcome<void> finalize();
+  // In a child of fork(): calls that others had under way will never end there.
+  void forget_other_threads() { uses_.store(0); }
 
  private:
   void retire(Instance* instance);

@@ -59,9 +59,10 @@ std::shared_ptr<net::TlsSessions> tls_sessions_of(const Configuration& configura
   const auto secret = secret_of(credential);
   if (folder.empty() || secret.empty() || !options.certificate_pem.empty()) return nullptr;
   const std::string name = "tls-" + hash_of(user_of(credential)).substr(0, 16);
-  const std::string believed = options.believes_anybody          ? "anybody"
-                               : options.authorities_pem.empty() ? state_of_system_authorities()
-                                                                 : hash_of(options.authorities_pem);
+  const std::string believed = options.believes_anybody ? "anybody"
+                               : options.authorities_pem.empty()
+                                   ? state_of_system_authorities(client::system_environment())
+                                   : hash_of(options.authorities_pem);
   return std::make_shared<TlsCache>(folder / name, secret, believed);
 }
 

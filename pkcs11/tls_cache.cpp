@@ -3,7 +3,6 @@
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
-#include <cstdlib>
 #include <ctime>
 #include <utility>
 
@@ -44,8 +43,7 @@ Bytes encoded(SSL_SESSION& session) {
   return der;
 }
 
-std::string state_of(const char* variable, const char* otherwise) {
-  const char* const named = ::secure_getenv(variable);
+std::string state_of(const char* named, const char* otherwise) {
   const std::filesystem::path path = named ? named : otherwise;
   std::error_code error;
   const auto written = std::filesystem::last_write_time(path, error);
@@ -80,9 +78,9 @@ void TlsCache::keep(const std::string& server, SSL_SESSION& session, bool was_ta
   write_cache_file(path_, as_text(sealing_.seal(encoded(session), bound_to(server))));
 }
 
-std::string state_of_system_authorities() {
-  return state_of(X509_get_default_cert_file_env(), X509_get_default_cert_file()) + '\n' +
-         state_of(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
+std::string state_of_system_authorities(const client::Lookup& environment) {
+  return state_of(environment(X509_get_default_cert_file_env()), X509_get_default_cert_file()) +
+         '\n' + state_of(environment(X509_get_default_cert_dir_env()), X509_get_default_cert_dir());
 }
 
 }  // namespace sealmint::pkcs11

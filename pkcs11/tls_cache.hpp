@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "client/environment.hpp"
 #include "net/tls_sessions.hpp"
 #include "pkcs11/sealing.hpp"
 
@@ -37,6 +38,6 @@ class TlsCache : public net::TlsSessions {
 };
 
 // The authorities of the system as they are now, in a text that changes when they do.
-std::string state_of_system_authorities();
+std::string state_of_system_authorities(const client::Lookup& environment);
 
 }  // namespace sealmint::pkcs11

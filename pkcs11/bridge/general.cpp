@@ -5,6 +5,7 @@
 #include "pkcs11/bridge/support.hpp"
 #include "pkcs11/configuration/load.hpp"
 #include "pkcs11/crypto.hpp"
+#include "pkcs11/fork_gate.hpp"
 #include "pkcs11/remote_service.hpp"
 
 namespace sealmint::pkcs11::bridge {
@@ -22,6 +23,7 @@ Outcome<void> check_arguments(const CK_C_INITIALIZE_ARGS* arguments) {
 
 // No network: hosts load every module they know of in every run.
 Outcome<std::unique_ptr<Provider>> make_remote_provider() {
+  mind_forks();
   start_openssl();
   auto loaded = load_configuration(client::system_environment());
   if (loaded.has_error()) return trouble(CKR_GENERAL_ERROR, loaded.error().detail);

@@ -1,6 +1,7 @@
 """What hosts do with their processes: fork, load and unload, threads that end, other libraries."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -84,8 +85,7 @@ def test_children_that_only_end_leave_the_parent_alone(run):
 
 
 def test_fork_while_others_sign(run):
-    """A child of a process with threads may do little before exec (POSIX, fork), since the thread
-    that held a lock is not there to release it; but it is told at once, and disturbs nobody."""
+    """A child finds no lock of OpenSSL held by a thread that it does not have: it starts anew and signs."""
     run(
         """
         module = fresh().initialize()
@@ -102,7 +102,9 @@ def test_fork_while_others_sign(run):
             if child == 0:
                 count = ctypes.c_ulong()
                 rv = module.rv("GetSlotList", ctypes.c_ubyte(1), None, ctypes.byref(count))
-                os._exit(0 if rv == "CRYPTOKI_NOT_INITIALIZED" else 1)
+                module.initialize()
+                signed = module.sign(module.open(0), p11.CKM_ECDSA, data)
+                os._exit(0 if rv == "CRYPTOKI_NOT_INITIALIZED" and len(signed) == 64 else 1)
             children.append(child)
         for thread in threads:
             thread.join()
@@ -271,6 +273,13 @@ def test_only_the_c_library_is_needed():
     needed = {line.split("[")[1].rstrip("]") for line in shown.splitlines() if "(NEEDED)" in line}
     assert needed <= {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2"}, needed
     assert "NODELETE" in shown
+
+
+def test_the_oldest_c_library_it_loads_with():
+    """glibc 2.35: Debian 12, Ubuntu 22.04."""
+    shown = output_of("readelf", "--dyn-syms", "--wide", p11.module_path())
+    versions = {tuple(map(int, number.split("."))) for number in re.findall(r"@GLIBC_([0-9.]+)", shown)}
+    assert versions and max(versions) <= (2, 35), max(versions)
 
 
 def output_of(*command):
