@@ -142,12 +142,12 @@ class Client:
             self._connection = None
 
 
-def login_machine(address, client_id, client_secret):
+def login_machine(address, client_id, client_secret, tls_context=None):
     """Universal-auth login; the raw answer, so that refusals can be tested too."""
-    return Client(address).post(
+    return Client(address, tls_context=tls_context).post(
         API + "/auth/universal-auth/login", {"clientId": client_id, "clientSecret": client_secret}
     )
 
 
-def login_user(address, username, password):
-    return Client(address).post(API + "/auth/login", {"username": username, "password": password})
+def login_user(address, username, password, tls_context=None):
+    return Client(address, tls_context=tls_context).post(API + "/auth/login", {"username": username, "password": password})

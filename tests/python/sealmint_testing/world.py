@@ -68,12 +68,13 @@ def operations_path(signer):
 class World:
     """What the administrator of one running server can make."""
 
-    def __init__(self, server):
+    def __init__(self, server, tls_context=None):
         self.server = server
         env = server.env
         self.address = server.address
-        self.admin = Client(server.address, env["SEALMINT_ADMIN_TOKEN"])
-        self.machine = Client(server.address, env["SEALMINT_TOKEN"])
+        self.admin = Client(server.address, env["SEALMINT_ADMIN_TOKEN"], tls_context)
+        self.machine = Client(server.address, env["SEALMINT_TOKEN"], tls_context)
+        self._tls_context = tls_context
         self.demo_id = env["SEALMINT_SIGNER_ID"]
         self._authority = None
         self._by_key = {}
@@ -154,7 +155,7 @@ class World:
         name, password = unique("user"), os.urandom(12).hex()
         body = {"username": name, "email": f"{name}@example.test", "password": password, "role": role}
         user = self.admin.post(API + "/users", body).ok()
-        token = login_user(self.address, name, password).ok()["accessToken"]
+        token = login_user(self.address, name, password, self._tls_context).ok()["accessToken"]
         secrets = {"password": password, "token": token}
         return Person("user", user["id"], name, self.admin.with_token(token), secrets)
 
@@ -177,7 +178,9 @@ class World:
     def login(self, identity):
         """Logs an identity in and gives its client the token."""
         secrets = identity.secrets
-        answer = login_machine(self.address, secrets["client_id"], secrets["client_secret"]).ok()
+        answer = login_machine(
+            self.address, secrets["client_id"], secrets["client_secret"], self._tls_context
+        ).ok()
         identity.client = self.admin.with_token(answer["accessToken"])
         secrets["token"] = answer["accessToken"]
         return answer
