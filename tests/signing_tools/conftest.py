@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "python"))
 pytest.register_assert_rewrite("sealmint_testing")
 
 from sealmint_testing import openssl, signing_tools  # noqa: E402
+from sealmint_testing.client import SIGNERS  # noqa: E402
 from sealmint_testing.desk import Desk, gate  # noqa: E402
 from sealmint_testing.server import Server  # noqa: E402
 from sealmint_testing.world import World, unique  # noqa: E402
@@ -56,13 +57,22 @@ def signers(world):
 
     def of(key, is_gated=False):
         if (key, is_gated) not in made:
-            signer = world.make_signer(key_algorithm=KEYS[key], name=unique(f"{key}-{'gated' if is_gated else 'free'}"))
+            signer = make_patiently(world, KEYS[key], f"{key}-{'gated' if is_gated else 'free'}")
             if is_gated:
                 gate(world, signer)
             made[key, is_gated] = signer
         return made[key, is_gated]
 
     return of
+
+
+def make_patiently(world, kind, name):
+    """On a machine that compiles meanwhile, an RSA key may take longer than the server lets a request take."""
+    for _ in range(4):
+        answer = world.admin.post(SIGNERS, world.signer_body(key_algorithm=kind, name=unique(name)))
+        if answer.status != 504:
+            break
+    return answer.ok()
 
 
 @pytest.fixture(scope="session")
@@ -84,18 +94,22 @@ def make_desk(world, signers, decoy, authority_file, tmp_path):
 
 @pytest.fixture
 def try_page(make_desk):
-    """try_page(page, key, is_gated, units, prepare): follows a page; with an approval, in vain at first."""
+    """try_page(page, key, is_gated, units, prepare): follows a page; with an approval, in vain at first.
 
-    def follow(page, key, is_gated, units, prepare=lambda folder: None, **variables):
+    Several pages are a tuple, in the order in which they are followed.
+    """
+
+    def follow(pages, key, is_gated, units, prepare=lambda folder: None, **variables):
+        pages = (pages,) if isinstance(pages, str) else pages
         desk = make_desk(key, is_gated)
         prepare(desk.folder)
         if is_gated:
-            desk.is_refused(page, **variables)
+            desk.is_refused(*pages, **variables)
             empty(desk.folder)
             prepare(desk.folder)
             desk.grant(units)
-        done = desk.follow(page, **variables)
-        assert desk.units == units, f"{page} spent {desk.units} signatures"
+        done = desk.follow(*pages, **variables)
+        assert desk.units == units, f"{pages[-1]} spent {desk.units} signatures"
         return desk, done
 
     return follow

@@ -14,9 +14,9 @@ PAGES = REPOSITORY / "docs" / "guides" / "tools"
 RUN_TIMEOUT_S = 240
 
 
-def blocks_of(page):
-    """The shell commands of a page, in order; those before all pages stand in its index."""
-    texts = [(PAGES / name).read_text(encoding="utf-8") for name in ("README.md", page + ".md")]
+def blocks_of(*pages):
+    """The shell commands of pages, in order; those before all pages stand in their index."""
+    texts = [(PAGES / f"{name}.md").read_text(encoding="utf-8") for name in ("README", *pages)]
     return "\n".join(block for text in texts for block in re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL))
 
 
@@ -85,20 +85,28 @@ class Desk:
         finally:
             end_group(process.pid)
             process.wait()
+            self._end_agent()
         return Done(process.returncode, output, errors)
 
-    def follow(self, page, more="", **variables):
-        """The commands of a page, and more after them; fails with all that they said."""
-        done = self.run(blocks_of(page) + "\n" + more, **variables)
-        assert done.status == 0, f"{page} ended with {done.status}\n{done.said}"
+    def _end_agent(self):
+        """gpg's agent leaves the group of its caller, and waits for the next one."""
+        home = self.folder / "gnupg"
+        if home.exists():
+            environment = {**self.environment, "GNUPGHOME": str(home)}
+            subprocess.run(["gpgconf", "--kill", "all"], env=environment, timeout=60, check=False)
+
+    def follow(self, *pages, **variables):
+        """The commands of pages; fails with all that they said."""
+        done = self.run(blocks_of(*pages), **variables)
+        assert done.status == 0, f"{pages[-1]} ended with {done.status}\n{done.said}"
         return done
 
-    def is_refused(self, page, **variables):
-        """Follows a page without the approval that the signer needs, and looks for the line of the module."""
-        done = self.run(blocks_of(page), **variables)
+    def is_refused(self, *pages, **variables):
+        """Follows pages without the approval that the signer needs, and looks for the line of the module."""
+        done = self.run(blocks_of(*pages), **variables)
         log = self.folder / "module.log"
         said = done.said + (log.read_text(encoding="utf-8") if log.exists() else "")
-        assert done.status != 0, f"{page} did not notice that it may not sign\n{said}"
+        assert done.status != 0, f"{pages[-1]} did not notice that it may not sign\n{said}"
         assert f"signing with {self.name}" in said and "[approval_required" in said, said
         assert self.units == 0
 
