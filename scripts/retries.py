@@ -6,7 +6,7 @@ import sys
 import time
 
 ATTEMPTS = 3
-PAUSE_S = 5
+PAUSE_S = float(os.environ.get("SEALMINT_RETRY_PAUSE_S", "5"))
 
 
 def run(*command, cwd=None, environment=None, timeout_s=300, attempts=ATTEMPTS):

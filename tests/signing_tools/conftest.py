@@ -43,7 +43,8 @@ def world(authority_file, tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     config = folder / "sealmint.toml"
     config.write_text(f'[tls]\ncertificate = "{certificate}"\nkey = "{key}"\n', encoding="utf-8")
-    with Server(folder / "state", config=config) as server:
+    # The demo signer's RSA key takes its time on a machine that compiles meanwhile.
+    with Server(folder / "state", config=config).start(timeout=300) as server:
         assert server.address.startswith("https://")
         yield World(server, ssl.create_default_context(cafile=str(certificate)))
         code = server.stop()

@@ -10,7 +10,6 @@ UNITS = 2
 @cases(chosen="ec-gated")
 def test_ssh_keygen_and_git(try_page, key, is_gated):
     signing_tools.need("ssh-keygen", "ssh-agent", "ssh-add", "git")
-    log = {"SEALMINT_PKCS11_LOG_FILE": "module.log"}
-    _, done = try_page("ssh", key, is_gated, UNITS, artefacts.data, **log)
+    _, done = try_page("ssh", key, is_gated, UNITS, artefacts.data)
     assert 'Good "file" signature for release@example.com' in done.said, done.said
     assert 'Good "git" signature for release@example.com' in done.said, done.said
