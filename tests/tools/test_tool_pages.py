@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from sealmint_testing import signing_tools
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PAGES = REPOSITORY / "docs" / "guides" / "tools"
 INSTALLER = REPOSITORY / "scripts" / "install-signing-tools"
@@ -31,6 +33,13 @@ def test_links_of_the_pages_lead_somewhere():
     for page in [*PAGES.glob("*.md"), REPOSITORY / "docs/guides/sign-with-any-tool.md"]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_a_missing_tool_is_a_skip_or_a_failure(monkeypatch):
+    for wants_all, outcome in ((False, pytest.skip.Exception), (True, pytest.fail.Exception)):
+        monkeypatch.setattr(signing_tools, "WANTS_ALL", wants_all)
+        with pytest.raises(outcome, match="no sign-nothing, /no/where.so; scripts/install-signing-tools installs it"):
+            signing_tools.need("sh", "sign-nothing", "/no/where.so")
 
 
 # ---- the installer ----
