@@ -3,8 +3,8 @@
 namespace sealmint::api {
 namespace {
 
-// Many signatures of witnesses fit.
-constexpr Text note{{.min = 1, .max = 64 * 1024, .allow_control = true}};
+// Many signatures of witnesses fit, and in whatever way JSON writes it, all of it fits into a body.
+constexpr Text note{{.min = 1, .max = 8 * 1024, .allow_control = true}};
 
 void check_one_actor(ObjectReader& reader, ErasePersonal& erase) {
   if (erase.user_id.has_value() != erase.identity_id.has_value()) return;
@@ -34,7 +34,8 @@ const Fields<ErasePersonal>& fields() {
       {asked<uuid_text, &ErasePersonal::user_id>("userId"),
        asked<uuid_text, &ErasePersonal::identity_id>("identityId")},
       {.is_strict = true},
-      over<ErasePersonal, &check_one_actor>};
+      over<ErasePersonal, &check_one_actor>,
+      [] { return exactly_one_of({"userId", "identityId"}); }};
   return list;
 }
 

@@ -1,7 +1,10 @@
 // What is asked of certificate authorities; what they answer is in authority_rows.cpp.
 #include "api/authorities.hpp"
 
+#include <algorithm>
+
 #include "api/principal_fields.hpp"
+#include "core/base/ascii.hpp"
 
 namespace sealmint::api {
 namespace {
@@ -18,6 +21,23 @@ constexpr std::array settable_statuses{AuthorityStatus::active, AuthorityStatus:
 constexpr Choice<AuthorityStatus> status{"must be active or disabled", {}, settable_statuses};
 constexpr Text project_id{{.max = 64}};
 constexpr Text friendly_name{{.max = limits::name_chars, .trim = true}};
+bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
+
+// Two letters or none.
+struct Country {
+  std::optional<std::string> read(ObjectReader& reader, std::string_view key,
+                                  bool is_required) const {
+    return text.read(reader, key, is_required);
+  }
+  Schema schema(Components& components) const {
+    Schema schema = text.schema(components);
+    schema["pattern"] = R"(^(?:[\t\n ]|\r\n)*(?:[A-Za-z]{2})?(?:[\t\n ]|\r\n)*$)";
+    return schema;
+  }
+
+  Text text{{.max = limits::common_name_chars, .trim = true}};
+};
+constexpr Country country;
 // Subjects may be as long as a signer's common name.
 constexpr Text subject{{.max = limits::common_name_chars, .trim = true}};
 constexpr Number path_length{{-1, 100}};
@@ -60,7 +80,8 @@ void read_project(ObjectReader& reader, CreateAuthority&) {
 
 void check_subject(ObjectReader& reader, CreateAuthority& create) {
   const DistinguishedName& name = create.subject;
-  if (!name.country.empty() && name.country.size() != 2) {
+  const bool is_country = name.country.size() == 2 && std::ranges::all_of(name.country, is_letter);
+  if (!name.country.empty() && !is_country) {
     reader.issue("country", "must be two letters", "invalid_string");
   }
   const bool is_empty = name.common_name.empty() && name.organization.empty() &&
@@ -84,7 +105,7 @@ const Fields<CreateAuthority>& configuration() {
        asked<subject, dn, &Name::common_name>("commonName"),
        asked<subject, dn, &Name::organization>("organization"),
        asked<subject, dn, &Name::organizational_unit>("ou"),
-       asked<subject, dn, &Name::country>("country"),
+       asked<country, dn, &Name::country>("country"),
        asked<subject, dn, &Name::province>("province"),
        asked<subject, dn, &Name::locality>("locality"),
        asked<moment, &CreateAuthority::not_before>("notBefore"),
@@ -95,7 +116,13 @@ const Fields<CreateAuthority>& configuration() {
        asked_by<CreateAuthority, &read_connector, &nullable_schema_of<uuid_text>>("hsmConnectorId"),
        asked<flag, &CreateAuthority::wants_ocsp>("isOcspEnabled")},
       {},
-      over<CreateAuthority, &check_subject>};
+      over<CreateAuthority, &check_subject>,
+      [] {
+        Schema filled = typed("string");
+        filled["pattern"] = "[^ \\t\\r\\n]";
+        return some_of({"commonName", "organization", "ou", "country", "province", "locality"},
+                       filled);
+      }};
   return list;
 }
 

@@ -34,10 +34,32 @@ Schema schema_of(const FieldList& list, Components& components) {
   schema["properties"] = std::move(properties);
   if (!needed.empty()) schema["required"] = std::move(needed);
   if (list.options.is_strict) schema["additionalProperties"] = false;
+  if (list.condition) {
+    // Makers of clients leave these two words alone, while `oneOf` would be several types to them.
+    schema["if"] = list.condition();
+    schema["else"] = false;
+  }
   return schema;
 }
 
+boost::json::array each_given(std::initializer_list<std::string_view> names, const Schema& given) {
+  boost::json::array conditions;
+  for (const std::string_view name : names) {
+    conditions.push_back(
+        Schema{{"required", boost::json::array{name}}, {"properties", Schema{{name, given}}}});
+  }
+  return conditions;
+}
+
 }  // namespace
+
+Schema exactly_one_of(std::initializer_list<std::string_view> names) {
+  return {{"oneOf", each_given(names, typed("string"))}};
+}
+
+Schema some_of(std::initializer_list<std::string_view> names, const Schema& given) {
+  return {{"anyOf", each_given(names, given)}};
+}
 
 Schema typed(std::string_view type, std::string_view format) {
   Schema schema;

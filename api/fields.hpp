@@ -59,15 +59,20 @@ struct FieldList {
   std::string_view name;  // of the schema in the API document
   std::vector<FieldRow> rows;
   ListOptions options;
-  Check check = nullptr;  // what no single field says; reports its own issues
+  Check check = nullptr;            // what no single field says; reports its own issues
+  Schema (*condition)() = nullptr;  // what of it can be said in the API document
 };
+
+// Conditions: exactly one of the texts, or at least one of them, is given.
+Schema exactly_one_of(std::initializer_list<std::string_view> names);
+Schema some_of(std::initializer_list<std::string_view> names, const Schema& given);
 
 template <class T>
 class Fields : public FieldList {
  public:
   Fields(std::string_view name, std::initializer_list<FieldOf<T>> rows, ListOptions options = {},
-         Check check = nullptr)
-      : FieldList{name, {rows.begin(), rows.end()}, options, check} {}
+         Check check = nullptr, Schema (*condition)() = nullptr)
+      : FieldList{name, {rows.begin(), rows.end()}, options, check, condition} {}
 
   // Puts the rows of a part first, as if they were the object's own.
   template <auto member>

@@ -14,7 +14,9 @@ using model::GroupPage;
 using model::UpdateGroup;
 
 constexpr CanonicalText slug{&model::canonical_slug,
-                             "be 1 to 64 letters, digits and single hyphens between them"};
+                             "[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*",
+                             "be 1 to 64 letters, digits and single hyphens between them",
+                             {.min = 1, .max = 64, .trim = true}};
 
 std::size_t member_count(const Group& group) { return group.members.size(); }
 

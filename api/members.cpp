@@ -78,7 +78,8 @@ const Fields<AnyNewMember>& fields() {
        asked_by<AnyNewMember, &read_group, id>("groupId"),
        asked<role, &AnyNewMember::member, &model::NewMember::role>("role", required)},
       {},
-      over<AnyNewMember, &check_one_actor>};
+      over<AnyNewMember, &check_one_actor>,
+      [] { return exactly_one_of({"userId", "identityId", "groupId"}); }};
   return list;
 }
 
@@ -107,7 +108,12 @@ const Fields<NewUserMembers>& fields() {
       {asked<user_ids, &NewUserMembers::user_ids>("userIds"),
        asked<emails, &NewUserMembers::emails>("emails"), role_or_operator<NewUserMembers>()},
       {},
-      over<NewUserMembers, &check_some_user>};
+      over<NewUserMembers, &check_some_user>,
+      [] {
+        Schema filled = typed("array");
+        filled["minItems"] = 1;
+        return some_of({"userIds", "emails"}, filled);
+      }};
   return list;
 }
 

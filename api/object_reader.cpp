@@ -68,10 +68,12 @@ std::optional<Complaint> check(std::string_view text, const StringRule& rule) {
     return Complaint{"too_big",
                      "String must contain at most " + std::to_string(rule.max) + " character(s)"};
   }
-  if (!rule.allow_control && has_control(text)) {
-    return Complaint{"invalid_string", "String must not contain control characters"};
-  }
   return std::nullopt;
+}
+
+std::optional<Complaint> check_controls(std::string_view text, const StringRule& rule) {
+  if (rule.allow_control || !has_control(text)) return std::nullopt;
+  return Complaint{"invalid_string", "String must not contain control characters"};
 }
 
 std::optional<std::int64_t> integer_of(const json::value& value) {
@@ -178,8 +180,11 @@ std::optional<std::string> ObjectReader::read_string(std::string_view key, const
     return std::nullopt;
   }
   std::string_view text = view_of(value.get_string());
+  // As it was written: whether a text has control characters is not to depend on where they stand.
+  auto complaint = check_controls(text, rule);
   if (rule.trim) text = trimmed(text);
-  if (auto complaint = check(text, rule)) {
+  if (!complaint) complaint = check(text, rule);
+  if (complaint) {
     issue(key, std::move(complaint->message), std::move(complaint->code));
     return std::nullopt;
   }

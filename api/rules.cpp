@@ -1,20 +1,36 @@
 #include "api/rules.hpp"
 
+#include <initializer_list>
+
 namespace sealmint::api {
 namespace {
 
-Schema bounded_text(const StringRule& rule, std::string_view format = {}) {
-  Schema schema = typed("string", format);
-  if (rule.min > 0) schema["minLength"] = rule.min;
-  if (rule.max != StringRule{}.max) schema["maxLength"] = rule.max;
-  // Blanks around a text are taken away first; a blank one is empty then.
-  if (rule.trim && rule.min > 0) schema["pattern"] = "\\S";
-  return schema;
+// Parts of patterns (ECMA 262). Each way through them is decided by the next character, so that no
+// text makes a checker slow.
+constexpr std::string_view blanks = R"((?:[\t\n ]|\r\n)*)";
+constexpr std::string_view visible = R"([^\x00-\x20\x7F-\x9F])";
+constexpr std::string_view no_controls = R"((?:[^\x00-\x08\x0B-\x1F\x7F-\x9F]|\r\n)*)";
+
+std::string whole(std::initializer_list<std::string_view> parts) {
+  std::string pattern = "^";
+  for (const std::string_view part : parts) pattern += part;
+  return pattern + "$";
 }
 
 }  // namespace
 
-Schema Text::schema(Components&) const { return bounded_text(rule, format); }
+Schema text_schema(const StringRule& rule, std::string_view format) {
+  Schema schema = typed("string", format);
+  if (rule.min > 0) schema["minLength"] = rule.min;
+  if (rule.max != StringRule{}.max) schema["maxLength"] = rule.max;
+  if (rule.allow_control) return schema;
+  // Blanks around a text are taken away first; a blank one is empty then.
+  const bool is_never_blank = rule.trim && rule.min > 0;
+  schema["pattern"] = is_never_blank ? whole({blanks, visible, no_controls}) : whole({no_controls});
+  return schema;
+}
+
+Schema Text::schema(Components&) const { return text_schema(rule, format); }
 
 std::optional<std::string> CanonicalText::read(ObjectReader& reader, std::string_view key,
                                                bool is_required) const {
@@ -26,7 +42,8 @@ std::optional<std::string> CanonicalText::read(ObjectReader& reader, std::string
 }
 
 Schema CanonicalText::schema(Components&) const {
-  Schema schema = bounded_text(rule);
+  Schema schema = text_schema(rule);
+  schema["pattern"] = whole({blanks, pattern, blanks});
   schema["description"] = "Must " + std::string(hint) + ".";
   return schema;
 }
@@ -45,6 +62,13 @@ std::optional<TimePoint> Moment::read(ObjectReader& reader, std::string_view key
   const auto time = parse_iso8601(*text);
   if (!time) reader.issue(key, std::string(complaint), std::string(code));
   return time;
+}
+
+// In UTC, which has two spellings.
+Schema Moment::schema(Components&) const {
+  Schema schema = typed("string", "date-time");
+  schema["pattern"] = R"((?:Z|\+00:00)$)";
+  return schema;
 }
 
 std::optional<std::string> Word::read(ObjectReader& reader, std::string_view key,
@@ -75,7 +99,7 @@ Schema UuidList::schema(Components&) const {
 
 Schema TextList::schema(Components&) const {
   Schema list = typed("array");
-  list["items"] = bounded_text(rule);
+  list["items"] = text_schema(rule);
   list["maxItems"] = items_max;
   return list;
 }

@@ -18,6 +18,8 @@ namespace sealmint::api {
 // Every rule reads the value of a key: nothing when it is absent, null or wrong. A required key
 // that is absent and a wrong value are reported.
 
+Schema text_schema(const StringRule& rule, std::string_view format = {});
+
 struct Text {
   StringRule rule;
   std::string_view format = {};
@@ -29,9 +31,11 @@ struct Text {
   Schema schema(Components& components) const;
 };
 
-// A name that has one canonical form. `hint` completes "must …".
+// A name that has one canonical form. `pattern` (ECMA 262) and `hint`, which completes "must …",
+// say what has one.
 struct CanonicalText {
   std::optional<std::string> (*form)(std::string_view text);
+  std::string_view pattern;
   std::string_view hint;
   StringRule rule{.min = 1, .max = limits::name_chars, .trim = true};
 
@@ -72,7 +76,7 @@ struct Moment {
   std::string_view code;
 
   std::optional<TimePoint> read(ObjectReader& reader, std::string_view key, bool is_required) const;
-  Schema schema(Components&) const { return typed("string", "date-time"); }
+  Schema schema(Components&) const;
 };
 
 // One of the names of an enum.

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/rules.hpp"
 #include "core/base/bytes.hpp"
 #include "core/base/ip_range.hpp"
 #include "core/base/limits.hpp"
@@ -47,11 +48,15 @@ std::string_view fault_of(ScopeField field, std::string_view text) {
 }
 
 Schema field_schema(const model::ScopeFieldRow& row) {
-  Schema text = typed("string");
-  text["maxLength"] = chars_max(row.field);
+  const StringRule rule{.max = chars_max(row.field), .trim = true};
+  Schema text = text_schema(rule);
+  if (row.field == ScopeField::ip_address) {
+    text = typed("string", "ip-range");
+    text["maxLength"] = rule.max;
+  }
   const bool is_digest = chars_max(row.field) == 2 * Sha256{}.size();
   // A blank text counts as not declared.
-  if (is_digest) text["pattern"] = "^\\s*([0-9a-fA-F]{64})?\\s*$";
+  if (is_digest) text["pattern"] = R"(^(?:[\t\n ]|\r\n)*(?:[0-9a-fA-F]{64})?(?:[\t\n ]|\r\n)*$)";
   return text;
 }
 

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "api/rules.hpp"
 #include "api/sign_fields.hpp"
 #include "api/wire_enums.hpp"
 
@@ -30,34 +31,53 @@ Schema list_of(Schema items, std::size_t min, std::size_t max) {
   return list;
 }
 
-Schema text_up_to(std::size_t max) {
-  Schema text = typed("string");
-  text["maxLength"] = max;
-  return text;
-}
+// The last digit before "==" and "=" has no bits left over.
+constexpr std::string_view two_more = "[A-Za-z0-9+/][AQgw]==";
+constexpr std::string_view three_more = "[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=";
 
 Schema base64() {
   Schema text = typed("string");
   text["contentEncoding"] = "base64";
   text["minLength"] = 1;
-  text["pattern"] = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+  text["pattern"] = std::string("^(?:[A-Za-z0-9+/]{4})*(?:")
+                        .append(two_more)
+                        .append("|")
+                        .append(three_more)
+                        .append(")?$");
+  return text;
+}
+
+// Hashes of 32 bytes: three of them are 128 digits.
+Schema base64_of_hashes() {
+  constexpr std::size_t threes_max = limits::manifest_path_hashes / 3;
+  static_assert(limits::manifest_path_hashes % 3 == 2);
+  Schema text = typed("string");
+  text["contentEncoding"] = "base64";
+  text["pattern"] = "^(?:[A-Za-z0-9+/]{128}){0," + std::to_string(threes_max) +
+                    "}(?:[A-Za-z0-9+/]{40}" + std::string(three_more) + "|[A-Za-z0-9+/]{84}" +
+                    std::string(two_more) + ")?$";
   return text;
 }
 
 Schema client_shape(Components&) {
   boost::json::object members;
   for (const auto& field : client_fields)
-    members[field.key] = nullable(text_up_to(field.chars_max));
+    members[field.key] = nullable(text_schema({.max = field.chars_max}));
   Schema schema = typed("object");
   schema["properties"] = std::move(members);
   return schema;
 }
 
 Schema shown_proof_shape(Components&) {
-  Schema count = typed("integer");
-  count["minimum"] = 0;
-  count["maximum"] = limits::manifest_digests;
-  return object_of({{"index", count}, {"size", count}, {"path", typed("string")}},
+  const auto between = [](std::size_t min, std::size_t max) {
+    Schema count = typed("integer");
+    count["minimum"] = min;
+    count["maximum"] = max;
+    return count;
+  };
+  return object_of({{"index", between(0, limits::manifest_digests - 1)},
+                    {"size", between(1, limits::manifest_digests)},
+                    {"path", base64_of_hashes()}},
                    {"index", "size", "path"});
 }
 
@@ -89,8 +109,7 @@ Schema sign_body(Components& components) {
 
 // What is wrong with one item is told in its result, so nothing of it is required here.
 Schema batch_item(Components& components) {
-  Schema id = typed("string");
-  id["maxLength"] = limits::batch_item_id_chars;
+  Schema id = text_schema({.min = 1, .max = limits::batch_item_id_chars});
   return object_of({{"id", nullable(std::move(id))},
                     {"data", base64()},
                     {"signingAlgorithm", algorithm(components)},

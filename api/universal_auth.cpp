@@ -28,7 +28,11 @@ struct IpRangeText {
     reader.issue(key, "must be an IPv4 or IPv6 address or a CIDR range", "invalid_string");
     return std::nullopt;
   }
-  Schema schema(Components& components) const { return Text{rule}.schema(components); }
+  Schema schema(Components&) const {
+    Schema schema = typed("string", "ip-range");
+    schema["maxLength"] = rule.max;
+    return schema;
+  }
 
   StringRule rule{.min = 1, .max = 64, .trim = true};
 };

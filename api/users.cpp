@@ -11,9 +11,12 @@ using model::UpdateUser;
 using model::User;
 
 constexpr CanonicalText username{
-    &model::canonical_username,
+    &model::canonical_username, R"(\.*[0-9A-Za-z_@+-][0-9A-Za-z._@+-]*)",
     "be 1 to 255 ASCII letters, digits or one of . _ - @ + (capitals count as small letters)"};
-constexpr CanonicalText email{&model::canonical_email, "be an e-mail address in ASCII"};
+constexpr CanonicalText email{&model::canonical_email,
+                              "[!-?A-~]+@[!-?A-~]+",
+                              "be an e-mail address in ASCII",
+                              {.min = 1, .max = 254, .trim = true}};
 constexpr Text person_name{{.max = limits::name_chars, .trim = true}};
 constexpr Text password{{.min = limits::password_chars_min, .max = limits::password_chars}};
 

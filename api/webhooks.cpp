@@ -39,7 +39,7 @@ struct EventBits {
 };
 
 constexpr EventBits event_bits;
-constexpr Text url{{.min = 1, .max = limits::webhook_url_chars, .trim = true}};
+constexpr Text url{{.min = 1, .max = limits::webhook_url_chars, .trim = true}, "uri"};
 
 // Who names no events is told of all.
 void tell_all(ObjectReader&, CreateWebhook& webhook) {

@@ -123,33 +123,41 @@ constexpr Endpoint rows[] = {
         .recorded(kinds::list_requests),
     get("/requests/{requestId}", "getRequest", "Get a request, or wait for its decision",
         for_principals<&get_request>.with(one_request))
-        .recorded(kinds::get_request),
+        .recorded(kinds::get_request)
+        .refusing({403}),
     get("/requests/{requestId}/manifest", "getRequestManifest",
         "Get the digests that a request names",
         for_principals<&get_manifest>.with(
             {.output = shape<model::ManifestPage>, .query = manifest_query}))
-        .recorded(kinds::get_request),
+        .recorded(kinds::get_request)
+        .refusing({403}),
     post("/requests/{requestId}/approve", "approveRequest", "Approve a request",
          for_users<&vote<true>>.with(decision))
-        .recorded(kinds::approve_request),
+        .recorded(kinds::approve_request)
+        .refusing({400}),
     post("/requests/{requestId}/reject", "rejectRequest", "Reject a request",
          for_users<&vote<false>>.with(decision))
-        .recorded(kinds::reject_request),
+        .recorded(kinds::reject_request)
+        .refusing({400}),
     post("/requests/{requestId}/cancel", "cancelRequest", "Take a request of your own back",
          principal_call<&AccessRequestService::cancel, Show::version, RequestAnswer>)
-        .recorded(kinds::cancel_request),
+        .recorded(kinds::cancel_request)
+        .refusing({400, 403}),
     get("/grants", "listGrants", "List the grants you may see", principal_call<&GrantService::list>)
         .recorded(kinds::list_grants),
     get("/grants/{grantId}", "getGrant", "Get a grant",
         principal_call<&GrantService::get, Show::plain, GrantAnswer>)
-        .recorded(kinds::get_grant),
+        .recorded(kinds::get_grant)
+        .refusing({403}),
     post("/grants/{grantId}/revoke", "revokeGrant", "Revoke a grant",
          for_users<&revoke_grant>.with({shape<api::GrantRevocation>, shape<GrantAnswer>}))
-        .recorded(kinds::revoke_grant),
-    post("/check-policy-match", "checkPolicyMatch",
-         "Get whether signing needs an approval, and whether you have one",
-         for_principals<&match_policy>.with(
-             {shape<api::PolicyQuestion>, shape<model::PolicyMatch>})),
+        .recorded(kinds::revoke_grant)
+        .refusing({400}),
+    post(
+        "/check-policy-match", "checkPolicyMatch",
+        "Get whether signing needs an approval, and whether you have one",
+        for_principals<&match_policy>.with({shape<api::PolicyQuestion>, shape<model::PolicyMatch>}))
+        .refusing({403, 404}),
 };
 
 }  // namespace

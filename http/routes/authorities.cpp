@@ -77,31 +77,39 @@ constexpr Endpoint rows[] = {
         .recorded(kinds::get_cas),
     post("", "createAuthority", "Create a certificate authority",
          admin_call<&AuthorityService::create>)
-        .recorded(kinds::create_ca),
+        .recorded(kinds::create_ca)
+        .refusing({400}),
     get(one, "getAuthority", "Get a certificate authority", admin_call<&AuthorityService::get>)
         .recorded(kinds::get_ca),
     patch(one, "updateAuthority", "Change a certificate authority",
           admin_call<&AuthorityService::update>)
-        .recorded(kinds::update_ca),
+        .recorded(kinds::update_ca)
+        .refusing({400}),
     erase(one, "deleteAuthority", "Delete a certificate authority with its key",
           admin_call<&AuthorityService::remove>)
-        .recorded(kinds::delete_ca, kinds::revoke_certificate),
+        .recorded(kinds::delete_ca, kinds::revoke_certificate)
+        .refusing({400}),
     get("/{caId}/csr", "getAuthorityCsr", "Get the certification request of an intermediate",
         admin_call<&AuthorityService::certification_request, Show::plain,
                    api::CertificationRequest>)
-        .recorded(kinds::get_ca_csr),
+        .recorded(kinds::get_ca_csr)
+        .refusing({400}),
     post("/{caId}/sign-intermediate", "signIntermediate", "Certify an intermediate",
          admin_call<&AuthorityService::sign_intermediate, Show::plain, api::SignedIntermediate>)
-        .recorded(kinds::sign_intermediate),
+        .recorded(kinds::sign_intermediate)
+        .refusing({400}),
     post("/{caId}/import-certificate", "importAuthorityCertificate",
          "Give an intermediate its certificate", importing)
-        .recorded(kinds::import_ca_cert),
+        .recorded(kinds::import_ca_cert)
+        .refusing({400}),
     post("/{caId}/renew", "renewAuthority", "Certify the same key anew",
          admin_call<&AuthorityService::renew>)
-        .recorded(kinds::renew_ca),
+        .recorded(kinds::renew_ca)
+        .refusing({400}),
     get("/{caId}/certificate", "getAuthorityCertificate", "Get the certificate in use",
         admin_call<&AuthorityService::certificate>)
-        .recorded(kinds::get_ca_cert),
+        .recorded(kinds::get_ca_cert)
+        .refusing({400}),
     get("/{caId}/ca-certificates", "listAuthorityCertificates",
         "List all certificates of a certificate authority",
         admin_call<&AuthorityService::certificates>)
@@ -109,7 +117,8 @@ constexpr Endpoint rows[] = {
     get("/{caId}/crls", "listRevocationLists",
         "List the revocation lists of a certificate authority",
         for_admins<&crls>.with({.output = shape<std::vector<model::RevocationList>>}))
-        .recorded(kinds::get_ca_crls),
+        .recorded(kinds::get_ca_crls)
+        .refusing({400}),
     get("/{caId}/certificates/{caCertId}/der", "getAuthorityCertificateDer",
         "Get a certificate of a certificate authority as DER", for_anyone<&certificate_der>)
         .with({.content_type = "application/pkix-cert"}),

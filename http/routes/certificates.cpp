@@ -37,15 +37,18 @@ constexpr Endpoint rows[] = {
     post("/import", "importCertificate", "Take in a certificate with its key",
          admin_call<&CertificateService::import>)
         .recorded(kinds::import_certificate)
-        .with({.wipes_body = true}),
+        .with({.wipes_body = true})
+        .refusing({400}),
     get("/{certificateId}", "getCertificateRecord", "Get what is known of a certificate",
         admin_call<&CertificateService::get>),
     get("/{certificateId}/certificate", "getCertificate", "Get a certificate as PEM",
         principal_call<&CertificateService::read_as>)
-        .recorded(kinds::export_certificate),
+        .recorded(kinds::export_certificate)
+        .refusing({403}),
     post("/{certificateId}/revoke", "revokeCertificate", "Revoke a certificate",
          admin_call<&CertificateService::revoke>)
-        .recorded(kinds::revoke_certificate),
+        .recorded(kinds::revoke_certificate)
+        .refusing({400}),
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
@@ -147,6 +148,25 @@ class Events {
   std::size_t count_ = 0;
 };
 
+// Statuses of refusals that nothing else of a row tells of: 400 where a rule on what there is may
+// forbid the call, 404 where a body names what need not be there, ….
+class Refusals {
+ public:
+  constexpr Refusals() = default;
+  constexpr Refusals(std::initializer_list<int> statuses) {
+    for (const int status : statuses) statuses_.at(count_++) = status;
+  }
+
+  constexpr bool hold(int status) const {
+    const auto* const end = statuses_.data() + count_;
+    return std::find(statuses_.data(), end, status) != end;
+  }
+
+ private:
+  std::array<int, 4> statuses_{};
+  std::size_t count_ = 0;
+};
+
 struct EndpointOptions {
   std::string_view content_type = "application/json";  // of the answer
   std::size_t body_limit = limits::body_bytes;
@@ -162,6 +182,7 @@ struct Endpoint {
   std::string_view summary;
   Bound bound;
   Events events = {};
+  Refusals refusals = {};
   EndpointOptions options = {};
 
   template <class... Kinds>
@@ -171,6 +192,11 @@ struct Endpoint {
   constexpr Endpoint recorded(Events kinds) const {
     Endpoint endpoint = *this;
     endpoint.events = kinds;
+    return endpoint;
+  }
+  constexpr Endpoint refusing(Refusals statuses) const {
+    Endpoint endpoint = *this;
+    endpoint.refusals = statuses;
     return endpoint;
   }
   constexpr Endpoint with(EndpointOptions rare) const {

@@ -17,21 +17,25 @@ constexpr std::string_view user = "/{groupId}/users/{username}";
 constexpr std::string_view identity = "/{groupId}/machine-identities/{identityId}";
 constexpr Endpoint rows[] = {
     post("", "createGroup", "Create a group", admin_call<&GroupService::create>)
-        .recorded(kinds::create_group),
+        .recorded(kinds::create_group)
+        .refusing({400}),
     get("", "listGroups", "List groups", admin_call<&GroupService::list>),
     get(one, "getGroup", "Get a group with its members", admin_call<&GroupService::get>),
     patch(one, "updateGroup", "Change a group", admin_call<&GroupService::update>)
-        .recorded(kinds::update_group),
+        .recorded(kinds::update_group)
+        .refusing({400}),
     erase(one, "deleteGroup", "Delete a group", admin_call<&GroupService::remove>)
         .recorded(deletion_of(kinds::delete_group)),
     post(user, "addGroupUser", "Add a user to a group", admin_call<&GroupService::add_user>)
-        .recorded(kinds::add_group_member),
+        .recorded(kinds::add_group_member)
+        .refusing({400}),
     erase(user, "removeGroupUser", "Take a user out of a group",
           admin_call<&GroupService::remove_user>)
         .recorded(kinds::remove_group_member),
     post(identity, "addGroupIdentity", "Add a machine identity to a group",
          admin_call<&GroupService::add_identity>)
-        .recorded(kinds::add_group_member),
+        .recorded(kinds::add_group_member)
+        .refusing({400}),
     erase(identity, "removeGroupIdentity", "Take a machine identity out of a group",
           admin_call<&GroupService::remove_identity>)
         .recorded(kinds::remove_group_member),

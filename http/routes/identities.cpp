@@ -19,7 +19,8 @@ constexpr Endpoint rows[] = {
     patch(one, "updateIdentity", "Change a machine identity", admin_call<&IdentityService::update>)
         .recorded(kinds::update_identity),
     erase(one, "deleteIdentity", "Delete a machine identity", admin_call<&IdentityService::remove>)
-        .recorded(deletion_of(kinds::delete_identity)),
+        .recorded(deletion_of(kinds::delete_identity))
+        .refusing({400}),
 };
 
 }  // namespace

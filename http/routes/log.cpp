@@ -97,7 +97,8 @@ constexpr Endpoint rows[] = {
     get("/tile/{path...}", "getTile", "Get hashes of the log", for_anyone<&tile>).with(bytes),
     get("/tile/entries/{path...}", "getLogEntries", "Get entries of the log",
         for_principals<&entries>)
-        .with(bytes),
+        .with(bytes)
+        .refusing({403}),
 };
 
 }  // namespace

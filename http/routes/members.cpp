@@ -152,40 +152,54 @@ constexpr std::string_view one_group = "/{signerId}/groups/{memberId}";
 
 constexpr Endpoint rows[] = {
     get(all, "listMembers", "List members", listing<>),
-    post(all, "addMember", "Add a member", adding<api::AnyNewMember>).recorded(added),
+    post(all, "addMember", "Add a member", adding<api::AnyNewMember>)
+        .recorded(added)
+        .refusing({400}),
     patch(one, "changeMemberRole", "Change the role of a member",
           changing<&by_membership, MemberView>)
-        .recorded(role_changed),
-    erase(one, "removeMember", "Remove a member", removing<&by_membership>).recorded(removed),
+        .recorded(role_changed)
+        .refusing({400}),
+    erase(one, "removeMember", "Remove a member", removing<&by_membership>)
+        .recorded(removed)
+        .refusing({400}),
     get(users, "listUserMembers", "List the members that are users", listing<user>),
     post(users, "addUserMembers", "Add users as members",
          signer_call<Access::manage_members, &MemberService::add_users>)
-        .recorded(added),
+        .recorded(added)
+        .refusing({400}),
     patch(one_user, "changeUserMemberRole", "Change the role of a user",
           changing<&by_actor<user>, Membership>)
-        .recorded(role_changed),
+        .recorded(role_changed)
+        .refusing({400}),
     erase(one_user, "removeUserMember", "Remove a user from the members", removing<&by_actor<user>>)
-        .recorded(removed),
+        .recorded(removed)
+        .refusing({400}),
     get(identities, "listIdentityMembers", "List the members that are machine identities",
         listing<identity>),
     post(identities, "addIdentityMember", "Add a machine identity as a member",
          adding<api::NewIdentityMember>)
-        .recorded(added),
+        .recorded(added)
+        .refusing({400}),
     patch(one_identity, "changeIdentityMemberRole", "Change the role of a machine identity",
           changing<&by_actor<identity>, Membership>)
-        .recorded(role_changed),
+        .recorded(role_changed)
+        .refusing({400}),
     erase(one_identity, "removeIdentityMember", "Remove a machine identity from the members",
           removing<&by_actor<identity>>)
-        .recorded(removed),
+        .recorded(removed)
+        .refusing({400}),
     get(groups, "listGroupMembers", "List the members that are groups", listing<group>),
     post(groups, "addGroupMember", "Add a group as a member", adding<api::NewGroupMember>)
-        .recorded(added),
+        .recorded(added)
+        .refusing({400}),
     patch(one_group, "changeGroupMemberRole", "Change the role of a group",
           changing<&by_actor<group>, Membership>)
-        .recorded(role_changed),
+        .recorded(role_changed)
+        .refusing({400}),
     erase(one_group, "removeGroupMember", "Remove a group from the members",
           removing<&by_actor<group>>)
-        .recorded(removed),
+        .recorded(removed)
+        .refusing({400}),
     get("/{signerId}/effective-members", "listEffectiveMembers",
         "List who has which role, directly or by a group",
         signer_call<Access::read, &MemberService::list_effective>),

@@ -14,7 +14,12 @@ inline api::Schema integer_between(std::int64_t min, std::int64_t max, std::int6
   schema["default"] = fallback;
   return schema;
 }
-inline api::Schema any_text() { return api::typed("string"); }
+// Control characters are no part of a query.
+inline api::Schema any_text() {
+  api::Schema schema = api::typed("string");
+  schema["pattern"] = R"(^[^\x00-\x1F\x7F]*$)";
+  return schema;
+}
 inline api::Schema uuid_of_query() { return api::typed("string", "uuid"); }
 
 template <class E>

@@ -19,6 +19,12 @@ Result<std::optional<std::chrono::seconds>> read_wait(const Request& request) {
 
 }  // namespace
 
+api::Schema wait_schema() {
+  api::Schema schema = api::typed("string");
+  schema["pattern"] = "^(?:0{0,7}(?:[0-5]?[0-9]|60)s|0{0,8}[01]m|0{1,9}[hdw])$";
+  return schema;
+}
+
 api::Schema digest_schema() {
   api::Schema schema = api::typed("string");
   schema["pattern"] = "^([0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$";

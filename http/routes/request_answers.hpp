@@ -18,8 +18,9 @@ Task<model::RequestView> awaited_request(Services& services, const model::Princi
 Task<Response> answer_manifest(Services& services, const model::Principal& principal,
                                const Request& request, RequestId id);
 
+api::Schema wait_schema();
 inline constexpr QueryParameter wait_query[] = {
-    {"wait", &any_text, "How long to wait for a decision, such as 30s; at most a minute."}};
+    {"wait", &wait_schema, "How long to wait for a decision, such as 30s; at most a minute."}};
 
 api::Schema digest_schema();
 inline constexpr QueryParameter manifest_query[] = {

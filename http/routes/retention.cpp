@@ -23,7 +23,8 @@ Task<Response> erase_personal(Services& services, const AdminCaller& admin,
 constexpr Endpoint rows[] = {
     post("/prune", "pruneLog", "Remove old entries that a checkpoint covers",
          for_admins<&prune>.with({shape<api::PruneLog>, shape<api::PrunedLog>}))
-        .recorded(kinds::prune_log),
+        .recorded(kinds::prune_log)
+        .refusing({400}),
     post("/erase-personal-data", "erasePersonalData", "Remove what the record says of a person",
          for_admins<&erase_personal>.with({shape<api::ErasePersonal>, shape<api::ErasedPersonal>}))
         .recorded(kinds::erase_personal_data),

@@ -63,7 +63,8 @@ constexpr Endpoint rows[] = {
         .recorded(kinds::renew_access_token),
     post("/token/revoke", "revokeToken", "Revoke an access token",
          for_principals<&revoke_token>.with({shape<api::PresentedToken>, shape<api::Message>}))
-        .recorded(kinds::revoke_access_token),
+        .recorded(kinds::revoke_access_token)
+        .refusing({403, 404}),
     post("/logout", "logout", "Revoke the token of this call",
          for_principals<&logout>.with({.output = shape<api::Message>}))
         .recorded(kinds::logout),

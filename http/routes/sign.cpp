@@ -85,11 +85,13 @@ constexpr Endpoint rows[] = {
     post("/{signerId}/sign", "sign", "Sign",
          on_signer<Access::sign, &sign<&api::read_sign, &api::render_sign>>.with(single))
         .recorded(kinds::pki_signer_sign)
-        .with({.body_limit = limits::sign_body_bytes}),
+        .with({.body_limit = limits::sign_body_bytes})
+        .refusing({400}),
     post("/{signerId}/sign-batch", "signBatch", "Sign many at once",
          on_signer<Access::sign, &sign<&api::read_sign_batch, &api::render_sign_batch>>.with(batch))
         .recorded(kinds::pki_signer_sign)
-        .with({.body_limit = limits::sign_batch_body_bytes}),
+        .with({.body_limit = limits::sign_batch_body_bytes})
+        .refusing({400}),
 };
 
 }  // namespace

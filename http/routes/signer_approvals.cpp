@@ -119,7 +119,8 @@ constexpr Endpoint rows[] = {
         signer_call<Access::read, &ApprovalPolicyService::get, Show::version>),
     put(policy, "replaceApprovalPolicy", "Replace the approval policy of a signer",
         signer_call<Access::manage_policy, &ApprovalPolicyService::replace, Show::version>)
-        .recorded(kinds::update_approval_policy),
+        .recorded(kinds::update_approval_policy)
+        .refusing({400}),
     get(all, "listRequests", "List the requests to sign with a signer",
         on_signer<Access::read, &list_requests>.with(
             {.output = shape<model::RequestPage>, .query = request_query}))
@@ -127,11 +128,13 @@ constexpr Endpoint rows[] = {
     post(all, "openRequest", "Ask for the approval to sign",
          on_signer<Access::request_sign, &open>.with(opening))
         .recorded(kinds::request_to_sign, kinds::create_request)
-        .with(with_manifest),
+        .with(with_manifest)
+        .refusing({400}),
     post("/{signerId}/requests/pre-approve", "preApprove", "Approve signing in advance",
          on_signer<Access::pre_approve, &pre_approve>.with(approving))
         .recorded(kinds::pre_approve_signing)
-        .with(with_manifest),
+        .with(with_manifest)
+        .refusing({400}),
     get("/{signerId}/requests/{requestId}", "getRequestOfSigner",
         "Get a request, or wait for its decision",
         on_signer<Access::read, &get_request>.with(
@@ -146,7 +149,8 @@ constexpr Endpoint rows[] = {
          "Revoke a request, with the grant that came of it",
          on_signer<Access::revoke_request, &revoke_request>.with(
              {.output = shape<api::RevokedRequest>, .has_if_match = true}))
-        .recorded(kinds::revoke_request),
+        .recorded(kinds::revoke_request)
+        .refusing({400}),
 };
 
 }  // namespace

@@ -42,7 +42,8 @@ using service::SignerService;
 constexpr std::string_view one = "/{signerId}";
 constexpr Endpoint rows[] = {
     post("", "createSigner", "Create a signer", admin_call<&SignerService::create>)
-        .recorded(kinds::create_pki_signer, kinds::certificate_issued),
+        .recorded(kinds::create_pki_signer, kinds::certificate_issued)
+        .refusing({400, 404}),
     get("", "listSigners", "List the signers you may see", principal_call<&SignerService::list>)
         .recorded(kinds::get_pki_signers),
     get(one, "getSigner", "Get a signer",
@@ -50,13 +51,15 @@ constexpr Endpoint rows[] = {
         .recorded(kinds::get_pki_signer),
     patch(one, "updateSigner", "Change a signer",
           signer_call<Access::edit, &SignerService::update, Show::version>)
-        .recorded(kinds::update_pki_signer),
+        .recorded(kinds::update_pki_signer)
+        .refusing({400}),
     erase(one, "deleteSigner", "Delete a signer",
           signer_call<Access::delete_signer, &SignerService::remove>)
         .recorded(kinds::delete_pki_signer),
     patch("/{signerId}/status", "setSignerStatus", "Enable or disable a signer",
           signer_call<Access::manage_status, &SignerService::set_status, Show::version>)
-        .recorded(kinds::enable_pki_signer, kinds::disable_pki_signer),
+        .recorded(kinds::enable_pki_signer, kinds::disable_pki_signer)
+        .refusing({400}),
     get("/{signerId}/permissions", "getSignerPermissions", "Get what you may do on a signer",
         signer_call<Access::read, &SignerService::permissions>),
     get("/{signerId}/public-key", "getPublicKey", "Get the public key of a signer",
@@ -68,7 +71,8 @@ constexpr Endpoint rows[] = {
     post("/{signerId}/certificate/reissue", "reissueCertificate",
          "Give a signer a new key and certificate",
          signer_call<Access::reissue_certificate, &SignerService::reissue>)
-        .recorded(kinds::reissue_certificate, kinds::certificate_issued, kinds::issuance_failed),
+        .recorded(kinds::reissue_certificate, kinds::certificate_issued, kinds::issuance_failed)
+        .refusing({400}),
     post("/{signerId}/issuance/check", "checkIssuance",
          "Ask the certificate authority for an answer now",
          signer_call<Access::reissue_certificate, &SignerService::check_issuance>),

@@ -34,7 +34,8 @@ constexpr std::string_view one_secret = "/client-secrets/{clientSecretId}";
 constexpr Endpoint rows[] = {
     post("", "attachUniversalAuth", "Let a machine identity log in by client id and secret",
          admin_call<&Service::attach>)
-        .recorded(kinds::add_universal_auth),
+        .recorded(kinds::add_universal_auth)
+        .refusing({400}),
     get("", "getUniversalAuth", "Get how a machine identity logs in", admin_call<&Service::get>)
         .recorded(kinds::get_universal_auth),
     patch("", "updateUniversalAuth", "Change how a machine identity logs in",
@@ -45,7 +46,8 @@ constexpr Endpoint rows[] = {
         .recorded(kinds::revoke_universal_auth),
     post(secrets, "createClientSecret", "Create a client secret",
          admin_call<&Service::create_secret, Show::secret>)
-        .recorded(kinds::create_client_secret),
+        .recorded(kinds::create_client_secret)
+        .refusing({400}),
     get(secrets, "listClientSecrets", "List client secrets", admin_call<&Service::list_secrets>)
         .recorded(kinds::get_client_secrets),
     get(one_secret, "getClientSecret", "Get a client secret", admin_call<&Service::get_secret>)

@@ -13,13 +13,16 @@ using service::UserService;
 constexpr std::string_view one = "/{userId}";
 constexpr Endpoint rows[] = {
     post("", "createUser", "Create a user", admin_call<&UserService::create>)
-        .recorded(kinds::create_user),
+        .recorded(kinds::create_user)
+        .refusing({400}),
     get("", "listUsers", "List users", admin_call<&UserService::list>),
     get(one, "getUser", "Get a user", admin_call<&UserService::get>),
     patch(one, "updateUser", "Change a user", admin_call<&UserService::update>)
-        .recorded(kinds::update_user),
+        .recorded(kinds::update_user)
+        .refusing({400}),
     erase(one, "deleteUser", "Delete a user", admin_call<&UserService::remove>)
-        .recorded(deletion_of(kinds::delete_user)),
+        .recorded(deletion_of(kinds::delete_user))
+        .refusing({400}),
 };
 
 }  // namespace

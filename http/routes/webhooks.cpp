@@ -48,7 +48,8 @@ using service::WebhookService;
 constexpr std::string_view one = "/{webhookId}";
 constexpr Endpoint rows[] = {
     post("", "createWebhook", "Create a webhook", admin_call<&WebhookService::create, Show::secret>)
-        .recorded(kinds::create_webhook),
+        .recorded(kinds::create_webhook)
+        .refusing({400, 404}),
     get("", "listWebhooks", "List webhooks", admin_call<&WebhookService::list>),
     get(one, "getWebhook", "Get a webhook", admin_call<&WebhookService::get>),
     patch(one, "updateWebhook", "Change a webhook", admin_call<&WebhookService::update>)
@@ -63,7 +64,8 @@ constexpr Endpoint rows[] = {
         admin_call<&WebhookService::deliveries>),
     post("/{webhookId}/deliveries/{deliveryId}/redeliver", "redeliverWebhookDelivery",
          "Deliver an event once more", admin_call<&WebhookService::redeliver>)
-        .recorded(kinds::redeliver_webhook),
+        .recorded(kinds::redeliver_webhook)
+        .refusing({400}),
 };
 
 }  // namespace

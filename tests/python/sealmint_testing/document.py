@@ -29,6 +29,11 @@ class Operation:
         return [status for status in self.row["responses"] if status != "default"]
 
     @property
+    def is_ruled(self):
+        """Whether a rule on what there is may forbid it, so that a 400 is more than broken HTTP."""
+        return self.row["responses"].get("400") == {"$ref": "#/components/responses/Refused"}
+
+    @property
     def parameters(self):
         return [self.document.resolved(each) for each in self.row.get("parameters", ())]
 

@@ -90,6 +90,11 @@ BOOST_AUTO_TEST_CASE(controls_are_refused_and_newlines_are_not) {
   for (const char* key : {"a", "b", "c", "d", "e"}) reader.required_string(key);
   BOOST_TEST(issues_of(reader.finish()) ==
              "b:invalid_string c:invalid_string d:invalid_string e:invalid_string");
+  // Where they stand makes no difference: blanks are taken away from what has none.
+  const auto around = object("{\"a\":\" x\\r\\n\",\"b\":\"x\\r\"}");
+  ObjectReader trimming(around);
+  for (const char* key : {"a", "b"}) trimming.required_string(key, {.trim = true});
+  BOOST_TEST(issues_of(trimming.finish()) == "b:invalid_string");
   ObjectReader lenient(body);
   lenient.required_string("e", {.allow_control = true});
   BOOST_TEST(issues_of(lenient.finish()) == "none");
