@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "api/sign.hpp"
-#include "api/sign_document.hpp"
-#include "api/sign_scanner.hpp"
+#include "api/signing/sign.hpp"
+#include "api/signing/sign_document.hpp"
+#include "api/signing/sign_scanner.hpp"
 #include "tests/support/sign_calls.hpp"
 
 namespace {

@@ -2,9 +2,9 @@
 
 #include <boost/json/array.hpp>
 
-#include "api/overlay.hpp"
+#include "api/document/overlay.hpp"
+#include "api/document/yaml.hpp"
 #include "api/problem.hpp"
-#include "api/yaml.hpp"
 #include "http/edge/router.hpp"
 #include "http/routes/endpoint.hpp"
 

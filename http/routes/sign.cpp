@@ -1,8 +1,8 @@
 // Signing (contract 9.8).
 #include "core/service/signing/sign.hpp"
 
-#include "api/sign.hpp"
-#include "api/sign_shapes.hpp"
+#include "api/signing/sign.hpp"
+#include "api/signing/sign_shapes.hpp"
 #include "core/service/log/audit_log.hpp"
 #include "http/routes/support.hpp"
 #include "http/routes/topics.hpp"

@@ -25,7 +25,7 @@ class Database final : public SqliteStore {
         writer_(*connection_),
         readers_(state_.database(), options.read_connections,
                  static_cast<int>(options.busy_timeout.count())),
-        reads_({"store", static_cast<std::size_t>(options.read_connections)}) {}
+        reads_({"store", options.read_threads}) {}
 
   Result<ports::Contents> load() override {
     return guarded([&] { return writer_.load(); });

@@ -15,7 +15,9 @@ namespace sealmint::storage {
 struct SqliteOptions {
   // Holds sealmint.db, its log, `lock` and `ballast`. Made when it is missing; its parent must be.
   std::filesystem::path state_directory;
-  int read_connections = 2;
+  // More than threads of the store: the log is read by threads of its readers, too.
+  int read_connections = 4;
+  std::size_t read_threads = 2;
   std::uint64_t ballast_bytes = 4 * 1024 * 1024;
   // How long to wait for another program that has the file open, like a backup.
   std::chrono::milliseconds busy_timeout{5'000};

@@ -1,6 +1,6 @@
 // The scanner and the reader of documents must agree on every body: on ordinary ones, on each way
 // to break one, and on what chance makes of them.
-#include "api/sign_scanner.hpp"
+#include "api/signing/sign_scanner.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "api/sign.hpp"
-#include "api/sign_document.hpp"
+#include "api/signing/sign.hpp"
+#include "api/signing/sign_document.hpp"
 #include "core/base/limits.hpp"
 #include "tests/support/sign_calls.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/yaml.hpp"
+#include "api/document/yaml.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>

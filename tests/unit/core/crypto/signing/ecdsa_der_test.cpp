@@ -8,7 +8,6 @@
 
 using namespace sealmint;
 using namespace sealmint::crypto;
-using namespace sealmint::testing;
 
 namespace {
 

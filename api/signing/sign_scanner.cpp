@@ -1,4 +1,4 @@
-#include "api/sign_scanner.hpp"
+#include "api/signing/sign_scanner.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "api/manifest.hpp"
-#include "api/sign_fields.hpp"
+#include "api/signing/sign_fields.hpp"
 #include "core/base/limits.hpp"
 
 namespace sealmint::api {

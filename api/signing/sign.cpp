@@ -1,7 +1,7 @@
-#include "api/sign.hpp"
+#include "api/signing/sign.hpp"
 
-#include "api/sign_document.hpp"
-#include "api/sign_scanner.hpp"
+#include "api/signing/sign_document.hpp"
+#include "api/signing/sign_scanner.hpp"
 
 namespace sealmint::api {
 

@@ -1,10 +1,10 @@
-#include "api/sign_shapes.hpp"
+#include "api/signing/sign_shapes.hpp"
 
 #include <initializer_list>
 #include <utility>
 
 #include "api/rules.hpp"
-#include "api/sign_fields.hpp"
+#include "api/signing/sign_fields.hpp"
 #include "api/wire_enums.hpp"
 
 namespace sealmint::api {

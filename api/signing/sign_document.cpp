@@ -1,4 +1,4 @@
-#include "api/sign_document.hpp"
+#include "api/signing/sign_document.hpp"
 
 #include <unordered_set>
 

@@ -1,4 +1,4 @@
-#include "api/overlay.hpp"
+#include "api/document/overlay.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "api/overlay_text.hpp"
+#include "api/document/overlay_text.hpp"
 
 namespace sealmint::api {
 namespace {

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "api/sign.hpp"
+#include "api/signing/sign.hpp"
 
 namespace sealmint::api {
 namespace {
