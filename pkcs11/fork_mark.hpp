@@ -5,8 +5,8 @@
 
 namespace sealmint::pkcs11 {
 
-// A page that the kernel empties in a child, and the process id for kernels that cannot do that. No
-// handler is registered with the C library: it would outlive the module that was unloaded.
+// A page that the kernel empties in a child, and the process id for kernels that cannot do that. A
+// handler of fork() would not do: hosts may make children without the C library.
 class ForkMark {
  public:
   ForkMark();
