@@ -21,7 +21,7 @@ def test_pesign_and_certutil(try_page, key, is_gated):
     assert "Signature verification OK" in done.output, done.said
 
 
-@cases(chosen="rsa-gated")
+@cases(chosen="ec-gated")
 def test_sign_file(try_page, key, is_gated):
     provider = signing_tools.folder() / "ossl-modules"
     signing_tools.need("sign-file", ENGINE, f"{provider}/pkcs11.so")

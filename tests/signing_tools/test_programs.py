@@ -11,7 +11,7 @@ def venv():
     return signing_tools.folder() / "venv" / "bin"
 
 
-@cases(chosen="rsa-gated")
+@cases(chosen="ec-gated")
 def test_python_pkcs11_with_eight_threads(try_page, key, is_gated):
     signing_tools.need(f"{venv()}/python3", "python3-pkcs11")
     path = f"{venv()}:{signing_tools.search_path()}"
