@@ -8,6 +8,7 @@
 
 #include "client/json_members.hpp"
 #include "pkcs11/cache_files.hpp"
+#include "pkcs11/crypto.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
@@ -17,6 +18,17 @@ namespace json = boost::json;
 constexpr std::size_t certificate_file_bytes = 1024 * 1024;
 constexpr std::size_t signers_file_bytes = 8 * 1024 * 1024;
 constexpr std::size_t signers_kept_max = 10'000;
+
+// Shows damage: a certificate with one bit changed may still be one that can be read.
+std::string digest_of_text(const client::CertificateText& text) {
+  return to_hex(digest_of(model::DigestAlgorithm::sha256,
+                          as_bytes(text.certificate_pem + '\n' + text.chain_pem)));
+}
+
+bool is_whole(std::string_view json_text, const client::CertificateText& text) {
+  const auto object = client::parse_object(json_text);
+  return object.has_value() && client::text_or_empty(*object, "sha256", 64) == digest_of_text(text);
+}
 
 bool is_older(const std::filesystem::path& path, std::chrono::seconds lifetime) {
   std::error_code error;
@@ -44,7 +56,8 @@ std::optional<client::CertificateText> PublicCache::certificate(
   const auto text = read_cache_file(path, certificate_file_bytes);
   if (!text) return std::nullopt;
   auto read = client::read_certificate(*text);
-  return read.has_value() ? std::optional(*std::move(read)) : std::nullopt;
+  if (read.has_error() || !is_whole(*text, *read)) return std::nullopt;
+  return *std::move(read);
 }
 
 void PublicCache::keep(const std::string& certificate_id,
@@ -53,6 +66,7 @@ void PublicCache::keep(const std::string& certificate_id,
   json::object object;
   object["certificatePem"] = text.certificate_pem;
   object["certificateChainPem"] = text.chain_pem;
+  object["sha256"] = digest_of_text(text);
   write_cache_file(path_of(certificate_id), json::serialize(object));
 }
 

@@ -2,6 +2,7 @@
 
 import base64
 import ctypes
+import hashlib
 import json
 import os
 import stat
@@ -210,13 +211,15 @@ def test_a_file_that_lies_leads_to_no_signature(secure, start, run, files):
     _, lie = secure.authority.issue("release")
     name = f"{signer['certificateId']}.json"
     path = next(path for path in files() if path.name == name)
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(kept | {"certificatePem": lie.read_text(encoding="utf-8")}), encoding="utf-8")
+    pem, chain = lie.read_text(encoding="utf-8"), secure.authority.pem
+    digest_of_text = hashlib.sha256(f"{pem}\n{chain}".encode()).hexdigest()
+    lies = json.dumps({"certificatePem": pem, "certificateChainPem": chain, "sha256": digest_of_text})
+    path.write_text(lies, encoding="utf-8")
     run()
     assert secure.count("/certificate") == 2, "its serial number is not that of the list"
     serial, row = fake_keys.serial_of(lie), secure.row
     secure.row = lambda of: row(of) | {"certificateSerialNumber": serial}
-    path.write_text(json.dumps(kept | {"certificatePem": lie.read_text(encoding="utf-8")}), encoding="utf-8")
+    path.write_text(lies, encoding="utf-8")
     module = start(secure, SEALMINT_CA_CERT=str(secure.authority_file))
     session = module.open(0)
     module.sign_init(session, p11.CKM_ECDSA)
