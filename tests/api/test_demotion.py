@@ -93,9 +93,9 @@ def all_are_refused(world, person, role, route, calls):
     person_path = f"{API}/users/{person.id}"
     with HeldCommits(world.server) as held:
         first = occupy(world, held)
-        waiting = held.queued()
+        waiting = held.until_settled(1)
         demotion = Sent(world.admin, "PATCH", person_path, {"role": role})
-        waiting = held.until_queued(waiting + 1)
+        waiting = held.until_settled(waiting + 1)
         sent = [Sent(person.client, method, path, *([] if body is None else [body])) for path, body in calls]
         held.until_queued(waiting + (1 if route in HASHES_FIRST else CALLS))
         held.release()

@@ -11,6 +11,8 @@ from sealmint_testing.deadline import until
 
 # The server waits 5 s for the lock and then gives up on its disk.
 HELD_S = 4
+# So many looks that see one count are taken for the end of what was on its way.
+LOOKS = 8
 
 
 class HeldCommits:
@@ -38,6 +40,16 @@ class HeldCommits:
 
     def until_queued(self, count):
         return until(self.queued, lambda queued: queued >= count, HELD_S)
+
+    def until_settled(self, count):
+        """At least so many, and none that was sent before is still on its way: what comes next is behind them."""
+        looks = []
+
+        def look():
+            looks.append(self.queued())
+            return looks[-LOOKS:]
+
+        return until(look, lambda last: len(last) == LOOKS and set(last) == {last[0]} and last[0] >= count, HELD_S)[0]
 
 
 class Sent:
