@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "api/json_reader.hpp"
+#include "core/base/limits.hpp"
 
 namespace sealmint::api {
 namespace {
@@ -61,7 +62,9 @@ BOOST_AUTO_TEST_CASE(malformed_values_are_refused) {
   expect_issue(R"({"scope":{"ipAddress":"localhost"}})", "scope/ipAddress");
   expect_issue(R"({"scope":{"osUsername":")" + std::string(257, 'u') + R"("}})",
                "scope/osUsername");
-  expect_issue(R"({"scope":{"command":")" + std::string(2049, 'c') + R"("}})", "scope/command");
+  expect_issue(
+      R"({"scope":{"command":")" + std::string(limits::client_command_chars + 1, 'c') + R"("}})",
+      "scope/command");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
