@@ -16,7 +16,8 @@ template <std::ranges::contiguous_range Range>
            std::is_trivially_copyable_v<std::ranges::range_value_t<Range>>
 void wipe(Range&& memory) noexcept {
   const auto bytes = std::as_writable_bytes(std::span(memory));
-  ::explicit_bzero(bytes.data(), bytes.size());
+  // No memory at all may have no address either, which explicit_bzero(3) does not take.
+  if (!bytes.empty()) ::explicit_bzero(bytes.data(), bytes.size());
 }
 
 }  // namespace sealmint
