@@ -1,19 +1,19 @@
 import pathlib
 import shutil
-import ssl
 import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "python"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "python"))
 # The harness asserts, so its asserts are to explain themselves as those of a test do.
 pytest.register_assert_rewrite("sealmint_testing")
 
-from sealmint_testing import openssl, signing_tools  # noqa: E402
+from sealmint_testing import signing_tools  # noqa: E402
 from sealmint_testing.client import SIGNERS  # noqa: E402
 from sealmint_testing.desk import Desk, gate  # noqa: E402
-from sealmint_testing.server import Server  # noqa: E402
-from sealmint_testing.world import World, unique  # noqa: E402
+from sealmint_testing.tls_world import tls_world  # noqa: E402
+from sealmint_testing.world import unique  # noqa: E402
 
 KEYS = {"rsa": "RSA_3072", "ec": "EC_prime256v1"}
 
@@ -23,32 +23,20 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """One case a family, unless all are asked for."""
+    """One case a family, unless all are asked for; tests of other folders in the same run stay."""
     if signing_tools.WANTS_ALL:
         return
-    chosen = [item for item in items if item.get_closest_marker("representative")]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    own = [item for item in items if item.path.is_relative_to(HERE)]
+    spared = [item for item in own if not item.get_closest_marker("representative")]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in spared]
 
 
 @pytest.fixture(scope="session")
-def authority_file(tmp_path_factory):
-    """The certificate of the server, which nobody but the module is told to believe."""
-    return openssl.make_tls_certificate(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="session")
-def world(authority_file, tmp_path_factory):
-    certificate, key = authority_file
-    folder = tmp_path_factory.mktemp("server")
-    config = folder / "sealmint.toml"
-    config.write_text(f'[tls]\ncertificate = "{certificate}"\nkey = "{key}"\n', encoding="utf-8")
+def world(tmp_path_factory):
     # The demo signer's RSA key takes its time on a machine that compiles meanwhile.
-    with Server(folder / "state", config=config).start(timeout=300) as server:
-        assert server.address.startswith("https://")
-        yield World(server, ssl.create_default_context(cafile=str(certificate)))
-        code = server.stop()
-        assert code == 0, f"exit code {code} at the end of the run:\n{server.log()[-4000:]}"
+    with tls_world(tmp_path_factory.mktemp("server"), timeout=300) as world:
+        yield world
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +70,11 @@ def decoy(world):
 
 
 @pytest.fixture
-def make_desk(world, signers, decoy, authority_file, tmp_path):
+def make_desk(world, signers, decoy, tmp_path):
     """make_desk(key, is_gated): a desk whose credential sees another signer first."""
 
     def make(key="rsa", is_gated=False):
-        desk = Desk(world, tmp_path, signers(key, is_gated), authority_file[0])
+        desk = Desk(world, tmp_path, signers(key, is_gated))
         world.add_member(decoy, desk.machine, "operator")
         return desk
 

@@ -30,21 +30,21 @@ class Done:
 
 
 class Desk:
-    def __init__(self, world, folder, signer, authority_file):
+    def __init__(self, world, folder, signer):
         self.world = world
         self.folder = folder
         self.signer = signer
         self.name = signer["name"]
         self.machine = world.make_identity("member")
         world.add_member(signer, self.machine, "operator")
-        self.units_before = self._successes()
-        self._write_environment_file(authority_file)
+        self.units_before = world.successes(signer)
+        self._write_environment_file()
 
-    def _write_environment_file(self, authority_file):
+    def _write_environment_file(self):
         secrets = self.machine.secrets
         lines = [
             f"SEALMINT_SERVER_URL={self.world.address}",
-            f"SEALMINT_CA_CERT={authority_file}",
+            f"SEALMINT_CA_CERT={self.world.certificate}",
             f"SEALMINT_CLIENT_ID={secrets['client_id']}",
             f"SEALMINT_CLIENT_SECRET={secrets['client_secret']}",
         ]
@@ -112,14 +112,10 @@ class Desk:
 
     # ---- the record ----
 
-    def _successes(self):
-        query = {"limit": 1, "status": "success"}
-        return self.world.admin.get(f"{SIGNERS}/{self.signer['id']}/operations", query=query).ok()["totalCount"]
-
     @property
     def units(self):
         """Signatures that were made since the desk is there; a test has its signer for itself meanwhile."""
-        return self._successes() - self.units_before
+        return self.world.successes(self.signer) - self.units_before
 
     def grant(self, signings):
         body = {"justification": "release", "requestedSignings": signings, "granteeIdentityId": self.machine.id}

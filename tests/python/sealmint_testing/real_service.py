@@ -39,7 +39,4 @@ class RealService:
     @property
     def units(self):
         """How many signatures were made."""
-        return sum(
-            self.world.admin.get(f"{SIGNERS}/{id}/operations", query={"status": "success"}).ok()["totalCount"]
-            for id in self._signers
-        )
+        return sum(self.world.successes(signer) for signer in self._signers.values())

@@ -149,6 +149,11 @@ class World:
     def operations(self, signer, **query):
         return self.admin.get(operations_path(signer), query=query).ok()["operations"]
 
+    def successes(self, signer):
+        """How many signatures of it are on record."""
+        query = {"limit": 1, "status": "success"}
+        return self.admin.get(operations_path(signer), query=query).ok()["totalCount"]
+
     # ---- people, machines, groups ----
 
     def make_user(self, role="member"):
