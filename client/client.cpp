@@ -35,8 +35,8 @@ Result<net::TlsContext> tls_of(const ClientOptions& options) {
   }
   if (options.believes_anybody) {
     SSL_CTX_set_verify(tls.get(), SSL_VERIFY_NONE, nullptr);
-    SSL_CTX_set_cert_verify_callback(tls.get(), nullptr,
-                                     nullptr);  // it would be asked all the same
+    // Which would be asked all the same.
+    SSL_CTX_set_cert_verify_callback(tls.get(), nullptr, nullptr);
   }
   return tls;
 }

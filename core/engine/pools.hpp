@@ -38,14 +38,6 @@ struct Pools {
     reads.stop();
   }
 
-  // Calls visit(const BlockingPool&) for each.
-  template <class Visit>
-  void for_each(Visit visit) const {
-    visit(reads);
-    visit(keys);
-    visit(passwords);
-  }
-
   ReadPool reads;
   KeyPool keys;
   PasswordPool passwords;
