@@ -32,7 +32,12 @@ struct HttpCall {
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;
-  std::optional<std::chrono::seconds> retry_after = std::nullopt;  // where it was a number
+  // Retry-After, a number or a date (RFC 9110 section 10.2.3); never negative.
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;
+  std::vector<std::pair<std::string, std::string>> headers = {};  // in their order
+
+  // The first field of that name, whose case does not matter; empty when there is none.
+  std::string_view header(std::string_view name) const;
 };
 
 struct HttpClientLimits {
