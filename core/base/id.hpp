@@ -63,6 +63,7 @@ using RequestId = Id<struct RequestTag>;
 using WebhookId = Id<struct WebhookTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using EventId = Id<struct EventTag>;
+using OrderId = Id<struct OrderTag>;
 
 // UUIDv7 keeps its randomness in the last bytes, so these make a good hash by themselves.
 inline std::size_t hash_value(const Uuid& uuid) {

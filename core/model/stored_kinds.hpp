@@ -12,6 +12,7 @@
 
 #include "core/model/approval.hpp"
 #include "core/model/certificate.hpp"
+#include "core/model/external_authority.hpp"
 #include "core/model/grant.hpp"
 #include "core/model/principal.hpp"
 #include "core/model/signer.hpp"
@@ -24,7 +25,8 @@ struct Kinds {};
 
 using StoredKinds =
     Kinds<User, Identity, Group, UniversalAuth, ClientSecret, AccessToken, Authority, Certificate,
-          WrappedKey, Signer, ApprovalPolicy, AccessRequest, Grant, Webhook, WebhookDelivery>;
+          WrappedKey, Signer, ApprovalPolicy, AccessRequest, Grant, Webhook, WebhookDelivery,
+          ExternalAuthority, IssuanceOrder>;
 
 // A field that no two objects of a kind share, under its name on the wire.
 template <class T, class Field>
@@ -193,6 +195,20 @@ template <>
 struct Stored<WebhookDelivery> : PlainKind {
   static constexpr bool is_in_directory = false;
   static constexpr std::tuple references{owned_by<Webhook, &WebhookDelivery::webhook_id>()};
+  static constexpr Nobody rights{};
+};
+
+template <>
+struct Stored<ExternalAuthority> : PlainKind {
+  static constexpr std::tuple unique{Unique{&ExternalAuthority::name, "name"}};
+  static constexpr Nobody rights{};
+};
+
+// The issuer need not exist any more: what it issued stands by itself.
+template <>
+struct Stored<IssuanceOrder> : PlainKind {
+  static constexpr std::tuple references{owned_by<Signer, &IssuanceOrder::signer_id>(),
+                                         needs<WrappedKey, &IssuanceOrder::key_id>()};
   static constexpr Nobody rights{};
 };
 

@@ -37,6 +37,8 @@ Result<void> check_key_source(bool wants_hsm, bool wants_external_configuration)
 
 }  // namespace
 
+std::string cut_reason(std::string_view reason) { return cut(reason, failure_reason_chars); }
+
 bool is_usable(const model::Certificate& certificate, TimePoint now) {
   return certificate.status == model::CertificateStatus::active && now < certificate.not_after;
 }
@@ -83,7 +85,7 @@ void attach_certificate(model::Signer& signer, const model::Certificate& certifi
 
 void note_failed_issuance(model::Signer& signer, const model::Certificate* current, TimePoint now,
                           std::string_view reason) {
-  signer.failure_reason = cut(reason, failure_reason_chars);
+  signer.failure_reason = cut_reason(reason);
   const bool can_still_sign = current && is_usable(*current, now);
   if (!can_still_sign && signer.status != SignerStatus::disabled) {
     signer.status = SignerStatus::failed;

@@ -17,6 +17,9 @@ namespace sealmint::rules {
 inline constexpr std::int64_t certificate_ttl_days_default = 365;
 inline constexpr std::size_t failure_reason_chars = 1'000;
 
+// At most failure_reason_chars code points of it.
+std::string cut_reason(std::string_view reason);
+
 // Not revoked and before its end; the same instant from which signing is refused.
 bool is_usable(const model::Certificate& certificate, TimePoint now);
 

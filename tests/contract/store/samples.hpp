@@ -32,6 +32,8 @@ model::AccessRequest sample_request(SignerId signer);
 model::Grant sample_grant(SignerId signer);
 model::Webhook sample_webhook();
 model::WebhookDelivery sample_delivery(WebhookId webhook);
+model::ExternalAuthority sample_external_authority();
+model::IssuanceOrder sample_order(SignerId signer, KeyId key);
 model::Operation sample_operation(SignerId signer, std::int64_t created_at_ms);
 
 // make_sample(SampleOf<User>{}, store): an object that the store would take, with unique fields of
