@@ -13,16 +13,12 @@ using model::OrderStatus;
 constexpr std::chrono::seconds retry_after_min{1};
 constexpr std::chrono::seconds retry_after_max{24 * 3'600};
 
-// Up to a quarter later than planned, so that what failed together does not come back together.
-TimePoint spread(TimePoint now, std::chrono::milliseconds wait, double jitter) {
-  const auto extra = static_cast<std::int64_t>(static_cast<double>(wait.count()) * jitter / 4);
-  return now + wait + std::chrono::milliseconds{extra};
-}
-
-std::chrono::milliseconds backoff(std::int64_t attempts, const OrderRule& rule) {
-  auto wait = rule.first_retry;
-  for (std::int64_t i = 1; i < attempts && wait < rule.retry_max; ++i) wait *= 2;
-  return std::min(wait, rule.retry_max);
+// The issuer's own wish, and up to a quarter more, so that what was put off together does not come
+// back together.
+TimePoint wished(TimePoint now, std::chrono::seconds retry_after, std::uint64_t random) {
+  const std::chrono::milliseconds wait = std::clamp(retry_after, retry_after_min, retry_after_max);
+  return now + wait +
+         std::chrono::milliseconds{random % static_cast<std::uint64_t>(wait.count() / 4 + 1)};
 }
 
 // The answer of the attempt came after all.
@@ -60,27 +56,24 @@ void note_attempt(IssuanceOrder& order, TimePoint now, std::chrono::milliseconds
 }
 
 void note_pending(IssuanceOrder& order, std::string_view ticket, std::chrono::seconds retry_after,
-                  std::string_view waits_for, TimePoint now, double jitter) {
+                  std::string_view waits_for, TimePoint now, std::uint64_t random) {
   if (order.ticket.empty()) settle(order, false);
   order.ticket = ticket;
   order.waits_for = waits_for;
   order.failure_reason.reset();
-  order.next_attempt_at =
-      spread(now, std::clamp(retry_after, retry_after_min, retry_after_max), jitter);
+  order.next_attempt_at = wished(now, retry_after, random);
   order.updated_at = now;
 }
 
-void note_setback(IssuanceOrder& order, const Setback& setback, TimePoint now, double jitter,
+void note_setback(IssuanceOrder& order, const Setback& setback, TimePoint now, std::uint64_t random,
                   const OrderRule& rule) {
   if (order.ticket.empty()) settle(order, setback.may_have_issued);
   if (setback.lose_ticket) order.ticket.clear();
   order.failure_reason = cut_reason(setback.reason);
-  auto wait = backoff(order.attempts, rule);
-  if (setback.retry_after) {
-    wait = std::clamp<std::chrono::milliseconds>(*setback.retry_after, retry_after_min,
-                                                 retry_after_max);
-  }
-  order.next_attempt_at = spread(now, wait, jitter);
+  order.next_attempt_at =
+      setback.retry_after
+          ? wished(now, *setback.retry_after, random)
+          : now + backoff_delay(rule.backoff, std::max<std::int64_t>(order.attempts, 1), random);
   order.updated_at = now;
 }
 

@@ -7,14 +7,14 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/backoff.hpp"
 #include "core/base/clock.hpp"
 #include "core/model/external_authority.hpp"
 
 namespace sealmint::rules {
 
 struct OrderRule {
-  std::chrono::milliseconds first_retry{5'000};  // doubled with every attempt that failed
-  std::chrono::milliseconds retry_max{15 * 60'000};
+  BackoffRule backoff{std::chrono::seconds{5}, std::chrono::minutes{15}};
   std::chrono::milliseconds lifetime{24 * 3'600'000};  // then the order fails
   std::int64_t attempts_max = 200;                     // without those that only asked whether
 };
@@ -39,10 +39,10 @@ NextStep next_step(const model::IssuanceOrder& order, TimePoint now, const Order
 void note_attempt(model::IssuanceOrder& order, TimePoint now,
                   std::chrono::milliseconds in_flight_max);
 
-// How an attempt ended that brought no certificate. `jitter` is from 0 up to, not including, 1.
+// How an attempt ended that brought no certificate. `random` spreads what would come back together.
 void note_pending(model::IssuanceOrder& order, std::string_view ticket,
                   std::chrono::seconds retry_after, std::string_view waits_for, TimePoint now,
-                  double jitter);
+                  std::uint64_t random);
 // `may_have_issued`: the issuer may have acted on it. A ticket that leads nowhere any more is
 // dropped by `lose_ticket`: the next attempt asks anew.
 struct Setback {
@@ -51,8 +51,8 @@ struct Setback {
   bool may_have_issued = false;
   bool lose_ticket = false;
 };
-void note_setback(model::IssuanceOrder& order, const Setback& setback, TimePoint now, double jitter,
-                  const OrderRule& rule);
+void note_setback(model::IssuanceOrder& order, const Setback& setback, TimePoint now,
+                  std::uint64_t random, const OrderRule& rule);
 
 // Ends of an order. The key of one that did not complete may go: nothing will use it.
 void note_failed(model::IssuanceOrder& order, std::string_view reason, TimePoint now);

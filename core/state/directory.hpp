@@ -90,6 +90,21 @@ class Snapshot {
   Shared<model::ApprovalPolicy> policy_of(SignerId id) const;
   const Shared<model::Authority>& authority_by_name(std::string_view name) const;
 
+  // Issuers outside and what they are asked for.
+  const Shared<model::ExternalAuthority>& external_authority(AuthorityId id) const {
+    return find<model::ExternalAuthority>(id);
+  }
+  std::vector<Shared<model::ExternalAuthority>> external_authorities() const {
+    return all<model::ExternalAuthority>();
+  }
+  Shared<model::IssuanceOrder> order(OrderId id) const { return find<model::IssuanceOrder>(id); }
+  // The one order of a signer that waits for its certificate, or null.
+  Shared<model::IssuanceOrder> pending_order_of(SignerId id) const;
+  // Of all signers, in no order.
+  std::vector<Shared<model::IssuanceOrder>> pending_orders() const;
+  // Oldest first.
+  std::vector<Shared<model::IssuanceOrder>> orders_of(SignerId id) const;
+
   std::vector<Shared<model::ClientSecret>> client_secrets_of(UniversalAuthId id) const;
   // Expired ones too, until they are erased.
   std::vector<Shared<model::AccessToken>> access_tokens_of(const model::ActorRef& actor) const;
@@ -193,6 +208,8 @@ class Snapshot {
   void unlink(const model::AccessRequest& request);
   void link(const model::Grant& grant);
   void unlink(const model::Grant& grant);
+  void link(const model::IssuanceOrder& order);
+  void unlink(const model::IssuanceOrder& order);
 
   // What every request of a machine asks for.
   struct LinkedUniversalAuth {
@@ -216,6 +233,8 @@ class Snapshot {
   ShardedMap<SignerId, PolicyId> policy_by_signer_;
   ShardedMap<model::ActorRef, std::vector<RequestId>> pending_requests_;
   ShardedMap<model::ActorRef, std::vector<GrantId>> active_grants_;
+  ShardedMap<SignerId, OrderId> pending_order_by_signer_;
+  ShardedMap<SignerId, std::vector<OrderId>> orders_by_signer_;
   ports::RightsEpochs rights_;
 };
 
