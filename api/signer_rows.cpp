@@ -8,6 +8,7 @@ namespace {
 using model::ActorKind;
 using model::CertificateExport;
 using model::CertificateSummary;
+using model::IssuanceOrder;
 using model::Membership;
 using model::PermissionsView;
 using model::PublicKeyView;
@@ -103,7 +104,27 @@ const Fields<SignerView>& fields() {
        of_certificate<&CertificateSummary::status>("certificateStatus"),
        of_certificate<&CertificateSummary::authority_id>("certificateCaId"),
        shown_by<&policy_name>("approvalPolicyName"),
-       shown_null<SignerView>("externalOrder")}};
+       shown<&SignerView::order>("externalOrder")}};
+  return list;
+}
+
+// Its ticket and its request stay inside.
+template <>
+const Fields<IssuanceOrder>& fields() {
+  static const Fields<IssuanceOrder> list{
+      "IssuanceOrder",
+      {shown<&IssuanceOrder::id>("id"), shown<&IssuanceOrder::authority_id>("caId"),
+       shown<&IssuanceOrder::status>("status"), shown<&IssuanceOrder::purpose>("purpose"),
+       shown<&IssuanceOrder::common_name>("commonName"),
+       shown<&IssuanceOrder::ttl_days>("certificateTtlDays"),
+       shown<&IssuanceOrder::key_algorithm>("keyAlgorithm"),
+       shown<&IssuanceOrder::attempts>("attempts"),
+       shown<&IssuanceOrder::next_attempt_at>("nextPollAt"),
+       shown<&IssuanceOrder::gives_up_at>("givesUpAt"),
+       shown<&IssuanceOrder::waits_for>("waitsFor"),
+       shown<&IssuanceOrder::failure_reason>("failureReason"),
+       shown<&IssuanceOrder::created_at>("createdAt"),
+       shown<&IssuanceOrder::updated_at>("updatedAt")}};
   return list;
 }
 

@@ -10,6 +10,7 @@ namespace {
 using model::ActorRef;
 using model::CreateSigner;
 using model::NewMember;
+using model::ImportIssuedCertificate;
 using model::ReissueCertificate;
 using model::SignerStatus;
 using model::UpdateSigner;
@@ -44,6 +45,7 @@ constexpr Number renew_before_days{{1, 30}};
 constexpr Choice<model::KeyAlgorithm> key_algorithm{"is not a key algorithm of this service",
                                                     {.max = 64}};
 constexpr Choice<model::ActorKind> member_kind{"must be user, identity or group"};
+constexpr Text bundle{{.min = 1, .max = limits::certificate_bundle_chars, .allow_control = true}};
 constexpr Text role{{.min = 1, .max = 64}};
 constexpr NestedList<NewMember> members{limits::signer_members};
 
@@ -149,6 +151,15 @@ template <>
 const Fields<SetSignerStatus>& fields() {
   static const Fields<SetSignerStatus> list{
       "SetSignerStatus", {asked<settable_status, &SetSignerStatus::status>("status", required)}};
+  return list;
+}
+
+// As long as the bundles that are read (crypto/certificate_bundle.hpp).
+template <>
+const Fields<ImportIssuedCertificate>& fields() {
+  static const Fields<ImportIssuedCertificate> list{
+      "ImportIssuedCertificate",
+      {asked<bundle, &ImportIssuedCertificate::certificate>("certificate", required)}};
   return list;
 }
 

@@ -30,6 +30,10 @@ const Fields<SetSignerStatus>& fields();
 template <>
 const Fields<model::ReissueCertificate>& fields();
 template <>
+const Fields<model::ImportIssuedCertificate>& fields();
+template <>
+const Fields<model::IssuanceOrder>& fields();
+template <>
 const Fields<model::SignerView>& fields();
 template <>
 const Fields<model::SignerPage>& fields();

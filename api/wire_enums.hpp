@@ -7,6 +7,7 @@
 #include "core/model/algorithm.hpp"
 #include "core/model/approval.hpp"
 #include "core/model/certificate.hpp"
+#include "core/model/external_authority.hpp"
 #include "core/model/grant.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/principal.hpp"
@@ -45,6 +46,13 @@ template <>
 inline constexpr std::array every<model::AuthorityStatus>{
     model::AuthorityStatus::active, model::AuthorityStatus::disabled,
     model::AuthorityStatus::pending_certificate};
+template <>
+inline constexpr std::array every<model::OrderStatus>{
+    model::OrderStatus::pending, model::OrderStatus::completed, model::OrderStatus::failed,
+    model::OrderStatus::superseded};
+template <>
+inline constexpr std::array every<model::OrderPurpose>{
+    model::OrderPurpose::creation, model::OrderPurpose::reissue, model::OrderPurpose::renewal};
 template <>
 inline constexpr std::array every<model::RequestStatus>{
     model::RequestStatus::pending, model::RequestStatus::approved, model::RequestStatus::rejected,

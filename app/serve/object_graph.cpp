@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/serve/authority_factory.hpp"
+#include "app/serve/issuers.hpp"
 #include "app/serve/sinks.hpp"
 #include "app/serve/webhook_client.hpp"
 #include "app/state/folder.hpp"
@@ -23,8 +24,12 @@
 #include "core/service/approvals/grants.hpp"
 #include "core/service/approvals/request_watch.hpp"
 #include "core/service/authorities/certificates.hpp"
+#include "core/service/authorities/external_authorities.hpp"
+#include "core/service/authorities/issuer_calls.hpp"
 #include "core/service/authorities/issuance.hpp"
 #include "core/service/authorities/revocation_lists.hpp"
+#include "core/service/issuance/order_driver.hpp"
+#include "core/service/issuance/renewals.hpp"
 #include "core/service/log/audit_log.hpp"
 #include "core/service/log/log_retention.hpp"
 #include "core/service/operations/room_watch.hpp"
@@ -96,12 +101,19 @@ struct ServiceRules {
     delivery.attempts_max = config.webhooks.attempts_max;
     delivery.backoff.first = std::chrono::milliseconds{config.webhooks.first_retry_ms};
     delivery.backoff.longest = std::chrono::seconds{config.webhooks.longest_retry_s};
+    driver.call_timeout = std::chrono::milliseconds{config.issuance.call_timeout_ms};
+    driver.orders.backoff = {std::chrono::milliseconds{config.issuance.first_retry_ms},
+                             std::chrono::seconds{config.issuance.longest_retry_s}};
+    driver.orders.lifetime = std::chrono::seconds{config.issuance.order_lifetime_s};
+    renewals.interval = std::chrono::seconds{config.issuance.renewal_interval_s};
   }
 
   service::ImportRule import;
   service::RequestRule request;
   service::SweepRule sweep;
   rules::DeliveryRule delivery;
+  service::DriverRule driver;
+  service::RenewalRule renewals;
 };
 
 }  // namespace
@@ -136,6 +148,7 @@ struct ObjectGraph::Parts {
             },
             log, lane_options(config)),
         pools(config.threads.blocking),
+        issuers(config, is_dev_mode, clock, log),
         commits(recorder),
         context{clock, directory, commits, {pools.reads}},
         log_check(std::move(the_log_check)),
@@ -166,6 +179,7 @@ struct ObjectGraph::Parts {
                  groups,
                  universal_auth,
                  authorities,
+                 external_authorities,
                  revocation_lists,
                  certificates,
                  signers,
@@ -203,6 +217,7 @@ struct ObjectGraph::Parts {
   crypto::SigningImplementations implementations;
   engine::SigningLane lane;
   engine::Pools pools;
+  Issuers issuers;
   service::ProvedCommits commits;
   service::Context context;
   LogCheck log_check;
@@ -210,6 +225,7 @@ struct ObjectGraph::Parts {
   service::AuditLog audit_log;
   std::vector<std::unique_ptr<service::LogFeed>> feeds;
 
+  ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
   AuthorityFactory authority_factory{pools.keys.executor()};
   service::IdempotencyService idempotency{context, *store};
   service::Authenticator authenticator{context};
@@ -225,7 +241,14 @@ struct ObjectGraph::Parts {
   service::CertificateService certificates{context, pools.keys, log,
                                            dynamic_cast<ports::KeyImporter*>(vault.get()),
                                            service_rules.import};
-  service::SignerService signers{context, project, issuance};
+  service::IssuerCalls issuer_calls{issuers.executor(), issuers.backends(), secret_vault};
+  service::ExternalAuthorityService external_authorities{context, secret_vault, issuers.backends(),
+                                                         issuer_calls, log};
+  service::OrderDriver order_driver{context,    log,          *vault,
+                                    pools.keys, issuer_calls, service_rules.driver};
+  service::Renewals renewals{context,      log,          issuance,
+                             order_driver, issuer_calls, service_rules.renewals};
+  service::SignerService signers{context, project, issuance, order_driver};
   service::MemberService members{context};
   service::ActivityService activity{context, project, *store, log_of(*store)};
   service::SignService sign;
@@ -237,7 +260,6 @@ struct ObjectGraph::Parts {
   service::RequestWatch request_watch{directory, approval_events};
   service::ExpirySweep expiry_sweep{context, project, approval_events, sign.reservations(),
                                     service_rules.sweep};
-  ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
   service::WebhookDispatcher webhook_dispatcher{context,
                                                 log,
                                                 *store,
@@ -340,6 +362,15 @@ void ObjectGraph::spawn_loops(const Executor& control, const Executor& webhooks)
   parts.loops.spawn_forever(
       webhooks, {"webhooks"}, [&parts] { return parts.webhook_dispatcher.step(); },
       &parts.webhook_dispatcher.pause());
+  parts.loops.spawn_forever(
+      parts.issuers.executor(), {"issuance"}, [&parts] { return parts.order_driver.step(); },
+      &parts.order_driver.pause());
+  // A look asks issuers too, each of which may take its time.
+  service::LoopRule renewal_rule{"renewals"};
+  renewal_rule.silence_max = 2 * parts.service_rules.renewals.interval + std::chrono::hours{1};
+  parts.loops.spawn_forever(parts.issuers.executor(), std::move(renewal_rule),
+                            [&parts] { return parts.renewals.step(); }, nullptr);
+  parts.issuers.start();
 }
 
 std::size_t ObjectGraph::sink_count() const { return parts_->feeds.size(); }
@@ -362,6 +393,9 @@ void ObjectGraph::release_waits() {
 void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;
   for (const auto& feed : parts_->feeds) feed->end();
+  parts_->issuers.stop();
+  parts_->issuer_calls.close();
+  parts_->issuers.let_go();
   parts_->lane.stop();
   parts_->pools.stop();
   parts_->store->stop();

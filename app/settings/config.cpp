@@ -158,6 +158,10 @@ net::OutboundRules outbound_rules(const Config& config, bool is_dev_mode) {
   return {config.webhooks.allowed_networks, config.webhooks.allow_plain_http, is_dev_mode};
 }
 
+net::OutboundRules issuer_rules(const Config& config, bool is_dev_mode) {
+  return {config.issuance.allowed_networks, config.issuance.allow_plain_http, is_dev_mode};
+}
+
 std::string_view name(LogLevel level) {
   switch (level) {
     case LogLevel::debug: return "debug";

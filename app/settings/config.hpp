@@ -79,6 +79,16 @@ struct Config {
     std::uint32_t longest_retry_s = 21'600;
     std::uint32_t expiring_before_s = 3'600;  // 0 = never announced
   } webhooks;
+  struct Issuance {
+    std::vector<std::string> allowed_networks;  // CIDRs besides the public addresses
+    bool allow_plain_http = false;              // else only to loopback
+    std::string hook_folder;                    // of programs for challenges; empty = none
+    std::uint32_t call_timeout_ms = 60'000;     // for one step at an issuer
+    std::uint32_t first_retry_ms = 5'000;
+    std::uint32_t longest_retry_s = 900;
+    std::uint32_t order_lifetime_s = 86'400;
+    std::uint32_t renewal_interval_s = 900;  // between two looks at all certificates
+  } issuance;
   // Where the entries of the log go besides.
   sinks::FileOptions sink_file;
   sinks::SyslogOptions sink_syslog;
@@ -130,6 +140,8 @@ std::string describe(const ConfigProblem& problem, std::string_view path);
 
 // Where webhooks and the sink may go. Dev mode may dial loopback addresses without being told so.
 net::OutboundRules outbound_rules(const Config& config, bool is_dev_mode);
+// Where certificate authorities may be, in the same way.
+net::OutboundRules issuer_rules(const Config& config, bool is_dev_mode);
 
 // "debug", "info", "warning", "error".
 std::string_view name(LogLevel level);

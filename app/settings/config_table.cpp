@@ -134,6 +134,26 @@ void add_webhook_keys(std::vector<KnownKey>& keys) {
            &Config::Webhooks::expiring_before_s, 0, 2'592'000);
 }
 
+void add_issuance_keys(std::vector<KnownKey>& keys) {
+  SectionKeys(keys, &Config::issuance)
+      .key("issuance.allowed_networks", "SEALMINT_ISSUANCE_ALLOWED_NETWORKS",
+           &Config::Issuance::allowed_networks)
+      .key("issuance.allow_plain_http", "SEALMINT_ISSUANCE_ALLOW_PLAIN_HTTP",
+           &Config::Issuance::allow_plain_http)
+      .key("issuance.hook_folder", "SEALMINT_ISSUANCE_HOOK_FOLDER", &Config::Issuance::hook_folder,
+           TextForm::path)
+      .key("issuance.call_timeout_ms", "SEALMINT_ISSUANCE_CALL_TIMEOUT_MS",
+           &Config::Issuance::call_timeout_ms, 100, 600'000)
+      .key("issuance.first_retry_ms", "SEALMINT_ISSUANCE_FIRST_RETRY_MS",
+           &Config::Issuance::first_retry_ms, 1, 3'600'000)
+      .key("issuance.longest_retry_s", "SEALMINT_ISSUANCE_LONGEST_RETRY_S",
+           &Config::Issuance::longest_retry_s, 1, 86'400)
+      .key("issuance.order_lifetime_s", "SEALMINT_ISSUANCE_ORDER_LIFETIME_S",
+           &Config::Issuance::order_lifetime_s, 1, 2'592'000)
+      .key("issuance.renewal_interval_s", "SEALMINT_ISSUANCE_RENEWAL_INTERVAL_S",
+           &Config::Issuance::renewal_interval_s, 1, 86'400);
+}
+
 // A sink tells its keys itself.
 template <class Section>
 void add_keys(std::vector<KnownKey>& keys, Section Config::* section) {
@@ -160,6 +180,7 @@ std::span<const KnownKey> known_keys() {
     add_server_keys(keys);
     add_service_keys(keys);
     add_webhook_keys(keys);
+  add_issuance_keys(keys);
     add_sink_keys(keys);
     return keys;
   }();

@@ -13,6 +13,9 @@ inline constexpr std::size_t header_bytes = 8 * 1024;
 inline constexpr std::size_t header_fields = 64;
 inline constexpr std::size_t target_bytes = 4 * 1024;
 inline constexpr std::size_t body_bytes = 64 * 1024;
+// A file of certificates, as text; and the body that it comes in.
+inline constexpr std::size_t certificate_bundle_chars = 256 * 1024;
+inline constexpr std::size_t certificate_bundle_body_bytes = 512 * 1024;
 inline constexpr std::size_t sign_body_bytes = 1536 * 1024;
 // Of a digest: its command may be written with six bytes for a character.
 inline constexpr std::size_t sign_digest_body_bytes = 256 * 1024;

@@ -46,6 +46,8 @@ inline constexpr AuditKind update_approval_policy{"update-pki-signer-approval-po
 // What the platform does for signers by itself.
 inline constexpr AuditKind certificate_issued{"pki-signer-certificate-issued"};
 inline constexpr AuditKind issuance_failed{"pki-signer-issuance-failed"};
+inline constexpr AuditKind renewal_ordered{"pki-signer-renewal-ordered"};
+inline constexpr AuditKind issuer_warning{"pki-signer-issuer-warning"};
 
 // Requests and grants.
 inline constexpr AuditKind request_to_sign{"pki-signer-request-to-sign"};

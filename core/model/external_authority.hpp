@@ -39,9 +39,9 @@ struct IssuingPace {
 };
 
 struct ExternalAuthority {
-  AuthorityId id;    // shares its space with internal authorities
-  std::string name;  // unique among the external ones
-  std::string type;  // of its backend: "est"
+  AuthorityId id;                                    // shares its space with internal authorities
+  std::string name;                                  // unique among the external ones
+  std::string type;                                  // of its backend: "est"
   AuthorityStatus status = AuthorityStatus::active;  // or disabled
   std::string configuration;                         // JSON, as it is shown
   SealedSecret secrets;                              // JSON, the rest of it
@@ -70,8 +70,8 @@ struct IssuanceOrder {
   std::string common_name;
   std::int64_t ttl_days = 0;
   KeyAlgorithm key_algorithm = default_key_algorithm;
-  ActorRef requested_by;         // a nil id for a renewal that nobody asked for
-  std::optional<KeyId> key_id;           // with csr_der; none once the order has failed
+  ActorRef requested_by;        // a nil id for a renewal that nobody asked for
+  std::optional<KeyId> key_id;  // with csr_der; none once the order has failed
   Bytes csr_der;
   std::string ticket;  // of the issuer, where it wants more time; empty otherwise
   std::int64_t attempts = 0;
@@ -80,7 +80,7 @@ struct IssuanceOrder {
   TimePoint next_attempt_at;
   TimePoint gives_up_at;
   std::string waits_for;  // a person, in words; empty when it is the issuer itself
-  std::optional<std::string> failure_reason;  // of the last attempt; of the order once it failed
+  std::optional<std::string> failure_reason;    // of the last attempt; of the order once it failed
   std::optional<CertificateId> certificate_id;  // that was attached
   // A certificate that came and was not attached: it failed the proof, or came too late.
   Bytes evidence_der;

@@ -53,6 +53,11 @@ struct ReissueCertificate {
   bool wants_external_configuration = false;
 };
 
+// A certificate that an order waits for, as text or as base64 of a binary file.
+struct ImportIssuedCertificate {
+  std::string certificate;
+};
+
 // Several users at once, by id or by e-mail address.
 struct NewUserMembers {
   std::vector<UserId> user_ids;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/bytes.hpp"
+#include "core/model/external_authority.hpp"
 #include "core/model/operation.hpp"
 #include "core/model/signer.hpp"
 
@@ -29,6 +30,8 @@ struct SignerView {
   SignerStatus effective_status = SignerStatus::pending;
   std::optional<CertificateSummary> certificate;
   std::string project_id;
+  // The order that waits for its certificate, or the last one when that failed.
+  std::optional<IssuanceOrder> order = std::nullopt;
 };
 
 struct SignerPage {

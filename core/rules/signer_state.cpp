@@ -29,8 +29,8 @@ Result<void> check_key_source(bool wants_hsm, bool wants_external_configuration)
   }
   if (wants_external_configuration) {
     return make_error(ErrorKind::rejected,
-                      "externalConfiguration: external certificate authorities are not available "
-                      "yet");
+                      "externalConfiguration: orders of DigiCert and AD CS are not available; what "
+                      "an issuer needs stands in the configuration of its CA");
   }
   return {};
 }
@@ -81,6 +81,14 @@ void attach_certificate(model::Signer& signer, const model::Certificate& certifi
   signer.key_algorithm = certificate.key_algorithm;
   signer.failure_reason.reset();
   if (signer.status != SignerStatus::disabled) signer.status = SignerStatus::active;
+}
+
+void note_order(model::Signer& signer, const model::Certificate* current, TimePoint now) {
+  signer.failure_reason.reset();
+  const bool can_still_sign = current && is_usable(*current, now);
+  if (!can_still_sign && signer.status != SignerStatus::disabled) {
+    signer.status = SignerStatus::pending;
+  }
 }
 
 void note_failed_issuance(model::Signer& signer, const model::Certificate* current, TimePoint now,

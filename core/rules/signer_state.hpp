@@ -38,6 +38,10 @@ Result<bool> set_status(model::Signer& signer, model::SignerStatus wanted);
 // Attaches a certificate. A disabled signer stays disabled, any other becomes active.
 void attach_certificate(model::Signer& signer, const model::Certificate& certificate);
 
+// A certificate was ordered: a signer without a usable one waits for it. `current` is the signer's
+// certificate, or null.
+void note_order(model::Signer& signer, const model::Certificate* current, TimePoint now);
+
 // Records why no certificate came. Only a signer without a usable one becomes `failed`, and a
 // disabled one stays disabled. `current` is the signer's certificate, or null.
 void note_failed_issuance(model::Signer& signer, const model::Certificate* current, TimePoint now,

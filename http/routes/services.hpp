@@ -20,6 +20,7 @@ class IdentityService;
 class GroupService;
 class UniversalAuthService;
 class AuthorityService;
+class ExternalAuthorityService;
 class RevocationListService;
 class CertificateService;
 class SignerService;
@@ -51,6 +52,7 @@ struct Services {
   service::GroupService& groups;
   service::UniversalAuthService& universal_auth;
   service::AuthorityService& authorities;
+  service::ExternalAuthorityService& external_authorities;
   service::RevocationListService& revocation_lists;
   service::CertificateService& certificates;
   service::SignerService& signers;
@@ -73,7 +75,8 @@ struct Services {
   template <class Service>
   Service& of() const {
     return std::get<Service&>(std::tie(sessions, users, identities, groups, universal_auth,
-                                       authorities, revocation_lists, certificates, signers,
+                                       authorities, external_authorities, revocation_lists,
+                                       certificates, signers,
                                        members, activity, policies, requests, grants, webhooks,
                                        log_retention));
   }

@@ -1,6 +1,7 @@
 // Signers (contract 9.1-9.7 and 9.9-9.12).
 #include "core/service/signers/signers.hpp"
 
+#include "api/authorities.hpp"
 #include "api/signers.hpp"
 #include "http/routes/call.hpp"
 #include "http/routes/topics.hpp"
@@ -76,6 +77,17 @@ constexpr Endpoint rows[] = {
     post("/{signerId}/issuance/check", "checkIssuance",
          "Ask the certificate authority for an answer now",
          signer_call<Access::reissue_certificate, &SignerService::check_issuance>),
+    get("/{signerId}/issuance/csr", "getIssuanceRequest",
+        "Get the certification request that a certificate is awaited for",
+        signer_call<Access::reissue_certificate, &SignerService::certification_request, Show::plain,
+                    api::CertificationRequest>)
+        .refusing({400}),
+    post("/{signerId}/issuance/certificate", "importIssuedCertificate",
+         "Bring the certificate that is awaited",
+         signer_call<Access::reissue_certificate, &SignerService::import_certificate>)
+        .recorded(kinds::certificate_issued)
+        .with({.body_limit = limits::certificate_bundle_body_bytes})
+        .refusing({400}),
 };
 
 }  // namespace

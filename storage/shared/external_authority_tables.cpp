@@ -31,8 +31,10 @@ TableDescription<ExternalAuthority> describe(TableOf<ExternalAuthority>) {
   constexpr auto profile = &ExternalAuthority::profile;
   constexpr auto pace = &ExternalAuthority::pace;
   return {"external_authority",
-          {column<&ExternalAuthority::id>("id"), column<&ExternalAuthority::name>("name"),
-           column<&ExternalAuthority::type>("type"), column<&ExternalAuthority::status>("status"),
+          {column<&ExternalAuthority::id>("id"),
+           column<&ExternalAuthority::name>("name"),
+           column<&ExternalAuthority::type>("type"),
+           column<&ExternalAuthority::status>("status"),
            column<&ExternalAuthority::configuration>("configuration"),
            column<&ExternalAuthority::secrets, &SealedSecret::nonce>("secrets_nonce"),
            column<&ExternalAuthority::secrets, &SealedSecret::ciphertext>("secrets_ciphertext"),

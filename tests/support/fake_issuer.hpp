@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,8 +21,10 @@
 
 namespace sealmint::testing {
 
+using IssuerDeadline = std::chrono::steady_clock::time_point;
+
 // Keeps the caller until its deadline, as an issuer does that never answers.
-inline Task<ports::Unreachable> never_answers(ports::Deadline deadline) {
+inline Task<ports::Unreachable> never_answers(IssuerDeadline deadline) {
   const auto executor = co_await boost::asio::this_coro::executor;
   boost::asio::steady_timer timer(executor, deadline);
   const auto token = boost::asio::use_awaitable;
@@ -33,16 +36,16 @@ inline Task<ports::Unreachable> never_answers(ports::Deadline deadline) {
 // What all fakes of one FakeBackends answer, and what they were asked. A test sets a function
 // before the calls that it is for; calls are made on the thread of the issuers.
 struct IssuerScript {
-  std::function<Task<ports::IssueOutcome>(ports::IssueRequest, ports::Deadline)> issue;
-  std::function<Task<ports::IssueOutcome>(std::string ticket, ports::IssueRequest, ports::Deadline)>
+  std::function<Task<ports::IssueOutcome>(ports::IssueRequest, IssuerDeadline)> issue;
+  std::function<Task<ports::IssueOutcome>(std::string ticket, ports::IssueRequest, IssuerDeadline)>
       poll;
-  std::function<Task<ports::ProbeOutcome>(ports::Deadline)> probe =
-      [](ports::Deadline) -> Task<ports::ProbeOutcome> {
+  std::function<Task<ports::ProbeOutcome>(IssuerDeadline)> probe =
+      [](IssuerDeadline) -> Task<ports::ProbeOutcome> {
     co_return ports::ProbeOutcome(ports::ProbeReport{{"Logged in as sealmint"}, {}, {}});
   };
   // Empty: the issuer has no such power.
-  std::function<Task<ports::Revoker::Outcome>(Bytes, std::string reason, ports::Deadline)> revoke;
-  std::function<Task<ports::SecretExchange::Outcome>(ports::Deadline)> exchange;
+  std::function<Task<ports::Revoker::Outcome>(Bytes, std::string reason, IssuerDeadline)> revoke;
+  std::function<Task<ports::SecretExchange::Outcome>(IssuerDeadline)> exchange;
 
   std::atomic<int> issues{0};
   std::atomic<int> polls{0};
@@ -81,29 +84,29 @@ class FakeIssuer final : public ports::CertificateAuthority,
   FakeIssuer(const FakeIssuer&) = delete;
   FakeIssuer& operator=(const FakeIssuer&) = delete;
 
-  Task<ports::IssueOutcome> issue(ports::IssueRequest request, ports::Deadline deadline) override {
+  Task<ports::IssueOutcome> issue(ports::IssueRequest request, IssuerDeadline deadline) override {
     script_.issues.fetch_add(1);
     co_return co_await script_.issue(std::move(request), deadline);
   }
   Task<ports::IssueOutcome> poll(std::string ticket, ports::IssueRequest request,
-                                 ports::Deadline deadline) override {
+                                 IssuerDeadline deadline) override {
     script_.polls.fetch_add(1);
     co_return co_await script_.poll(std::move(ticket), std::move(request), deadline);
   }
-  Task<void> forget(std::string ticket, ports::Deadline) override {
+  Task<void> forget(std::string ticket, IssuerDeadline) override {
     script_.note_forgotten(std::move(ticket));
     co_return Result<void>{};
   }
-  Task<ports::ProbeOutcome> probe(ports::Deadline deadline) override {
+  Task<ports::ProbeOutcome> probe(IssuerDeadline deadline) override {
     script_.probes.fetch_add(1);
     co_return co_await script_.probe(deadline);
   }
   Task<ports::Revoker::Outcome> revoke(Bytes certificate_der, std::string reason,
-                                       ports::Deadline deadline) override {
+                                       IssuerDeadline deadline) override {
     script_.revocations.fetch_add(1);
     co_return co_await script_.revoke(std::move(certificate_der), std::move(reason), deadline);
   }
-  Task<ports::SecretExchange::Outcome> exchange(ports::Deadline deadline) override {
+  Task<ports::SecretExchange::Outcome> exchange(IssuerDeadline deadline) override {
     script_.exchanges.fetch_add(1);
     co_return co_await script_.exchange(deadline);
   }

@@ -14,15 +14,17 @@ namespace sealmint::testing {
 class IssuerThread {
  public:
   IssuerThread() = default;
-  ~IssuerThread() {
-    context_.stop();
-    thread_.join();
-  }
+  ~IssuerThread() { stop(); }
   IssuerThread(const IssuerThread&) = delete;
   IssuerThread& operator=(const IssuerThread&) = delete;
 
   boost::asio::any_io_executor executor() { return context_.get_executor(); }
   std::thread::id id() const { return thread_.get_id(); }
+
+  void stop() {
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
 
   // Returns when it has begun all that it was given by now.
   void finish() {

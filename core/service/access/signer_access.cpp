@@ -33,6 +33,10 @@ Result<Decided<model::Signer>> decide_change(const Context& context, const Signe
   return decided;
 }
 
+bool is_worth_showing(const model::IssuanceOrder& order) {
+  return order.status == model::OrderStatus::pending || order.status == model::OrderStatus::failed;
+}
+
 std::string describe(const model::ActorRef& actor) {
   return "The " + std::string(name(actor.kind)) + " " + to_string(actor.id);
 }
@@ -115,7 +119,10 @@ model::SignerView to_view(const Context& context, const Project& project, const 
                           const model::Signer& signer) {
   Shared<model::Certificate> certificate;
   if (signer.certificate_id) certificate = snapshot.certificate(*signer.certificate_id);
-  return to_view(context, project, signer, certificate.get(), context.clock.now());
+  auto view = to_view(context, project, signer, certificate.get(), context.clock.now());
+  const auto orders = snapshot.orders_of(signer.id);
+  if (!orders.empty() && is_worth_showing(*orders.back())) view.order = *orders.back();
+  return view;
 }
 
 model::MemberView to_view(const Snapshot& snapshot, SignerId signer_id,

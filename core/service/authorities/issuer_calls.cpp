@@ -1,5 +1,6 @@
 #include "core/service/authorities/issuer_calls.hpp"
 
+#include <atomic>
 #include <map>
 
 namespace sealmint::service {
@@ -8,7 +9,9 @@ namespace {
 // Opening asks nobody: it waits for the thread and reads keys.
 constexpr std::chrono::seconds opening_time_max{15};
 
-ports::Deadline opening_deadline() { return std::chrono::steady_clock::now() + opening_time_max; }
+IssuerCalls::Deadline opening_deadline() {
+  return std::chrono::steady_clock::now() + opening_time_max;
+}
 
 }  // namespace
 
@@ -21,8 +24,9 @@ struct IssuerCalls::Cache {
   Result<Opened> make(const std::string& type, const ports::IssuerConfiguration& configuration,
                       std::int64_t version) const {
     TRY(auto authority, backends.make(type, configuration));
-    const auto destroy_there = [executor = issuers](OpenedIssuer* opened) {
-      boost::asio::post(executor, [owned = std::unique_ptr<OpenedIssuer>(opened)] {});
+    const auto destroy_there = [executor = issuers, is_over = is_closed](OpenedIssuer* opened) {
+      std::unique_ptr<OpenedIssuer> owned(opened);
+      if (!*is_over) boost::asio::post(executor, [there = std::move(owned)] {});
     };
     return Opened(new OpenedIssuer{std::move(authority), version}, destroy_there);
   }
@@ -46,6 +50,8 @@ struct IssuerCalls::Cache {
   }
 
   const boost::asio::any_io_executor issuers;
+  // What is opened may outlast this.
+  const std::shared_ptr<std::atomic<bool>> is_closed = std::make_shared<std::atomic<bool>>(false);
   const ports::IssuerBackends& backends;
   ports::SecretVault& vault;
   std::map<AuthorityId, Opened> opened;  // as many as there are rows
@@ -74,6 +80,11 @@ void IssuerCalls::forget(AuthorityId id) {
 }
 
 void IssuerCalls::close() { cache_->opened.clear(); }
+
+void IssuerCalls::close() {
+  *cache_->is_closed = true;
+  cache_->opened.clear();
+}
 
 Result<std::shared_ptr<const ports::IssuerConfiguration>> stored_configuration(
     ports::SecretVault& vault, const model::ExternalAuthority& authority) {

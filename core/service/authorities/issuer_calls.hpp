@@ -36,6 +36,7 @@ struct OpenedIssuer {
 class IssuerCalls {
  public:
   using Opened = std::shared_ptr<OpenedIssuer>;
+  using Deadline = std::chrono::steady_clock::time_point;
 
   IssuerCalls(boost::asio::any_io_executor issuers, const ports::IssuerBackends& backends,
               ports::SecretVault& vault);
@@ -48,6 +49,8 @@ class IssuerCalls {
                              std::shared_ptr<const ports::IssuerConfiguration> configuration);
   // The row has changed or gone: calls under way end, the next open() begins anew.
   void forget(AuthorityId id);
+  // The thread of the issuers has ended: nothing is opened any more, and what was goes at once.
+  void close();
   // Lets go of all that was opened, once the thread of the issuers has ended and before its context
   // goes.
   void close();
@@ -56,8 +59,7 @@ class IssuerCalls {
   // a little after the deadline at the latest, with ErrorKind::timeout, for a backend that forgets
   // it; such a call goes on by itself. What the call throws is ErrorKind::internal.
   template <class Call>
-  std::invoke_result_t<Call&, ports::CertificateAuthority&> run(Opened opened,
-                                                                ports::Deadline deadline,
+  std::invoke_result_t<Call&, ports::CertificateAuthority&> run(Opened opened, Deadline deadline,
                                                                 Call call) {
     using Outcome = std::invoke_result_t<Call&, ports::CertificateAuthority&>;
     auto work = [opened = std::move(opened), call = std::move(call)]() mutable -> Outcome {
@@ -79,7 +81,7 @@ class IssuerCalls {
   };
 
   template <class Work>
-  std::invoke_result_t<Work&> on_issuers(ports::Deadline deadline, Work work) {
+  std::invoke_result_t<Work&> on_issuers(Deadline deadline, Work work) {
     using Outcome = typename std::invoke_result_t<Work&>::value_type;
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto wait =

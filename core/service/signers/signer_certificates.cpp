@@ -2,20 +2,14 @@
 #include "core/crypto/certificate.hpp"
 #include "core/rules/signer_state.hpp"
 #include "core/service/access/signer_access.hpp"
+#include "core/service/issuance/orders.hpp"
+#include "core/service/signers/certificate_terms.hpp"
 #include "core/service/signers/signers.hpp"
 
 namespace sealmint::service {
 namespace {
 
 using rules::Action;
-
-Result<Shared<model::Certificate>> certificate_of(const Snapshot& snapshot,
-                                                  const model::Signer& signer) {
-  Shared<model::Certificate> certificate;
-  if (signer.certificate_id) certificate = snapshot.certificate(*signer.certificate_id);
-  if (certificate) return certificate;
-  return make_error(ErrorKind::rejected, "Signer " + signer.name + " has no certificate");
-}
 
 // What is ordered from the CA, with the signer's own values where the caller gave none.
 struct Order {
@@ -25,18 +19,6 @@ struct Order {
   std::int64_t ttl_days = 0;
   model::KeyAlgorithm algorithm = model::default_key_algorithm;
 };
-
-// A signer made from a certificate has no common name of its own: the certificate's is kept then.
-Result<std::string> common_name_for(const Snapshot& snapshot, const model::Signer& signer,
-                                    const model::ReissueCertificate& input) {
-  if (input.common_name) return *input.common_name;
-  if (signer.common_name) return *signer.common_name;
-  const auto certificate = certificate_of(snapshot, signer);
-  if (certificate.has_value() && !(*certificate)->common_name.empty()) {
-    return (*certificate)->common_name;
-  }
-  return make_error(ErrorKind::rejected, "commonName: required, the signer has none to keep");
-}
 
 Result<Order> plan_reissue(const Context& context, const model::Principal& principal,
                            std::string_view id_or_name, const model::ReissueCertificate& input) {
@@ -60,6 +42,7 @@ Result<Draft> attach(SignerDraft& draft, const Order& order, const Issued& issue
   draft.signer.common_name = order.common_name;
   draft.signer.certificate_ttl_days = order.ttl_days;
   rules::attach_certificate(draft.signer, issued.certificate);
+  supersede_waiting(draft.snapshot, draft.signer.id, draft.now, draft.transaction);
   draft.transaction.changes.emplace_back(ports::Put<model::WrappedKey>{issued.key});
   draft.transaction.changes.emplace_back(ports::Put<model::Certificate>{issued.certificate});
   draft.event.fact("caId", order.authority_id)
@@ -102,6 +85,9 @@ Result<model::CertificateExport> SignerService::export_certificate(
 
 Task<model::SignerView> SignerService::reissue(model::Caller caller, std::string id_or_name,
                                                model::ReissueCertificate input) {
+  if (context_.directory.snapshot()->external_authority(input.authority_id)) {
+    co_return co_await reissue_by_order(std::move(caller), std::move(id_or_name), input);
+  }
   CO_TRY(const Order order, plan_reissue(context_, caller.principal, id_or_name, input));
   const auto issued = co_await issuance_.issue_for_signer(
       order.authority_id, order.common_name, order.ttl_days, order.algorithm, order.signer_id);
@@ -143,14 +129,6 @@ Task<void> SignerService::note_failure(model::Caller caller, SignerId id, Author
   const SignerAct act{caller, Action::reissue_certificate, audit_kinds::issuance_failed};
   CO_TRY_VOID(co_await change_signer(context_, act, to_string(id), std::move(decide)));
   co_return Result<void>{};
-}
-
-Result<model::SignerView> SignerService::check_issuance(const model::Principal& principal,
-                                                        std::string_view id_or_name) const {
-  const auto snapshot = context_.directory.snapshot();
-  TRY(const auto signer,
-      authorized_signer(*snapshot, principal, id_or_name, Action::reissue_certificate));
-  return to_view(context_, project_, *snapshot, *signer);
 }
 
 }  // namespace sealmint::service

@@ -4,6 +4,7 @@
 #include "core/rules/policy.hpp"
 #include "core/rules/signer_state.hpp"
 #include "core/service/access/signer_access.hpp"
+#include "core/service/issuance/orders.hpp"
 #include "core/service/signers/signers.hpp"
 
 namespace sealmint::service {
@@ -77,9 +78,21 @@ Result<Shared<model::Certificate>> existing_certificate(const Snapshot& snapshot
   return certificate;
 }
 
+model::ActorRef creator_of(const AdminCaller& admin) { return admin.principal().actor; }
+
+// What a new signer orders from its CA.
+OrderTerms terms_of(const model::Signer& signer, const model::ActorRef& creator) {
+  return {*signer.authority_id,
+          signer.common_name.value_or(""),
+          signer.certificate_ttl_days.value_or(rules::certificate_ttl_days_default),
+          signer.key_algorithm,
+          model::OrderPurpose::creation,
+          creator};
+}
+
 // One event for what was asked for and, if a certificate was made for it, one for that.
 void record_creation(const model::Caller& caller, const model::Signer& signer,
-                     const model::ApprovalPolicy& policy, const model::Certificate& certificate,
+                     const model::ApprovalPolicy& policy, const model::Certificate* certificate,
                      ports::Transaction& transaction) {
   EventDraft(audit_kinds::create_pki_signer, caller, signer.created_at)
       .on(signer)
@@ -90,7 +103,9 @@ void record_creation(const model::Caller& caller, const model::Signer& signer,
       .fact("keySource", "infisical")
       .fact("keyAlgorithm", name(signer.key_algorithm))
       .add_to(transaction);
-  if (signer.authority_id) record_issuance(signer, certificate, signer.created_at, transaction);
+  if (signer.authority_id && certificate) {
+    record_issuance(signer, *certificate, signer.created_at, transaction);
+  }
 }
 
 }  // namespace
@@ -99,16 +114,17 @@ Task<model::SignerView> SignerService::create(model::Caller caller, model::Creat
                                               AddToCommit<model::SignerView> add) {
   CO_TRY(const Creation creation, plan_creation(caller, input));
   std::optional<Issued> issued;
-  if (!input.certificate_id) {
+  if (!input.certificate_id && !creation.is_ordered) {
     CO_TRY(issued,
            co_await issuance_.issue_for_signer(*input.authority_id, creation.common_name,
                                                creation.ttl_days, creation.algorithm, creation.id));
   }
   // The making of a key may have taken seconds, in which everything may have changed.
   Decide<model::SignerView> decide = [&] {
-    return decide_create(caller, input, creation.id, issued, add);
+    return decide_create(caller, input, creation.id, issued, creation.is_ordered, add);
   };
   auto created = co_await decide_and_commit<model::SignerView>(context_, decide);
+  if (creation.is_ordered) driver_.wake();
   co_return created;
 }
 
@@ -124,13 +140,19 @@ Result<SignerService::Creation> SignerService::plan_creation(
   if (input.certificate_id) {
     TRY_VOID(existing_certificate(*snapshot, input, now));
   }
+  const bool is_ordered =
+      input.authority_id && snapshot->external_authority(*input.authority_id) != nullptr;
+  if (is_ordered) {
+    TRY_VOID(check_order(*snapshot, terms_of(signer, creator_of(admin))));
+  }
   return Creation{id, signer.common_name.value_or(""), signer.certificate_ttl_days.value_or(0),
-                  signer.key_algorithm};
+                  signer.key_algorithm, is_ordered};
 }
 
 Result<Decided<model::SignerView>> SignerService::decide_create(
     const model::Caller& caller, const model::CreateSigner& input, SignerId id,
-    const std::optional<Issued>& issued, const AddToCommit<model::SignerView>& add) const {
+    const std::optional<Issued>& issued, bool is_ordered,
+    const AddToCommit<model::SignerView>& add) const {
   const auto snapshot = context_.directory.snapshot();
   const TimePoint now = context_.clock.now();
   TRY(const auto admin, as_admin(*snapshot, caller, now, what_it_is));
@@ -139,7 +161,12 @@ Result<Decided<model::SignerView>> SignerService::decide_create(
   Decided<model::SignerView> decided(admin);
   auto& changes = decided.transaction.changes;
   Shared<model::Certificate> certificate;
-  if (issued) {
+  if (is_ordered) {
+    const auto terms = terms_of(signer, creator_of(admin));
+    TRY_VOID(check_order(*snapshot, terms));
+    decided.answer.order =
+        open_order(*snapshot, signer, terms, driver_.order_rule(), now, decided.transaction);
+  } else if (issued) {
     TRY_VOID(issuing_authority(*snapshot, *input.authority_id, now));
     certificate = std::make_shared<model::Certificate>(issued->certificate);
     changes.emplace_back(ports::Put<model::WrappedKey>{issued->key});
@@ -147,11 +174,13 @@ Result<Decided<model::SignerView>> SignerService::decide_create(
   } else {
     TRY(certificate, existing_certificate(*snapshot, input, now));
   }
-  rules::attach_certificate(signer, *certificate);
+  if (certificate) rules::attach_certificate(signer, *certificate);
   changes.emplace_back(ports::Put<model::Signer>{signer});
-  record_creation(admin.caller(), signer, policy, *certificate, decided.transaction);
+  record_creation(admin.caller(), signer, policy, certificate.get(), decided.transaction);
   changes.emplace_back(ports::Put<model::ApprovalPolicy>{std::move(policy)});
+  const auto order = std::move(decided.answer.order);
   decided.answer = to_view(context_, project_, signer, certificate.get(), now);
+  decided.answer.order = order;
   if (add) add(decided.answer, decided.transaction);
   return decided;
 }

@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(what_is_forgotten_goes_on_the_thread_of_the_issuers) {
   BOOST_TEST(backends.living == 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_opened_goes_at_once_when_the_thread_has_ended) {
+  auto held = open();
+  thread.stop();
+  calls.close();
+  BOOST_TEST(backends.living == 1);
+  held.reset();
+  BOOST_TEST(backends.living == 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_open_is_tried_again) {
   authority.configuration = R"({"unusable":true})";
   BOOST_TEST((try_open().error().kind == ErrorKind::rejected));
@@ -105,7 +114,7 @@ BOOST_AUTO_TEST_CASE(secrets_of_another_row_do_not_open) {
 
 BOOST_AUTO_TEST_CASE(calls_are_made_on_the_thread_of_the_issuers_and_end_on_that_of_the_caller) {
   std::optional<std::thread::id> seen;
-  backends.script.probe = [&](ports::Deadline) -> Task<ports::ProbeOutcome> {
+  backends.script.probe = [&](IssuerCalls::Deadline) -> Task<ports::ProbeOutcome> {
     seen = std::this_thread::get_id();
     co_return ports::ProbeOutcome(ports::Refused{ports::Trouble::forbidden, "no"});
   };
@@ -124,7 +133,7 @@ BOOST_AUTO_TEST_CASE(calls_are_made_on_the_thread_of_the_issuers_and_end_on_that
 }
 
 BOOST_AUTO_TEST_CASE(what_a_backend_throws_is_an_error_of_ours) {
-  backends.script.probe = [](ports::Deadline) -> Task<ports::ProbeOutcome> {
+  backends.script.probe = [](IssuerCalls::Deadline) -> Task<ports::ProbeOutcome> {
     throw std::runtime_error("lost the thread");
     co_return ports::ProbeOutcome();
   };
@@ -134,7 +143,7 @@ BOOST_AUTO_TEST_CASE(what_a_backend_throws_is_an_error_of_ours) {
 }
 
 BOOST_AUTO_TEST_CASE(an_issuer_lives_as_long_as_a_call_of_it) {
-  backends.script.probe = [this](ports::Deadline) -> Task<ports::ProbeOutcome> {
+  backends.script.probe = [this](IssuerCalls::Deadline) -> Task<ports::ProbeOutcome> {
     calls.forget(authority.id);
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto token = boost::asio::use_awaitable;
@@ -150,7 +159,7 @@ BOOST_AUTO_TEST_CASE(an_issuer_lives_as_long_as_a_call_of_it) {
 BOOST_AUTO_TEST_CASE(a_call_may_outlast_who_waits_for_it) {
   std::promise<void> may_end;
   const auto opened = open();
-  backends.script.probe = [&](ports::Deadline) -> Task<ports::ProbeOutcome> {
+  backends.script.probe = [&](IssuerCalls::Deadline) -> Task<ports::ProbeOutcome> {
     may_end.get_future().wait();
     co_return ports::ProbeOutcome();
   };

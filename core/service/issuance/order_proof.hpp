@@ -1,0 +1,18 @@
+// The proof of what an issuer answered: nothing of it is believed before.
+#pragma once
+
+#include "core/model/external_authority.hpp"
+#include "core/ports/certificate_authority.hpp"
+#include "core/state/directory.hpp"
+
+namespace sealmint::service {
+
+// The record of the certificate, not stored yet, with its path to one of the issuer's trust
+// anchors. ErrorKind::rejected with the first thing that does not hold, for a person
+// (crypto/issued_check.hpp). Takes a millisecond or two: for a pool.
+Result<model::Certificate> prove(const Snapshot& snapshot,
+                                 const model::ExternalAuthority& authority,
+                                 const model::IssuanceOrder& order,
+                                 const ports::IssuedCertificate& issued, TimePoint now);
+
+}  // namespace sealmint::service
