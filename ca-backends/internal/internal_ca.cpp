@@ -17,10 +17,11 @@ namespace sealmint::ca::internal {
 namespace asio = boost::asio;
 namespace {
 
-using Deadline = std::chrono::steady_clock::time_point;
+using Deadline = ports::IssueDeadline;
 
-Error deadline_passed() {
-  return make_error(ErrorKind::timeout, "the certificate authority did not answer in time");
+// Nothing that was signed too late leaves this process.
+ports::Unreachable deadline_passed() {
+  return {ports::Trouble::timed_out, "the certificate authority did not answer in time"};
 }
 
 }  // namespace
@@ -35,8 +36,10 @@ class InternalAuthority::Issuer {
 
   Result<ports::IssueOutcome> issue(const ports::IssueRequest& request) {
     TRY(Bytes certificate, sign_leaf(request));
-    return ports::IssueOutcome{ports::IssuedCertificate{std::move(certificate), chain_}};
+    return ports::IssueOutcome{ports::IssuedCertificate{std::move(certificate), chain_, {}}};
   }
+
+  const std::vector<Bytes>& chain() const { return chain_; }
 
   Result<Bytes> issue_crl(const ports::CrlRequest& request) {
     const std::lock_guard lock(key_mutex_);
@@ -125,8 +128,17 @@ Task<ports::IssueOutcome> InternalAuthority::issue(ports::IssueRequest request, 
                                     asio::use_awaitable);
 }
 
-Task<ports::IssueOutcome> InternalAuthority::poll(std::string /*ticket*/, Deadline /*deadline*/) {
-  co_return make_error(ErrorKind::unsupported, "the internal authority issues at once");
+Task<ports::IssueOutcome> InternalAuthority::poll(std::string /*ticket*/,
+                                                  ports::IssueRequest /*request*/,
+                                                  Deadline /*deadline*/) {
+  co_return ports::Refused{ports::Trouble::unsupported, "the internal authority issues at once"};
+}
+
+Task<ports::ProbeOutcome> InternalAuthority::probe(Deadline /*deadline*/) {
+  ports::ProbeReport report;
+  report.facts.emplace_back("The key of the authority is held by this server");
+  report.issuers_der = issuer_->chain();
+  co_return report;
 }
 
 Result<Bytes> InternalAuthority::issue_crl(const ports::CrlRequest& request) {

@@ -33,11 +33,14 @@ class InternalAuthority final : public ports::CertificateAuthority, public ports
   static Result<std::unique_ptr<InternalAuthority>> make(Material material, Deps deps);
 
   // The chain of the answer begins with the authority's own certificate and ends with the root.
+  // A request that does not fit is an Error of ErrorKind::rejected.
   Task<ports::IssueOutcome> issue(ports::IssueRequest request,
-                                  std::chrono::steady_clock::time_point deadline) override;
-  // Always `unsupported`: nothing is ever pending here.
-  Task<ports::IssueOutcome> poll(std::string ticket,
-                                 std::chrono::steady_clock::time_point deadline) override;
+                                  ports::IssueDeadline deadline) override;
+  // Always refused as `unsupported`: nothing is ever pending here.
+  Task<ports::IssueOutcome> poll(std::string ticket, ports::IssueRequest request,
+                                 ports::IssueDeadline deadline) override;
+  // Names the certificates of the authority; make() has proved already that the key is theirs.
+  Task<ports::ProbeOutcome> probe(ports::IssueDeadline deadline) override;
   // Signs in the calling thread.
   Result<Bytes> issue_crl(const ports::CrlRequest& request) override;
 

@@ -14,7 +14,7 @@
 
 namespace sealmint::ca {
 
-using ports::Deadline;
+using Deadline = ports::IssueDeadline;
 using ports::Refused;
 using ports::Trouble;
 using ports::Unreachable;

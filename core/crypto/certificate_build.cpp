@@ -200,9 +200,7 @@ Result<Bytes> issue_intermediate(ports::SigningKey& issuer_key, ByteView issuer_
 Result<Bytes> issue_leaf(ports::SigningKey& issuer_key, ByteView issuer_certificate, ByteView csr,
                          const ports::LeafProfile& profile) {
   TRY(const Issuer issuer, open_issuer(issuer_key, issuer_certificate, "keyCertSign"));
-  model::DistinguishedName subject;
-  subject.common_name = profile.common_name;
-  TRY(const X509Name name, make_name(subject));
+  TRY(const X509Name name, make_name(profile.subject));
   TRY(const X509Handle certificate,
       begin_below(issuer, *name, csr, {profile.not_before, profile.not_after}));
   TRY_VOID(add_basic_constraints(*certificate, false, -1));

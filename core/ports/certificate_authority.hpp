@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,7 +19,8 @@
 
 namespace sealmint::ports {
 
-using Deadline = std::chrono::steady_clock::time_point;
+// When a call ends at the latest; sealmint::Deadline is that of the callers of the service.
+using IssueDeadline = std::chrono::steady_clock::time_point;
 
 // What a code-signing leaf shall be (contract 11.1 and 19.20).
 struct LeafProfile {
@@ -52,7 +54,8 @@ struct IssuedCertificate {
 struct PendingIssuance {
   std::string ticket;
   std::chrono::seconds retry_after{5};
-  std::string waits_for;  // for a person: "the CA's operator has to approve the order"; may be empty
+  std::string
+      waits_for;  // for a person: "the CA's operator has to approve the order"; may be empty
 };
 
 // Why there is no certificate. The names are words on the wire and in metrics.
@@ -71,7 +74,23 @@ enum class Trouble : std::uint8_t {
   unavailable,  // it said so itself: sealed, in maintenance, 5xx
   protocol      // an answer that is none: not to be read, cut off, over the bounds
 };
-std::string_view name(Trouble trouble);  // "tls-untrusted"
+
+constexpr std::string_view name(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::credentials: return "credentials";
+    case Trouble::forbidden: return "forbidden";
+    case Trouble::rejected: return "rejected";
+    case Trouble::not_found: return "not-found";
+    case Trouble::unsupported: return "unsupported";
+    case Trouble::unreachable: return "unreachable";
+    case Trouble::tls_untrusted: return "tls-untrusted";
+    case Trouble::timed_out: return "timed-out";
+    case Trouble::rate_limited: return "rate-limited";
+    case Trouble::unavailable: return "unavailable";
+    case Trouble::protocol: return "protocol";
+  }
+  return "protocol";
+}
 
 struct Refused {
   Trouble trouble = Trouble::rejected;
@@ -105,7 +124,8 @@ class Revoker {
   // certificate that is revoked already counts as done.
   struct Done {};
   using Outcome = std::variant<Done, Refused, Unreachable>;
-  virtual Task<Outcome> revoke(Bytes certificate_der, std::string reason, Deadline deadline) = 0;
+  virtual Task<Outcome> revoke(Bytes certificate_der, std::string reason,
+                               IssueDeadline deadline) = 0;
 };
 
 // Optional power: the issuer says when it wants a certificate renewed (RFC 9773).
@@ -118,7 +138,7 @@ class RenewalAdviser {
     std::chrono::seconds ask_again{6 * 3600};
   };
   using Outcome = std::variant<Window, Refused, Unreachable>;
-  virtual Task<Outcome> renewal_window(Bytes certificate_der, Deadline deadline) = 0;
+  virtual Task<Outcome> renewal_window(Bytes certificate_der, IssueDeadline deadline) = 0;
 };
 
 // Optional power: secrets that are worth something once only, such as a wrapped secret_id, are
@@ -132,7 +152,7 @@ class SecretExchange {
     std::string into;    // the option that holds the value from now on
   };
   using Outcome = std::variant<std::vector<Exchanged>, Refused, Unreachable>;
-  virtual Task<Outcome> exchange(Deadline deadline) = 0;
+  virtual Task<Outcome> exchange(IssueDeadline deadline) = 0;
 };
 
 // Every call ends by its deadline, as Unreachable at the latest; an Error is a fault of our own.
@@ -142,17 +162,18 @@ class CertificateAuthority {
  public:
   virtual ~CertificateAuthority() = default;
 
-  virtual Task<IssueOutcome> issue(IssueRequest request, Deadline deadline) = 0;
+  virtual Task<IssueOutcome> issue(IssueRequest request, IssueDeadline deadline) = 0;
   // `request` is the one that brought the ticket.
-  virtual Task<IssueOutcome> poll(std::string ticket, IssueRequest request, Deadline deadline) = 0;
+  virtual Task<IssueOutcome> poll(std::string ticket, IssueRequest request,
+                                  IssueDeadline deadline) = 0;
   // Nobody waits for the ticket any more: what was published for it goes. Best effort.
-  virtual Task<void> forget(std::string ticket, Deadline deadline) {
+  virtual Task<void> forget(std::string ticket, IssueDeadline deadline) {
     static_cast<void>(ticket);
     static_cast<void>(deadline);
     co_return Result<void>{};
   }
   // Does as much as can be done without a certificate being issued.
-  virtual Task<ProbeOutcome> probe(Deadline deadline) = 0;
+  virtual Task<ProbeOutcome> probe(IssueDeadline deadline) = 0;
 
   // Powers, or null.
   virtual Revoker* revoker() { return nullptr; }

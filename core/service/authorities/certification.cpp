@@ -41,16 +41,15 @@ Result<void> prove_by_trial(ports::KeyVault& vault, const model::WrappedKey& aut
                             TimePoint now) {
   TRY(const auto fields, crypto::read_certificate(certificate_der));
   TRY(const auto window, rules::leaf_validity(now, 0, {fields.not_before, fields.not_after}));
-  const ports::LeafProfile profile{
-      "trial", window.not_before,
-      std::min(window.not_after + std::chrono::minutes{1}, fields.not_after)};
+  ports::LeafProfile profile;
+  profile.subject.common_name = "trial";
+  profile.not_before = window.not_before;
+  profile.not_after = std::min(window.not_after + std::chrono::minutes{1}, fields.not_after);
   const auto trial_id = crypto::new_id<KeyId>(now);
   TRY(const auto trial, vault.generate(trial_id, trial_id.uuid, model::KeyPurpose::code_signing,
                                        model::KeyAlgorithm::ec_p256));
   TRY(const auto trial_key, vault.open(trial));
-  model::DistinguishedName subject;
-  subject.common_name = profile.common_name;
-  TRY(const auto csr, crypto::make_request(*trial_key, subject));
+  TRY(const auto csr, crypto::make_request(*trial_key, profile.subject));
   TRY(const auto signing_key, vault.open(authority_key));
   TRY(const auto leaf, crypto::issue_leaf(*signing_key, certificate_der, csr, profile));
   std::vector<Bytes> issuers{certificate_der};

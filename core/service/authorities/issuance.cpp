@@ -41,6 +41,17 @@ Result<Prepared> prepare(ports::KeyVault& vault, AuthorityFactory& factory,
   return prepared;
 }
 
+Error not_issued(const ports::IssueOutcome& outcome, const std::string& authority_name) {
+  if (const auto* refused = std::get_if<ports::Refused>(&outcome)) return rejected(refused->detail);
+  if (const auto* failed = std::get_if<ports::Unreachable>(&outcome)) {
+    const bool is_late = failed->trouble == ports::Trouble::timed_out;
+    return make_error(is_late ? ErrorKind::timeout : ErrorKind::upstream, failed->detail);
+  }
+  return make_error(ErrorKind::unsupported, "CA " + authority_name +
+                                                " does not issue at once; that is not supported "
+                                                "for signers yet");
+}
+
 // Contract 11.1: nothing an issuer answers is believed before it is proved. The end of the chain
 // must be the root this authority was set up with, or any chain at all would verify.
 Result<model::Certificate> prove(const model::Authority& authority, const model::WrappedKey& key,
@@ -76,17 +87,16 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   };
   CO_TRY(auto prepared, co_await keys_.run(preparation));
 
-  ports::IssueRequest request{std::move(prepared.csr_der),
-                              {common_name, window.not_before, window.not_after}};
+  ports::IssueRequest request;
+  request.csr_der = std::move(prepared.csr_der);
+  request.profile.subject.common_name = common_name;
+  request.profile.not_before = window.not_before;
+  request.profile.not_after = window.not_after;
+  request.order = prepared.key.id.uuid;
   const auto deadline = std::chrono::steady_clock::now() + issue_timeout;
   CO_TRY(auto outcome, co_await prepared.issuer->authority->issue(std::move(request), deadline));
   auto* issued = std::get_if<ports::IssuedCertificate>(&outcome);
-  if (!issued) {
-    co_return make_error(ErrorKind::unsupported,
-                         "CA " + authority->name +
-                             " does not issue at once; that is not supported "
-                             "for signers yet");
-  }
+  if (!issued) co_return not_issued(outcome, authority->name);
 
   auto proof = [&] { return prove(*authority, prepared.key, std::move(*issued), now); };
   CO_TRY(auto record, co_await keys_.run(proof));

@@ -77,12 +77,21 @@ struct Setup {
 };
 
 ports::IssueRequest leaf_request(ports::SigningKey& key, std::string common_name = "Leaf") {
-  return {must(crypto::make_request(key, named("ignored"))),
-          {std::move(common_name), now - std::chrono::hours{1}, now + year}};
+  ports::IssueRequest request;
+  request.csr_der = must(crypto::make_request(key, named("ignored")));
+  request.profile.subject = named(std::move(common_name));
+  request.profile.not_before = now - std::chrono::hours{1};
+  request.profile.not_after = now + year;
+  return request;
 }
 
 bool refused_as(const Result<ports::IssueOutcome>& outcome, ErrorKind kind) {
   return outcome.has_error() && outcome.error().kind == kind;
+}
+
+bool timed_out(const Result<ports::IssueOutcome>& outcome) {
+  const auto* failed = std::get_if<ports::Unreachable>(&outcome.value());
+  return failed && failed->trouble == ports::Trouble::timed_out && !failed->may_have_issued;
 }
 
 }  // namespace
@@ -190,8 +199,20 @@ BOOST_AUTO_TEST_CASE(bad_requests_are_refused) {
 BOOST_AUTO_TEST_CASE(nothing_is_ever_pending) {
   asio::thread_pool blocking(1);
   const auto authority = Setup().authority(blocking.get_executor());
-  BOOST_TEST(refused_as(run_task([&] { return authority->poll("ticket", soon()); }),
-                        ErrorKind::unsupported));
+  const auto outcome = must(run_task([&] { return authority->poll("ticket", {}, soon()); }));
+  const auto* refused = std::get_if<ports::Refused>(&outcome);
+  BOOST_REQUIRE(refused);
+  BOOST_TEST((refused->trouble == ports::Trouble::unsupported));
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_names_the_certificates) {
+  asio::thread_pool blocking(1);
+  Setup setup;
+  const auto authority = setup.authority(blocking.get_executor());
+  const auto outcome = must(run_task([&] { return authority->probe(soon()); }));
+  const auto* report = std::get_if<ports::ProbeReport>(&outcome);
+  BOOST_REQUIRE(report);
+  BOOST_TEST((report->issuers_der == std::vector<Bytes>{setup.issuing, setup.root}));
 }
 
 BOOST_AUTO_TEST_CASE(the_caller_goes_on_where_it_was) {
@@ -214,8 +235,7 @@ BOOST_AUTO_TEST_CASE(a_passed_deadline_is_a_timeout) {
   const auto key = fresh_key(model::KeyAlgorithm::ec_p256);
   const auto past = std::chrono::steady_clock::now() - std::chrono::seconds{1};
   for (int i = 0; i < 20; ++i) {
-    BOOST_TEST(refused_as(run_task([&] { return authority->issue(leaf_request(*key), past); }),
-                          ErrorKind::timeout));
+    BOOST_TEST(timed_out(run_task([&] { return authority->issue(leaf_request(*key), past); })));
     // The late answer finds nobody, and nothing to write to.
     std::promise<void> drained;
     asio::post(blocking, [&] { drained.set_value(); });
@@ -236,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_stuck_queue_does_not_hold_the_caller) {
       [&](std::exception_ptr, Result<ports::IssueOutcome> ended) { outcome = std::move(ended); });
   context.run();
   BOOST_REQUIRE(outcome);
-  BOOST_TEST(refused_as(*outcome, ErrorKind::timeout));
+  BOOST_TEST(timed_out(*outcome));
   BOOST_TEST((std::chrono::steady_clock::now() >= deadline));
   BOOST_TEST(blocking.run() == 1U);  // the forgotten job ends in silence
   context.restart();

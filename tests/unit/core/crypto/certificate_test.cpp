@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(serials_are_random_positive_and_at_most_16_bytes) {
   std::set<std::string> seen;
   std::size_t bits = 0;
   for (int i = 0; i < 64; ++i) {
-    const auto fields =
-        must(read_certificate(issue_for(all, *all.leaf_key, {"Release", now, now + year})));
+    const auto fields = must(
+        read_certificate(issue_for(all, *all.leaf_key, leaf_named("Release", now, now + year))));
     BOOST_TEST(fields.serial_number.size() <= 32U);
     const auto serial = from_hex(fields.serial_number);
     BOOST_REQUIRE(serial);
@@ -158,20 +158,23 @@ BOOST_AUTO_TEST_CASE(issuing_is_refused_where_the_issuer_may_not) {
   const Hierarchy all = make_hierarchy();
   const auto key = fresh_key();
   const Bytes request = must(make_request(*key, named("below")));
-  const ports::LeafProfile good{"x", now, now + year};
+  const ports::LeafProfile good = leaf_named("x", now, now + year);
   const auto leaf_refused = [&](ports::SigningKey& issuer_key, const Bytes& issuer,
                                 const ports::LeafProfile& profile, std::string_view why) {
     return refuses(issue_leaf(issuer_key, issuer, request, profile), ErrorKind::rejected, why);
   };
   BOOST_TEST(leaf_refused(*all.leaf_key, all.leaf, good, "does not allow keyCertSign"));
   BOOST_TEST(leaf_refused(*all.root_key, all.issuing, good, "another key"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"x", now, now - year}, "ends before"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"x", now, now}, "ends before"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"x", now, now + 6 * year}, "within"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"x", now - 2 * year, now}, "within"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"", now, now + year}, "empty"));
-  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, {"Test Issuing CA", now, now + year},
-                          "issuer's own name"));
+  BOOST_TEST(
+      leaf_refused(*all.issuing_key, all.issuing, leaf_named("x", now, now - year), "ends before"));
+  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, leaf_named("x", now, now), "ends before"));
+  BOOST_TEST(
+      leaf_refused(*all.issuing_key, all.issuing, leaf_named("x", now, now + 6 * year), "within"));
+  BOOST_TEST(
+      leaf_refused(*all.issuing_key, all.issuing, leaf_named("x", now - 2 * year, now), "within"));
+  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing, leaf_named("", now, now + year), "empty"));
+  BOOST_TEST(leaf_refused(*all.issuing_key, all.issuing,
+                          leaf_named("Test Issuing CA", now, now + year), "issuer's own name"));
   BOOST_TEST(leaf_refused(*all.issuing_key, Bytes{0x30, 0}, good, "certificate"));
   const Bytes own = must(make_request(*all.issuing_key, named("self")));
   BOOST_TEST(refuses(issue_leaf(*all.issuing_key, all.issuing, own, good), ErrorKind::rejected,
@@ -179,7 +182,7 @@ BOOST_AUTO_TEST_CASE(issuing_is_refused_where_the_issuer_may_not) {
   // The last second of the issuer is still within, and so are its milliseconds.
   const TimePoint end = must(read_certificate(all.issuing)).not_after;
   must(issue_leaf(*all.issuing_key, all.issuing, request,
-                  {"x", now, end + std::chrono::milliseconds{999}}));
+                  leaf_named("x", now, end + std::chrono::milliseconds{999})));
 }
 
 BOOST_AUTO_TEST_CASE(path_lengths_shrink_downwards) {

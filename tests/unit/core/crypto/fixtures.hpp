@@ -72,6 +72,11 @@ inline model::DistinguishedName named(std::string common_name) {
   return name;
 }
 
+inline ports::LeafProfile leaf_named(std::string common_name, TimePoint not_before,
+                                     TimePoint not_after) {
+  return {named(std::move(common_name)), {}, {}, {}, not_before, not_after};
+}
+
 // Root and intermediate with a leaf below them.
 struct Hierarchy {
   std::unique_ptr<ports::SigningKey> root_key;
@@ -94,8 +99,9 @@ inline Hierarchy make_hierarchy(model::KeyAlgorithm algorithm = model::KeyAlgori
   all.issuing = must(
       issue_intermediate(*all.root_key, all.root, request, {{}, now - year, now + 5 * year, 0}));
   const Bytes leaf_request = must(make_request(*all.leaf_key, named("ignored")));
-  all.leaf = must(issue_leaf(*all.issuing_key, all.issuing, leaf_request,
-                             {"Release Signing", now - std::chrono::days{1}, now + year}));
+  all.leaf =
+      must(issue_leaf(*all.issuing_key, all.issuing, leaf_request,
+                      leaf_named("Release Signing", now - std::chrono::days{1}, now + year)));
   return all;
 }
 

@@ -89,8 +89,11 @@ struct CertificateFixture : Fixture {
     const auto root = must(crypto::make_root_certificate(
         *root_key, {subject, now() - days{900}, now() + days{900}, -1}));
     const auto csr = must(crypto::make_request(*leaf_key, subject));
-    const auto leaf =
-        must(crypto::issue_leaf(*root_key, root, csr, {"Foreign", now() - days{800}, not_after}));
+    ports::LeafProfile profile;
+    profile.subject.common_name = "Foreign";
+    profile.not_before = now() - days{800};
+    profile.not_after = not_after;
+    const auto leaf = must(crypto::issue_leaf(*root_key, root, csr, profile));
     foreign.certificate_pem = crypto::to_pem("CERTIFICATE", leaf);
     foreign.chain_pem = crypto::to_pem("CERTIFICATE", root);
     return foreign;

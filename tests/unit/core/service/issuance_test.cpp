@@ -29,8 +29,12 @@ class ScriptedFactory final : public AuthorityFactory {
                                     std::chrono::steady_clock::time_point) override {
       co_return answer_(request);
     }
-    Task<ports::IssueOutcome> poll(std::string, std::chrono::steady_clock::time_point) override {
+    Task<ports::IssueOutcome> poll(std::string, ports::IssueRequest,
+                                   ports::IssueDeadline) override {
       co_return make_error(ErrorKind::unsupported, "never pending");
+    }
+    Task<ports::ProbeOutcome> probe(ports::IssueDeadline) override {
+      co_return ports::ProbeReport{};
     }
 
    private:
@@ -118,26 +122,38 @@ BOOST_AUTO_TEST_CASE(what_an_issuer_answers_is_proved) {
 
   // A certificate for another key, from the right CA.
   scripted.answer = [&](const ports::IssueRequest&) {
-    return ports::IssuedCertificate{good.certificate_der, good.chain_der};
+    return ports::IssuedCertificate{good.certificate_der, good.chain_der, {}};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected, "another key"));
   // A sound certificate that leads to somebody else's root.
   scripted.answer = [&](const ports::IssueRequest&) {
-    return ports::IssuedCertificate{strange.certificate_der, strange.chain_der};
+    return ports::IssuedCertificate{strange.certificate_der, strange.chain_der, {}};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected, "root"));
   scripted.answer = [&](const ports::IssueRequest&) {
-    return ports::IssuedCertificate{good.certificate_der, {}};
+    return ports::IssuedCertificate{good.certificate_der, {}, {}};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected, "root"));
   scripted.answer = [&](const ports::IssueRequest&) {
-    return ports::IssuedCertificate{Bytes{1, 2, 3}, good.chain_der};
+    return ports::IssuedCertificate{Bytes{1, 2, 3}, good.chain_der, {}};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected));
   scripted.answer = [&](const ports::IssueRequest&) {
-    return ports::PendingIssuance{"ticket", std::chrono::seconds{5}};
+    return ports::PendingIssuance{"ticket", std::chrono::seconds{5}, ""};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::unsupported));
+  scripted.answer = [&](const ports::IssueRequest&) {
+    return ports::Refused{ports::Trouble::forbidden, "not for you"};
+  };
+  BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected, "not for you"));
+  scripted.answer = [&](const ports::IssueRequest&) {
+    return ports::Unreachable{ports::Trouble::timed_out, "too slow"};
+  };
+  BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::timeout, "too slow"));
+  scripted.answer = [&](const ports::IssueRequest&) {
+    return ports::Unreachable{ports::Trouble::unavailable, "sealed"};
+  };
+  BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::upstream, "sealed"));
 }
 
 BOOST_AUTO_TEST_CASE(a_ca_that_is_disabled_meanwhile_counts_as_such) {
@@ -149,7 +165,8 @@ BOOST_AUTO_TEST_CASE(a_ca_that_is_disabled_meanwhile_counts_as_such) {
     administrator.join();
     return ports::IssuedCertificate{
         must(crypto::issue_leaf(*root_key, root.certificate_der, request.csr_der, request.profile)),
-        good.chain_der};
+        good.chain_der,
+        {}};
   };
   BOOST_TEST(refuses(issue_scripted(root.id), ErrorKind::rejected, "disabled"));
 }
