@@ -79,8 +79,6 @@ void IssuerCalls::forget(AuthorityId id) {
   boost::asio::post(issuers_, [cache = cache_, id] { cache->opened.erase(id); });
 }
 
-void IssuerCalls::close() { cache_->opened.clear(); }
-
 void IssuerCalls::close() {
   *cache_->is_closed = true;
   cache_->opened.clear();

@@ -49,10 +49,8 @@ class IssuerCalls {
                              std::shared_ptr<const ports::IssuerConfiguration> configuration);
   // The row has changed or gone: calls under way end, the next open() begins anew.
   void forget(AuthorityId id);
-  // The thread of the issuers has ended: nothing is opened any more, and what was goes at once.
-  void close();
   // Lets go of all that was opened, once the thread of the issuers has ended and before its context
-  // goes.
+  // goes. What somebody still holds then goes where it is let go of.
   void close();
 
   // Awaits `call`, a function of a CertificateAuthority& that returns a Task. Whoever waits goes on
