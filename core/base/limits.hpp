@@ -120,6 +120,10 @@ inline constexpr std::chrono::days delivered_lifetime{7};
 inline constexpr std::chrono::days delivery_lifetime{30};  // of what was not delivered
 inline constexpr std::size_t webhook_answer_header_bytes = 16 * 1024;
 
+// Certificate authorities outside.
+inline constexpr std::size_t external_authorities = 100;
+inline constexpr std::size_t external_authority_body_bytes = 256 * 1024;
+
 // The record: as much of a user agent as an event keeps.
 inline constexpr std::size_t audit_user_agent_chars = 256;
 

@@ -36,7 +36,8 @@ Result<MadeKey> make_key_and_request(ports::KeyVault& vault, const model::Issuan
 }
 
 Task<ports::Revoker::Outcome> revoke_if_possible(ports::CertificateAuthority& issuer,
-                                                 Bytes certificate_der, ports::IssueDeadline deadline) {
+                                                 Bytes certificate_der,
+                                                 ports::IssueDeadline deadline) {
   auto* const revoker = issuer.revoker();
   if (!revoker) co_return ports::Revoker::Outcome(Refused{Trouble::unsupported, ""});
   co_return co_await revoker->revoke(std::move(certificate_der), "CESSATION_OF_OPERATION",

@@ -69,13 +69,11 @@ std::optional<TimePoint> OrderDriver::begin(const boost::asio::any_io_executor& 
     case rules::OrderStep::give_up: spawn(executor, id, give_up(std::move(order))); break;
     case rules::OrderStep::ask:
     case rules::OrderStep::poll: {
-      const auto authority =
-          context_.directory.snapshot()->external_authority(order->authority_id);
+      const auto authority = context_.directory.snapshot()->external_authority(order->authority_id);
       if (authority) {
         if (const auto again_at = pace_.begin_call(*authority, now)) return again_at;
       }
-      spawn(executor, id,
-            attempt({std::move(order), authority, step == rules::OrderStep::poll}));
+      spawn(executor, id, attempt({std::move(order), authority, step == rules::OrderStep::poll}));
     }
   }
   return std::nullopt;
@@ -84,13 +82,14 @@ std::optional<TimePoint> OrderDriver::begin(const boost::asio::any_io_executor& 
 // However a step ends, the order is free for the next one.
 void OrderDriver::spawn(const boost::asio::any_io_executor& executor, OrderId id, Task<void> work) {
   busy_.insert(id);
+  under_way_ = busy_.size();
   try {
     auto end = [this, id](const std::exception_ptr& failure, const Result<void>& result) {
-      busy_.erase(id);
+      set_free(id);
       waits_.wake(id);
       wake();
-      const bool is_race = !failure && result.has_error() &&
-                           result.error().kind == ErrorKind::conflict;
+      const bool is_race =
+          !failure && result.has_error() && result.error().kind == ErrorKind::conflict;
       if ((!failure && result.has_value()) || is_race) return;
       const auto detail = failure ? text_of(failure) : result.error().detail;
       log_.write(LogLevel::warning, "issuance_step_failed",
@@ -98,9 +97,14 @@ void OrderDriver::spawn(const boost::asio::any_io_executor& executor, OrderId id
     };
     boost::asio::co_spawn(executor, std::move(work), std::move(end));
   } catch (...) {
-    busy_.erase(id);
+    set_free(id);
     throw;
   }
+}
+
+void OrderDriver::set_free(OrderId id) {
+  busy_.erase(id);
+  under_way_ = busy_.size();
 }
 
 Task<void> OrderDriver::hurry(OrderId id, AskRight right, std::chrono::milliseconds time_max) {
@@ -130,7 +134,8 @@ Task<void> OrderDriver::accept(OrderId id, AskRight right, ports::IssuedCertific
   auto proof = [&] { return prove(*snapshot, *authority, *order, brought, context_.clock.now()); };
   auto record = co_await keys_.run(proof);
   if (record.has_error()) co_return std::move(record).error();
-  CO_TRY(const auto attached, co_await attach(context_, id, std::move(right), *std::move(record), {}));
+  CO_TRY(const auto attached,
+         co_await attach(context_, id, std::move(right), *std::move(record), {}));
   if (attached == Attachment::order_is_over) {
     co_return make_error(ErrorKind::conflict, "The order has just ended");
   }

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -57,6 +58,8 @@ class OrderDriver {
   // not_found, rejected with what is wrong with it; the order goes on waiting then. Any executor.
   Task<void> accept(OrderId id, AskRight right, ports::IssuedCertificate brought);
 
+  // Any thread.
+  std::size_t steps_under_way() const { return under_way_.load(std::memory_order_relaxed); }
   const Counter& completed() const { return completed_; }
   const Counter& failed() const { return failed_; }
 
@@ -72,6 +75,7 @@ class OrderDriver {
                                  Shared<model::IssuanceOrder> order, rules::OrderStep step,
                                  TimePoint now);
   void spawn(const boost::asio::any_io_executor& executor, OrderId id, Task<void> work);
+  void set_free(OrderId id);
   Task<void> make_key(Shared<model::IssuanceOrder> order);
   Task<void> give_up(Shared<model::IssuanceOrder> order);
   Task<void> attempt(Attempt made);
@@ -90,6 +94,7 @@ class OrderDriver {
   const DriverRule& rule_;
   Pause pause_;
   Waits<OrderId> waits_;
+  std::atomic<std::size_t> under_way_{0};  // as many as are busy
   Counter completed_;
   Counter failed_;
 

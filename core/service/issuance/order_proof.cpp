@@ -44,8 +44,7 @@ Result<model::Certificate> prove(const Snapshot& snapshot,
   if (verdict.has_error()) {
     return make_error(ErrorKind::rejected, std::move(verdict).error().detail);
   }
-  TRY(auto record,
-      make_certificate_record(verdict->leaf_der, std::move(verdict->chain_der), now));
+  TRY(auto record, make_certificate_record(verdict->leaf_der, std::move(verdict->chain_der), now));
   record.authority_id = authority.id;
   record.key_id = key->id;
   TRY_VOID(check_serial_is_new(snapshot, record));

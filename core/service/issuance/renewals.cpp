@@ -183,16 +183,14 @@ Task<std::optional<TimePoint>> Renewals::advice(const model::ExternalAuthority& 
     return ask_window(issuer, der, deadline);
   };
   const auto answer = co_await calls_.run(*opened, deadline, std::move(call));
-  const auto* window =
-      answer.has_value() ? std::get_if<RenewalAdviser::Window>(&*answer) : nullptr;
+  const auto* window = answer.has_value() ? std::get_if<RenewalAdviser::Window>(&*answer) : nullptr;
   auto& advice = advice_[certificate.id];
   if (window) {
     advice.renew_at = somewhere_in(*window);
     advice.ask_again_at = now + window->ask_again;
     co_return advice.renew_at;
   }
-  const bool is_silent =
-      answer.has_error() || std::holds_alternative<ports::Unreachable>(*answer);
+  const bool is_silent = answer.has_error() || std::holds_alternative<ports::Unreachable>(*answer);
   if (is_silent) silent_until_[authority.id] = now + std::chrono::hours{1};
   advice.ask_again_at = now + std::chrono::hours{24};
   co_return advice.renew_at;

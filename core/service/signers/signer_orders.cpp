@@ -50,8 +50,8 @@ Result<Shared<model::IssuanceOrder>> waiting_order_of(const Snapshot& snapshot,
 // Asked again in the decision, about the signer that it was found by.
 AskRight to_reissue(const model::Caller& caller, SignerId id) {
   return [caller, id](const Snapshot& snapshot, TimePoint now) -> Result<Proof> {
-    TRY(const auto member, as_signer_caller(snapshot, caller, now, to_string(id),
-                                            Action::reissue_certificate));
+    TRY(const auto member,
+        as_signer_caller(snapshot, caller, now, to_string(id), Action::reissue_certificate));
     return Proof(member);
   };
 }
@@ -83,11 +83,10 @@ Task<model::SignerView> SignerService::reissue_by_order(model::Caller caller,
 Task<model::SignerView> SignerService::check_issuance(model::Caller caller,
                                                       std::string id_or_name) {
   const auto before = context_.directory.snapshot();
-  CO_TRY(const auto signer, authorized_signer(*before, caller.principal, id_or_name,
-                                              Action::reissue_certificate));
+  CO_TRY(const auto signer,
+         authorized_signer(*before, caller.principal, id_or_name, Action::reissue_certificate));
   if (const auto order = before->pending_order_of(signer->id)) {
-    CO_TRY_VOID(
-        co_await driver_.hurry(order->id, to_reissue(caller, signer->id), check_time_max));
+    CO_TRY_VOID(co_await driver_.hurry(order->id, to_reissue(caller, signer->id), check_time_max));
   }
   const auto snapshot = context_.directory.snapshot();
   CO_TRY(const auto present, authorized_signer(*snapshot, caller.principal, to_string(signer->id),
@@ -113,8 +112,8 @@ Task<model::SignerView> SignerService::import_certificate(model::Caller caller,
                                                           std::string id_or_name,
                                                           model::ImportIssuedCertificate input) {
   const auto before = context_.directory.snapshot();
-  CO_TRY(const auto signer, authorized_signer(*before, caller.principal, id_or_name,
-                                              Action::reissue_certificate));
+  CO_TRY(const auto signer,
+         authorized_signer(*before, caller.principal, id_or_name, Action::reissue_certificate));
   CO_TRY(const auto order, waiting_order_of(*before, *signer));
   CO_TRY(auto certificates, read_certificates(input.certificate));
   ports::IssuedCertificate brought;
@@ -123,8 +122,8 @@ Task<model::SignerView> SignerService::import_certificate(model::Caller caller,
   CO_TRY_VOID(
       co_await driver_.accept(order->id, to_reissue(caller, signer->id), std::move(brought)));
   const auto snapshot = context_.directory.snapshot();
-  CO_TRY(const auto present, authorized_signer(*snapshot, caller.principal, to_string(signer->id),
-                                               Action::read));
+  CO_TRY(const auto present,
+         authorized_signer(*snapshot, caller.principal, to_string(signer->id), Action::read));
   co_return to_view(context_, project_, *snapshot, *present);
 }
 

@@ -14,12 +14,16 @@
 #include "core/service/approvals/access_requests.hpp"
 #include "core/service/approvals/expiry_sweep.hpp"
 #include "core/service/authorities/authorities.hpp"
+#include "core/service/authorities/issuer_calls.hpp"
+#include "core/service/issuance/order_driver.hpp"
 #include "core/service/signers/activity.hpp"
 #include "core/service/signers/members.hpp"
 #include "core/service/signers/signers.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/batch_signers.hpp"
 #include "tests/support/callers.hpp"
+#include "tests/support/fake_issuer.hpp"
+#include "tests/support/issuer_thread.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/null_log.hpp"
 #include "tests/support/recorded_events.hpp"
@@ -76,7 +80,17 @@ struct SignerWorld {
   SwitchableFactory factory{pools.keys};
   service::IssuanceService issuance{context, *vault, pools.keys, factory};
   service::AuthorityService authorities{context, *vault, pools.keys, log};
-  service::SignerService signers{context, project, issuance};
+  FakeBackends backends;
+  IssuerThread issuer_thread;
+  ports::SecretVault& secret_vault{dynamic_cast<ports::SecretVault&>(*vault)};
+  service::IssuerCalls issuer_calls{issuer_thread.executor(), backends, secret_vault};
+  service::DriverRule driver_rule;
+  // Moved by tests together with the wall clock.
+  std::atomic<std::chrono::steady_clock::duration> steady_time{std::chrono::hours{1}};
+  service::OrderDriver driver{
+      context, log, *vault, pools.keys, issuer_calls, driver_rule,
+      [this] { return std::chrono::steady_clock::time_point{steady_time.load()}; }};
+  service::SignerService signers{context, project, issuance, driver};
   service::MemberService members{context};
   service::ActivityService activity{
       context, project, store, {store, ports::first_log, limits::reads_wait_max}};
@@ -93,6 +107,7 @@ struct SignerWorld {
     root = add_root("root", model::KeyAlgorithm::ec_p256);
   }
   ~SignerWorld() {
+    issuer_thread.stop();
     recorder.stop();
     pools.stop();
   }
