@@ -7,6 +7,7 @@
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/authorities/authority_support.hpp"
+#include "core/service/authorities/external_authority_support.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -21,7 +22,8 @@ Error rejected(std::string detail) { return make_error(ErrorKind::rejected, std:
 Result<void> check_name_is_free(const Snapshot& snapshot, const std::string& name,
                                 AuthorityId owner) {
   const auto holder = snapshot.authority_by_name(name);
-  if (!holder || holder->id == owner) return {};
+  const bool is_free = !holder || holder->id == owner;
+  if (is_free && !external_authority_by_name(snapshot, name)) return {};
   return rejected("name: already in use by another CA");
 }
 

@@ -42,14 +42,20 @@ Result<Shared<model::IssuanceOrder>> find_order(const Snapshot& snapshot, Author
   return order;
 }
 
+Shared<model::ExternalAuthority> external_authority_by_name(const Snapshot& snapshot,
+                                                            std::string_view name) {
+  for (const auto& authority : snapshot.external_authorities()) {
+    if (authority->name == name) return authority;
+  }
+  return nullptr;
+}
+
 Result<void> check_external_name_is_free(const Snapshot& snapshot, std::string_view name,
                                          AuthorityId owner) {
-  bool is_taken = snapshot.authority_by_name(name) != nullptr;
-  for (const auto& other : snapshot.external_authorities()) {
-    is_taken = is_taken || (other->name == name && other->id != owner);
-  }
-  if (is_taken) return rejected("name: already in use by another CA");
-  return {};
+  const auto holder = external_authority_by_name(snapshot, name);
+  const bool is_free = !holder || holder->id == owner;
+  if (is_free && !snapshot.authority_by_name(name)) return {};
+  return rejected("name: already in use by another CA");
 }
 
 Result<void> check_is_unused(const Snapshot& snapshot, const model::ExternalAuthority& authority) {

@@ -28,6 +28,9 @@ Result<Shared<model::ExternalAuthority>> find_external_authority(const Snapshot&
 Result<Shared<model::IssuanceOrder>> find_order(const Snapshot& snapshot, AuthorityId id,
                                                 OrderId order_id);
 
+// Null when there is none.
+Shared<model::ExternalAuthority> external_authority_by_name(const Snapshot& snapshot,
+                                                            std::string_view name);
 // Of all certificate authorities, those inside too. `owner` may keep its name.
 Result<void> check_external_name_is_free(const Snapshot& snapshot, std::string_view name,
                                          AuthorityId owner);
