@@ -46,12 +46,14 @@ struct IssuerScript {
   // Empty: the issuer has no such power.
   std::function<Task<ports::Revoker::Outcome>(Bytes, std::string reason, IssuerDeadline)> revoke;
   std::function<Task<ports::SecretExchange::Outcome>(IssuerDeadline)> exchange;
+  std::function<Task<ports::RenewalAdviser::Outcome>(Bytes, IssuerDeadline)> window;
 
   std::atomic<int> issues{0};
   std::atomic<int> polls{0};
   std::atomic<int> probes{0};
   std::atomic<int> revocations{0};
   std::atomic<int> exchanges{0};
+  std::atomic<int> windows{0};
 
   void note_forgotten(std::string ticket) {
     const std::lock_guard lock(mutex_);
@@ -75,7 +77,8 @@ inline auto always(ports::IssueOutcome outcome) {
 
 class FakeIssuer final : public ports::CertificateAuthority,
                          public ports::Revoker,
-                         public ports::SecretExchange {
+                         public ports::SecretExchange,
+                         public ports::RenewalAdviser {
  public:
   FakeIssuer(IssuerScript& script, std::atomic<int>& living) : script_(script), living_(living) {
     living_.fetch_add(1);
@@ -111,6 +114,13 @@ class FakeIssuer final : public ports::CertificateAuthority,
     co_return co_await script_.exchange(deadline);
   }
 
+  Task<ports::RenewalAdviser::Outcome> renewal_window(Bytes certificate_der,
+                                                      IssuerDeadline deadline) override {
+    script_.windows.fetch_add(1);
+    co_return co_await script_.window(std::move(certificate_der), deadline);
+  }
+
+  ports::RenewalAdviser* renewal_adviser() override { return script_.window ? this : nullptr; }
   ports::Revoker* revoker() override { return script_.revoke ? this : nullptr; }
   ports::SecretExchange* secret_exchange() override { return script_.exchange ? this : nullptr; }
 

@@ -69,6 +69,8 @@ Result<std::int64_t> path_length_left(const model::Authority& authority) {
   return rules::effective_path_length(own.path_length, issuers);
 }
 
+std::string signer_uri(SignerId id) { return "urn:uuid:" + to_string(id); }
+
 Result<model::Certificate> make_certificate_record(ByteView certificate_der,
                                                    std::vector<Bytes> chain_der, TimePoint now) {
   TRY(auto fields, crypto::read_certificate(certificate_der));

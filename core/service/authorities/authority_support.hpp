@@ -44,6 +44,9 @@ std::vector<Bytes> issuers_by(const model::Authority& authority);
 // How many authorities may follow it, by its certificate and all above.
 Result<std::int64_t> path_length_left(const model::Authority& authority);
 
+// The signer as its certificates name it (contract 19.20): "urn:uuid:…".
+std::string signer_uri(SignerId id);
+
 // The record of a certificate with a new id; authority_id and key_id are the caller's.
 Result<model::Certificate> make_certificate_record(ByteView certificate_der,
                                                    std::vector<Bytes> chain_der, TimePoint now);

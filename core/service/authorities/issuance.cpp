@@ -90,6 +90,7 @@ Task<Issued> IssuanceService::issue_for_signer(AuthorityId authority_id, std::st
   ports::IssueRequest request;
   request.csr_der = std::move(prepared.csr_der);
   request.profile.subject.common_name = common_name;
+  request.profile.uris = {signer_uri(owner)};
   request.profile.not_before = window.not_before;
   request.profile.not_after = window.not_after;
   request.order = prepared.key.id.uuid;

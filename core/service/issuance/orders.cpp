@@ -3,12 +3,36 @@
 #include <algorithm>
 
 #include "core/crypto/random.hpp"
+#include "core/rules/profile_lint.hpp"
 #include "core/rules/validity.hpp"
+#include "core/service/authorities/authority_support.hpp"
 
 namespace sealmint::service {
 namespace {
 
 constexpr std::size_t ended_orders_kept = 4;
+
+rules::LintedProfile linted(const model::ExternalAuthority& authority, const OrderTerms& terms) {
+  rules::LintedProfile profile;
+  profile.subject = authority.profile.subject;
+  profile.subject.common_name = terms.common_name;
+  profile.uris = {signer_uri({})};
+  profile.email_addresses = authority.profile.email_addresses;
+  profile.dns_names = authority.profile.dns_names;
+  profile.key_algorithm = terms.algorithm;
+  profile.validity_days = terms.ttl_days;
+  profile.is_public_trust = authority.profile.is_public_trust;
+  return profile;
+}
+
+// Said before a key is made, and not by the issuer days later.
+Result<void> check_profile(const model::ExternalAuthority& authority, const OrderTerms& terms) {
+  for (const auto& finding : rules::lint_profile(linted(authority, terms))) {
+    if (finding.severity != rules::LintSeverity::error) continue;
+    return make_error(ErrorKind::rejected, finding.detail);
+  }
+  return {};
+}
 
 // An order that may have left a certificate with the issuer is kept as long as its signer.
 bool is_worth_keeping(const model::IssuanceOrder& order) {
@@ -82,8 +106,6 @@ ports::LeafProfile leaf_profile(const model::ExternalAuthority& authority,
       std::chrono::floor<std::chrono::seconds>(now) + std::chrono::days{order.ttl_days};
   return profile;
 }
-
-std::string signer_uri(SignerId id) { return "urn:uuid:" + to_string(id); }
 
 void erase_key_of(const model::IssuanceOrder& order, ports::Transaction& transaction) {
   if (!order.key_id) return;

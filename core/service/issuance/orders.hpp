@@ -38,9 +38,6 @@ void supersede_waiting(const Snapshot& snapshot, SignerId id, TimePoint now,
 ports::LeafProfile leaf_profile(const model::ExternalAuthority& authority,
                                 const model::IssuanceOrder& order, TimePoint now);
 
-// The signer as its certificates name it: "urn:uuid:…".
-std::string signer_uri(SignerId id);
-
 // The erasure of the key that an order which brought nothing was made with.
 void erase_key_of(const model::IssuanceOrder& order, ports::Transaction& transaction);
 
