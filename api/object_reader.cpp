@@ -1,5 +1,6 @@
 #include "api/object_reader.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -315,6 +316,14 @@ void ObjectReader::optional_object(std::string_view key,
   if (!object) return issue(key, wrong_type("object", *value), "invalid_type");
   ObjectReader child(*object, std::string(key), *this);
   read(child);
+}
+
+std::optional<std::string> ObjectReader::object_text(std::string_view key, bool is_required) {
+  const json::value* value = is_required ? require(key) : take(key);
+  if (!value || value->is_null()) return std::nullopt;
+  if (value->is_object()) return json::serialize(*value);
+  issue(key, wrong_type("object", *value), "invalid_type");
+  return std::nullopt;
 }
 
 void ObjectReader::optional_objects(std::string_view key, std::size_t items_max,

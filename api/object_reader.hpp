@@ -82,6 +82,9 @@ class ObjectReader {
   void optional_objects(std::string_view key, std::size_t items_max,
                         const std::function<void(ObjectReader&, std::size_t)>& read);
 
+  // An object as JSON text, for who reads it elsewhere.
+  std::optional<std::string> object_text(std::string_view key, bool is_required);
+
   // Reports an issue of your own about `key`.
   void issue(std::string_view key, std::string message, std::string code = "custom");
 

@@ -129,6 +129,16 @@ struct TextList {
   Schema schema(Components& components) const;
 };
 
+// An object that somebody else reads, as JSON text.
+struct ObjectText {
+  std::optional<std::string> read(ObjectReader& reader, std::string_view key,
+                                  bool is_required) const {
+    return reader.object_text(key, is_required);
+  }
+  Schema schema(Components&) const { return typed("object"); }
+};
+inline constexpr ObjectText object_text;
+
 void read_rows(const FieldList& list, ObjectReader& reader, void* object);
 
 // An object with a list of its own.

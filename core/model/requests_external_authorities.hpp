@@ -38,6 +38,7 @@ struct ExternalAuthorityView {
   ExternalAuthority authority;
   // The names of the secrets that are stored; nothing when they do not open any more.
   std::optional<std::vector<std::string>> configured_secrets;
+  std::string trust_anchors_pem;
   std::vector<std::string> trust_anchor_subjects;
 };
 struct ExternalAuthorityPage {
@@ -61,6 +62,7 @@ struct IssuerTest {
 struct IssuanceOrderView {
   IssuanceOrder order;
   std::string signer_name;
+  std::string evidence_pem;  // empty when there is none
 };
 struct IssuanceOrderPage {
   std::vector<IssuanceOrderView> orders;  // newest first

@@ -113,6 +113,7 @@ std::int64_t version_of(const View& view) {
   if constexpr (requires { view.signer; }) return view.signer.version;
   if constexpr (requires { view.policy; }) return view.policy.version;
   if constexpr (requires { view.request; }) return view.request.version;
+  if constexpr (requires { view.authority; }) return view.authority.version;
 }
 
 template <class Method>

@@ -41,6 +41,9 @@ void add_object(EventDraft& event, const Snapshot& snapshot, const std::string& 
                 const Uuid& id) {
   event.fact(name == "requestId" ? "approvalRequestId" : name, to_string(id));
   if (name == "caId") {
+    if (const auto& external = snapshot.external_authority(AuthorityId{id})) {
+      event.fact("name", external->name);
+    }
     const auto authority = snapshot.authority(AuthorityId{id});
     if (!authority) return;
     event.fact("name", authority->name).fact("serialNumber", authority->serial_number);

@@ -67,6 +67,8 @@ inline constexpr std::string_view noun<AuthorityId> = "Certificate authority";
 template <>
 inline constexpr std::string_view noun<CertificateId> = "Certificate";
 template <>
+inline constexpr std::string_view noun<OrderId> = "Order";
+template <>
 inline constexpr std::string_view noun<MembershipId> = "Member";
 template <>
 inline constexpr std::string_view noun<OperationId> = "Operation";

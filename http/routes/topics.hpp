@@ -12,6 +12,7 @@ extern const Topic identity_topic;
 extern const Topic group_topic;
 extern const Topic universal_auth_topic;
 extern const Topic authority_topic;
+extern const Topic external_authority_topic;
 extern const Topic certificate_topic;
 extern const Topic signer_topic;
 extern const Topic member_topic;

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "core/crypto/certificate.hpp"
 #include "core/crypto/random.hpp"
 #include "core/service/authorities/authority_support.hpp"
 #include "core/service/authorities/external_authority_support.hpp"
@@ -43,7 +44,10 @@ void ExternalAuthorityService::log_change(std::string_view event,
 }
 
 ExternalAuthorityView ExternalAuthorityService::view_of(const ExternalAuthority& authority) const {
-  ExternalAuthorityView view{authority, std::nullopt, subjects_of(authority.trust_anchors)};
+  ExternalAuthorityView view{authority, std::nullopt, {}, subjects_of(authority.trust_anchors)};
+  for (const auto& der : authority.trust_anchors) {
+    view.trust_anchors_pem += crypto::to_pem("CERTIFICATE", der);
+  }
   const auto configuration = stored_configuration(vault_, authority);
   if (configuration.has_value()) {
     view.configured_secrets = member_names((*configuration)->secret_json.reveal());

@@ -14,7 +14,11 @@ using model::IssuanceOrderView;
 
 IssuanceOrderView row_of(const Snapshot& snapshot, const IssuanceOrder& order) {
   const auto& signer = snapshot.signer(order.signer_id);
-  return {order, signer ? signer->name : ""};
+  IssuanceOrderView row{order, signer ? signer->name : "", ""};
+  if (!order.evidence_der.empty()) {
+    row.evidence_pem = crypto::to_pem("CERTIFICATE", order.evidence_der);
+  }
+  return row;
 }
 
 Result<void> check_is_revocable(const IssuanceOrder& order) {
