@@ -76,7 +76,8 @@ Task<IssuanceOrderView> ExternalAuthorityService::revoke_evidence(model::Caller 
         .add_to(decided.transaction);
     return decided;
   };
-  CO_TRY_VOID(co_await put_on_record(context_, decide));
+  // On record before it is done: nothing is asked for somebody whose right has gone meanwhile.
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
   CO_TRY_VOID(co_await take_back(*authority, evidence_der));
   Decide<IssuanceOrderView> note = [&]() -> Result<Decided<IssuanceOrderView>> {
     const auto snapshot = context_.directory.snapshot();

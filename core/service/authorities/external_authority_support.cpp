@@ -109,13 +109,4 @@ EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
   return event;
 }
 
-Task<void> put_on_record(Context& context, Decide<Nothing> decide) {
-  for (int attempt = 1;; ++attempt) {
-    CO_TRY(auto decided, decide());
-    auto committed = co_await commit(context, decided.proof, std::move(decided.transaction));
-    const bool is_race = committed.has_error() && committed.error().kind == ErrorKind::conflict;
-    if (!is_race || attempt == commit_attempts) co_return committed;
-  }
-}
-
 }  // namespace sealmint::service

@@ -44,8 +44,4 @@ std::vector<std::string> subjects_of(const std::vector<Bytes>& certificates);
 EventDraft event_about(model::AuditKind kind, const model::Caller& caller,
                        const model::ExternalAuthority& authority, TimePoint now);
 
-// Puts an event on record that comes with no change of ours, before what it tells of is done: so
-// nothing is asked of an issuer for somebody whose right has gone meanwhile.
-Task<void> put_on_record(Context& context, Decide<Nothing> decide);
-
 }  // namespace sealmint::service

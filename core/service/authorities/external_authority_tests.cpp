@@ -49,7 +49,8 @@ Task<IssuerTest> ExternalAuthorityService::test(model::Caller caller, AuthorityI
     event_about(audit_kinds::test_ca, admin.caller(), *authority, now).add_to(decided.transaction);
     return decided;
   };
-  CO_TRY_VOID(co_await put_on_record(context_, decide));
+  // On record before it is done: nothing is asked for somebody whose right has gone meanwhile.
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
   auto opened = co_await calls_.open(*authority);
   co_return co_await probe(std::move(opened));
 }
@@ -71,7 +72,8 @@ Task<IssuerTest> ExternalAuthorityService::test_unstored(model::Caller caller,
         .add_to(decided.transaction);
     return decided;
   };
-  CO_TRY_VOID(co_await put_on_record(context_, decide));
+  // On record before it is done: nothing is asked for somebody whose right has gone meanwhile.
+  CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
   const Configuration configuration =
       std::make_shared<ports::IssuerConfiguration>(std::move(checked));
   auto opened = co_await calls_.open_unstored(input.type, configuration);
