@@ -282,7 +282,8 @@ struct ObjectGraph::Parts {
       room_watch,
       feeds,
       loops,
-      webhook_dispatcher.rounds_failed()};
+      webhook_dispatcher.rounds_failed(),
+      {directory, order_driver}};
   http::Services services;
   http::ServerApplication application;
   bool is_stopped = false;

@@ -12,6 +12,7 @@
 #include "core/ports/health.hpp"
 #include "core/service/access/unwaited_events.hpp"
 #include "core/service/log/log_feed.hpp"
+#include "core/service/operations/issuance_metrics.hpp"
 #include "core/service/operations/room_watch.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/loops.hpp"
@@ -48,7 +49,7 @@ class Telemetry {
   Telemetry(ports::Health& health, const WatchedEngine& engine,
             const UnwaitedEvents& unwaited_events, const SignService& sign, const HttpMetrics& http,
             const RoomWatch& room, const Feeds& feeds, const Loops& loops,
-            const Counter& webhook_rounds_failed)
+            const Counter& webhook_rounds_failed, WatchedIssuance issuance)
       : health_(health),
         engine_(engine),
         unwaited_events_(unwaited_events),
@@ -57,7 +58,8 @@ class Telemetry {
         room_(room),
         feeds_(feeds),
         loops_(loops),
-        webhook_rounds_failed_(webhook_rounds_failed) {}
+        webhook_rounds_failed_(webhook_rounds_failed),
+        issuance_(issuance) {}
 
   // Asks the store, too.
   boost::asio::awaitable<Readiness> readiness();
@@ -75,6 +77,7 @@ class Telemetry {
   const Feeds& feeds_;
   const Loops& loops_;
   const Counter& webhook_rounds_failed_;
+  const WatchedIssuance issuance_;
 };
 
 }  // namespace sealmint::service

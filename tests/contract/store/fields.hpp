@@ -105,6 +105,21 @@ inline auto fields(const model::WebhookDelivery& object) {
   const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = object;
   return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
 }
+inline auto fields(const model::IssuingProfile& object) {
+  const auto& [subject, a, b, c, d, e] = object;
+  return std::tuple_cat(fields(subject), std::tie(a, b, c, d, e));
+}
+inline auto fields(const model::ExternalAuthority& object) {
+  const auto& [a, b, c, d, e, secrets, f, profile, pace, g, h, i] = object;
+  return std::tuple_cat(fields(secrets), fields(profile),
+                        std::tie(pace.requests_per_minute, pace.concurrent_requests),
+                        std::tie(a, b, c, d, e, f, g, h, i));
+}
+inline auto fields(const model::IssuanceOrder& object) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x] = object;
+  return std::tuple_cat(std::tie(a, b, c, d, e, f, g, h, i, j, k, l),
+                        std::tie(m, n, o, p, q, r, s, t, u, v, w, x));
+}
 inline auto fields(const ports::RememberAnswer& object) {
   const auto& [a, b, c, d, e] = object;
   return std::tie(a, b, c, d, e);

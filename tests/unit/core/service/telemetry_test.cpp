@@ -5,6 +5,9 @@
 
 #include <new>
 
+#include "core/crypto/software_vault.hpp"
+#include "tests/support/fake_issuer.hpp"
+#include "tests/support/issuer_thread.hpp"
 #include "tests/unit/core/service/principal_world.hpp"
 
 namespace sealmint::service {
@@ -20,6 +23,14 @@ struct Fixture : testing::PrincipalWorld {
   Telemetry::Feeds feeds;
   Loops loops{log};
   Counter webhook_rounds_failed;
+  std::unique_ptr<ports::KeyVault> software_vault =
+      crypto::make_software_vault(crypto::MasterKey::generate());
+  testing::FakeBackends backends;
+  testing::IssuerThread issuer_thread;
+  IssuerCalls issuer_calls{issuer_thread.executor(), backends,
+                           dynamic_cast<ports::SecretVault&>(*software_vault)};
+  DriverRule driver_rule;
+  OrderDriver driver{context, log, *software_vault, pools.keys, issuer_calls, driver_rule};
   Telemetry telemetry{store,
                       {recorder, lane, {&pools.reads}},
                       unwaited_events,
@@ -28,7 +39,8 @@ struct Fixture : testing::PrincipalWorld {
                       room,
                       feeds,
                       loops,
-                      webhook_rounds_failed};
+                      webhook_rounds_failed,
+                      {directory, driver}};
   boost::asio::io_context background{1};
 
   Readiness readiness() {

@@ -1,0 +1,132 @@
+"""Real certificate authorities as peers, which scripts beside the project start on loopback."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+# `SEALMINT_CA_SERVERS` names the folder of the scripts where they lie elsewhere.
+SCRIPTS = pathlib.Path(os.environ.get("SEALMINT_CA_SERVERS", REPOSITORY.parent / "shared" / "ca-servers"))
+# All of them, and a missing one is a failure; otherwise only what starts in seconds.
+ALL = os.environ.get("SEALMINT_ISSUERS") == "all"
+QUICK = ("est", "cmp")
+EXTERNAL = "/api/v1/cert-manager/ca/external"
+START_TIMEOUT_S = 3_000
+
+
+class Peer:
+    """A running authority: what its script wrote down about it."""
+
+    def __init__(self, name, settings):
+        self.name = name
+        self.settings = settings
+
+    def __getitem__(self, key):
+        return self.settings[key]
+
+    def text(self, key):
+        return pathlib.Path(self.settings[key]).read_text(encoding="utf-8")
+
+
+class Peers:
+    """Starts each authority once for a run of tests, and ends those it started."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self._started = {}
+
+    def get(self, name):
+        if name not in self._started:
+            self._started[name] = self._start(name)
+        return self._started[name]
+
+    def _start(self, name):
+        script = SCRIPTS / f"start-{name}"
+        if not script.is_file():
+            missing(f"there is no {script.name} in {SCRIPTS.name}")
+        if not ALL and name not in QUICK:
+            pytest.skip(f"{name} takes minutes to build: run ./check --issuers")
+        done = subprocess.run(
+            [script, self.folder], capture_output=True, text=True, timeout=START_TIMEOUT_S, check=False
+        )
+        if done.returncode != 0:
+            missing(f"{script.name} failed: {done.stderr[-500:]}")
+        return Peer(name, read_settings(self.folder / f"{name}.env"))
+
+    def stop(self):
+        if self._started:
+            subprocess.run([SCRIPTS / "stop-all", self.folder, *self._started], check=False, timeout=60)
+
+
+def missing(reason):
+    if ALL:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def read_settings(path):
+    pairs = re.findall(r"^(\w+)=(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {key: value.strip("'\"") for key, value in pairs}
+
+
+def est(peer, label="codesign", **more):
+    return {
+        "type": "est",
+        "trustAnchors": peer.text("CA_BUNDLE"),
+        "configuration": {
+            "url": peer["URL"],
+            "label": label,
+            "username": peer["HTTP_USER"],
+            "password": peer["HTTP_PASSWORD"],
+            "tlsAuthorities": peer.text("CA_BUNDLE"),
+            **more,
+        },
+    }
+
+
+def stepca(peer, provisioner="PROVISIONER"):
+    return {
+        "type": "stepca",
+        "trustAnchors": peer.text("CA_BUNDLE"),
+        "configuration": {
+            "url": peer["URL"],
+            "provisioner": peer[provisioner],
+            "provisionerPassword": peer["PROVISIONER_PASSWORD"],
+            "tlsAuthorities": peer.text("CA_BUNDLE"),
+        },
+    }
+
+
+def openbao(peer, role="codesign"):
+    return {
+        "type": "vault",
+        "trustAnchors": peer.text("ISSUER_CHAIN") if "ISSUER_CHAIN" in peer.settings else peer.text("CA_BUNDLE"),
+        "configuration": {
+            "url": peer["URL"],
+            "mount": "pki",
+            "role": role,
+            "auth": "approle",
+            "roleId": peer["ROLE_ID"],
+            "secretId": peer["SECRET_ID"],
+            "tlsAuthorities": peer.text("CA_BUNDLE"),
+        },
+    }
+
+
+def cmp(peer):
+    return {
+        "type": "cmp",
+        "trustAnchors": peer.text("CA_BUNDLE"),
+        "configuration": {
+            "url": peer["URL"],
+            "reference": peer["REFERENCE"],
+            "secret": peer["SECRET"],
+        },
+    }
+
+
+def manual(trust_anchors):
+    return {"type": "manual", "trustAnchors": trust_anchors, "configuration": {}}
