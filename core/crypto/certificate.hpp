@@ -46,8 +46,12 @@ struct AuthorityProfile {
 // 127 random bits.
 Result<Bytes> make_root_certificate(ports::SigningKey& key, const AuthorityProfile& profile);
 
-// PKCS#10 for an authority or a leaf, signed by its key.
+// PKCS#10 for an authority, signed by its key.
 Result<Bytes> make_request(ports::SigningKey& key, const model::DistinguishedName& subject);
+// PKCS#10 for a leaf: the whole subject, and an extensionRequest (RFC 2985 section 5.4.2) for the
+// key usage digitalSignature, the extended key usage codeSigning and the subjectAltName, if the
+// profile has names for one. Its dates stay out: a PKCS#10 has no place for them.
+Result<Bytes> make_request(ports::SigningKey& key, const ports::LeafProfile& profile);
 // Checks a PKCS#10's self-signature and key; the result is its SubjectPublicKeyInfo.
 Result<Bytes> read_request(ByteView csr);
 // Subject of a PKCS#10, as far as our fields go.
@@ -57,9 +61,11 @@ Result<model::DistinguishedName> read_request_subject(ByteView csr);
 Result<Bytes> issue_intermediate(ports::SigningKey& issuer_key, ByteView issuer_certificate,
                                  ByteView csr, const AuthorityProfile& profile);
 
-// A code-signing leaf (contract 11.1): subject CN only, digitalSignature critical, EKU codeSigning,
-// CA:FALSE, subject and authority key ids, serial of 127 random bits. Post-quantum keys and keys we
-// do not list are `rejected`, and so is a validity outside the issuer's.
+// A code-signing leaf (contract 11.1 and 19.20): the profile's subject (C, ST, L, O, OU, CN, as far
+// as they are not empty) and subjectAltName, digitalSignature critical, EKU codeSigning, CA:FALSE,
+// subject and authority key ids, serial of 127 random bits. Of the request only the key counts.
+// Post-quantum keys and keys we do not list are `rejected`, and so is a validity outside the
+// issuer's.
 Result<Bytes> issue_leaf(ports::SigningKey& issuer_key, ByteView issuer_certificate, ByteView csr,
                          const ports::LeafProfile& profile);
 

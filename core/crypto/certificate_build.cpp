@@ -3,6 +3,7 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/key.hpp"
+#include "core/crypto/leaf_extensions.hpp"
 #include "core/crypto/secret_scope.hpp"
 #include "core/crypto/x509_support.hpp"
 
@@ -10,10 +11,8 @@ namespace sealmint::crypto {
 namespace {
 
 using BasicConstraints = std::unique_ptr<BASIC_CONSTRAINTS, Freer<BASIC_CONSTRAINTS_free>>;
-using ExtendedKeyUsage = std::unique_ptr<EXTENDED_KEY_USAGE, Freer<EXTENDED_KEY_USAGE_free>>;
 
 // Positions in the KeyUsage bit string (RFC 5280 section 4.2.1.3).
-constexpr int digital_signature_bit = 0;
 constexpr int key_cert_sign_bit = 5;
 constexpr int crl_sign_bit = 6;
 
@@ -53,12 +52,14 @@ Result<void> add_key_usage(X509& certificate, std::initializer_list<int> bits) {
   return add_extension(certificate, NID_key_usage, usage.get(), true);
 }
 
-Result<void> add_code_signing(X509& certificate) {
-  const ExtendedKeyUsage usage{sk_ASN1_OBJECT_new_null()};
-  if (!usage || sk_ASN1_OBJECT_push(usage.get(), OBJ_nid2obj(NID_code_sign)) != 1) {
-    return openssl_error("add an extension");
-  }
-  return add_extension(certificate, NID_ext_key_usage, usage.get(), false);
+Result<void> add_leaf_extensions(X509& certificate, const ports::LeafProfile& profile) {
+  TRY(const Asn1BitString usage, digital_signature_usage());
+  TRY(const ExtendedKeyUsage extended, code_signing_usage());
+  TRY(const GeneralNames names, subject_alt_name(profile));
+  TRY_VOID(add_extension(certificate, NID_key_usage, usage.get(), true));
+  TRY_VOID(add_extension(certificate, NID_ext_key_usage, extended.get(), false));
+  if (!names) return {};
+  return add_extension(certificate, NID_subject_alt_name, names.get(), false);
 }
 
 Result<void> add_subject_key_id(X509& certificate) {
@@ -204,8 +205,7 @@ Result<Bytes> issue_leaf(ports::SigningKey& issuer_key, ByteView issuer_certific
   TRY(const X509Handle certificate,
       begin_below(issuer, *name, csr, {profile.not_before, profile.not_after}));
   TRY_VOID(add_basic_constraints(*certificate, false, -1));
-  TRY_VOID(add_key_usage(*certificate, {digital_signature_bit}));
-  TRY_VOID(add_code_signing(*certificate));
+  TRY_VOID(add_leaf_extensions(*certificate, profile));
   TRY_VOID(add_subject_key_id(*certificate));
   return sign_and_encode(*certificate, *issuer.key, issuer.hash);
 }

@@ -6,6 +6,7 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/key.hpp"
+#include "core/crypto/leaf_extensions.hpp"
 #include "core/crypto/secret_scope.hpp"
 #include "core/crypto/x509_support.hpp"
 
@@ -47,20 +48,47 @@ Result<Bytes> proven_public_key(X509_REQ& request) {
   return public_key_der(*key);
 }
 
+// A request without its signature.
+Result<X509Request> begin_request(EVP_PKEY& key, const model::DistinguishedName& subject) {
+  TRY(const X509Name name, make_name(subject));
+  X509Request request{X509_REQ_new()};
+  const bool ok = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
+                  X509_REQ_set_subject_name(request.get(), name.get()) == 1 &&
+                  X509_REQ_set_pubkey(request.get(), &key) == 1;
+  if (!ok) return openssl_error("make a certification request");
+  return request;
+}
+
+Result<Bytes> sign_and_encode(X509_REQ& request, EVP_PKEY& key, const EVP_MD* hash) {
+  const SecretScope secrets;
+  if (X509_REQ_sign(&request, &key, hash) <= 0) {
+    return openssl_error("sign a certification request");
+  }
+  return to_der(request);
+}
+
+Error no_key_for_requests() {
+  return make_error(ErrorKind::unsupported, "this kind of key cannot make a request");
+}
+
 }  // namespace
 
 Result<Bytes> make_request(ports::SigningKey& key, const model::DistinguishedName& subject) {
   EVP_PKEY* evp_key = evp_key_of(key);
-  if (!evp_key) return make_error(ErrorKind::unsupported, "this kind of key cannot make a request");
-  TRY(const X509Name name, make_name(subject));
-  const X509Request request{X509_REQ_new()};
-  const SecretScope secrets;
-  const bool ok = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
-                  X509_REQ_set_subject_name(request.get(), name.get()) == 1 &&
-                  X509_REQ_set_pubkey(request.get(), evp_key) == 1 &&
-                  X509_REQ_sign(request.get(), evp_key, signature_hash(key.algorithm())) > 0;
-  if (!ok) return openssl_error("make a certification request");
-  return to_der(*request);
+  if (!evp_key) return no_key_for_requests();
+  TRY(const X509Request request, begin_request(*evp_key, subject));
+  return sign_and_encode(*request, *evp_key, signature_hash(key.algorithm()));
+}
+
+Result<Bytes> make_request(ports::SigningKey& key, const ports::LeafProfile& profile) {
+  EVP_PKEY* evp_key = evp_key_of(key);
+  if (!evp_key) return no_key_for_requests();
+  TRY(const X509Request request, begin_request(*evp_key, profile.subject));
+  TRY(const ExtensionList extensions, requested_extensions(profile));
+  if (X509_REQ_add_extensions(request.get(), extensions.get()) != 1) {
+    return openssl_error("ask for extensions");
+  }
+  return sign_and_encode(*request, *evp_key, signature_hash(key.algorithm()));
 }
 
 Result<Bytes> read_request(ByteView csr) {

@@ -4,6 +4,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <optional>
+#include <span>
 #include <string>
 
 #include "core/base/bytes.hpp"
@@ -49,6 +51,12 @@ Result<Asn1Integer> new_serial();
 // Lower-case hex, whole bytes.
 Result<std::string> serial_text(const ASN1_INTEGER& serial);
 Result<Asn1Integer> parse_serial(std::string_view text);
+
+// --- x509_verify.cpp ---
+// OpenSSL's verdict about a leaf below `issuers`, nearest first and a trusted root at the end: RFC
+// 5280 section 6 with constraints of names, lengths and policies, 112 bits of security. Without
+// `now` dates are not looked at. `rejected` with OpenSSL's reason.
+Result<void> verify_path(X509& leaf, std::span<X509* const> issuers, std::optional<TimePoint> now);
 
 // --- x509_issuer.cpp ---
 // What a CA signs with: SHA-256, -384 or -512 after the strength of the key; null for Ed25519,

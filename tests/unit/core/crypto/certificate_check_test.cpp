@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(an_expired_authority_in_the_chain) {
   const Bytes root =
       must(make_root_certificate(*root_key, {named("Old"), now - 3 * year, now - year, -1}));
   const Bytes leaf = must(issue_leaf(*root_key, root, must(make_request(*key, named("x"))),
-                                     {"x", now - 2 * year, now - year}));
+                                     leaf_named("x", now - 2 * year, now - year)));
   must(check_code_signing_certificate(leaf, {root}, key->public_key_der(),
                                       now - year - std::chrono::seconds{1}));
   BOOST_TEST(refuses(check_authority_certificate(root, {}, root_key->public_key_der(), now),

@@ -100,8 +100,8 @@ BOOST_AUTO_TEST_CASE(wishes_of_a_request_are_ignored) {
   X509_REQ_add1_attr_by_NID(request.get(), NID_pkcs9_challengePassword, MBSTRING_UTF8,
                             reinterpret_cast<const unsigned char*>("secret"), 6);
   BOOST_REQUIRE(X509_REQ_sign(request.get(), &key, EVP_sha256()) > 0);
-  const Bytes leaf = must(
-      issue_leaf(*all.issuing_key, all.issuing, encode(*request), {"Release", now, now + year}));
+  const Bytes leaf = must(issue_leaf(*all.issuing_key, all.issuing, encode(*request),
+                                     leaf_named("Release", now, now + year)));
   const auto fields = must(read_certificate(leaf));
   BOOST_TEST(!fields.is_ca);
   BOOST_TEST(fields.subject == "CN=Release");
