@@ -13,6 +13,7 @@ from sealmint_testing import audit_steps_approvals, audit_steps_people, audit_st
 from sealmint_testing.approvals import APPROVALS, GatedSigner
 from sealmint_testing.audit_story import CHANGES, READ_KINDS, STEPS, Story, auth_path
 from sealmint_testing.client import API, AUTHORITIES, SIGNERS
+from sealmint_testing.external_authorities import make_manual, path_of
 from sealmint_testing.receiver import Receiver
 from sealmint_testing.records import records_until
 from sealmint_testing.server import Server
@@ -40,7 +41,7 @@ def test_the_reads_of_the_contract_are_recorded():
         "get-pki-signers", "get-pki-signer", "get-pki-signer-public-key",
         "export-pki-signer-certificate", "get-pki-signing-operations", "approval-request-list",
         "approval-request-get", "approval-request-grant-list", "approval-request-grant-get",
-        "get-cas", "get-ca", "get-ca-csr", "get-ca-cert", "get-ca-certs", "get-ca-crls",
+        "get-cas", "get-ca", "get-ca-orders", "get-ca-csr", "get-ca-cert", "get-ca-certs", "get-ca-crls",
         "get-identity-universal-auth", "get-identity-universal-auth-client-secrets",
         "get-identity-universal-auth-client-secret-by-id",
     }  # fmt: skip
@@ -110,6 +111,7 @@ def test_reads_are_on_record_with_what_was_read(world):
         world.add_member(each, reader, "auditor")
     one_signer, one_ca = f"{SIGNERS}/{signer['name']}", f"{AUTHORITIES}/{root['id']}"
     intermediate = world.make_authority(type="intermediate")
+    external = make_manual(world)
     about_ca = {"caId": root["id"], "name": root["name"], "serialNumber": root["serialNumber"]}
     about_signer = {"name": signer["name"]}
     serial = {"serialNumber": signer["certificate"]["serialNumber"]} if "certificate" in signer else {}
@@ -128,6 +130,7 @@ def test_reads_are_on_record_with_what_was_read(world):
         (f"{APPROVALS}/grants/{request['grantId']}", "approval-request-grant-get", about_grant),
         (AUTHORITIES, "get-cas", {}),
         (one_ca, "get-ca", about_ca),
+        (path_of(external, "orders"), "get-ca-orders", {"caId": external["id"], "name": external["name"], "count": "0"}),
         (f"{AUTHORITIES}/{intermediate['id']}/csr", "get-ca-csr", {"caId": intermediate["id"]}),
         (one_ca + "/certificate", "get-ca-cert", about_ca),
         (one_ca + "/ca-certificates", "get-ca-certs", {**about_ca, "count": "1"}),

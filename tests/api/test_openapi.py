@@ -11,7 +11,7 @@ import yaml
 # They put their steps into STEPS.
 from sealmint_testing import audit_steps_approvals, audit_steps_people, audit_steps_signers  # noqa: F401
 from sealmint_testing.audit_story import STEPS, Story
-from sealmint_testing.client import API, LEGACY_SIGNERS, NO_BODY, SIGNERS, Client
+from sealmint_testing.client import API, EXTERNAL_AUTHORITIES, LEGACY_SIGNERS, NO_BODY, SIGNERS, Client
 from sealmint_testing.deadline import until
 from sealmint_testing.document import Document
 from sealmint_testing.one_of_each import live_ids
@@ -195,6 +195,8 @@ def read_everything(world, document, live):
             ids["signerId"] = live["gated"].id
         if operation.id == "getAuthorityCsr":
             ids["caId"] = live["intermediate"]
+        if operation.path.startswith(EXTERNAL_AUTHORITIES):
+            ids["caId"] = live["external"]
         path = fixed.get(operation.id) or operation.path.format(**ids)
         world.admin.get(path)
 

@@ -3,7 +3,8 @@ succeed, each on something of its own where that is possible."""
 
 from sealmint_testing import openssl
 from sealmint_testing.approvals import GatedSigner
-from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, SIGNERS
+from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
+from sealmint_testing.external_authorities import make_evidence, make_manual, manual_body, path_of, wrong_vault
 from sealmint_testing.log import Log
 from sealmint_testing.receiver import Receiver
 from sealmint_testing.webhooks import WEBHOOKS, Webhook
@@ -255,6 +256,43 @@ def import_authority_certificates(world, _):
 def renew_authorities(world, _):
     body = {"type": "existing", "notAfter": AFTER_AN_AUTHORITY}
     return each(lambda: (new_authority(world) + "/renew", body))
+
+
+@case(f"POST {EXTERNAL_AUTHORITIES}")
+def create_external_authorities(world, _):
+    return each(lambda: (EXTERNAL_AUTHORITIES, manual_body(world)))
+
+
+@case(f"POST {EXTERNAL_AUTHORITIES}/test")
+def try_external_configurations(world, _):
+    return repeated(EXTERNAL_AUTHORITIES + "/test", manual_body(world))
+
+
+def on_an_external_authority(world, body, *tail):
+    """There may be so many of them only: all calls are about one."""
+    return repeated(path_of(make_manual(world), *tail), body)
+
+
+@case(f"PATCH {EXTERNAL_AUTHORITIES}/{{caId}}")
+def change_external_authorities(world, _):
+    return on_an_external_authority(world, {"status": "disabled"})
+
+
+@case(f"DELETE {EXTERNAL_AUTHORITIES}/{{caId}}")
+def delete_external_authorities(world, _):
+    return on_an_external_authority(world, None)
+
+
+@case(f"POST {EXTERNAL_AUTHORITIES}/{{caId}}/test")
+def try_external_authorities(world, _):
+    return on_an_external_authority(world, None, "test")
+
+
+@case(f"POST {EXTERNAL_AUTHORITIES}/{{caId}}/orders/{{orderId}}/revoke")
+def revoke_unattached_certificates(world, _):
+    with wrong_vault(world) as vault:
+        authority, order = make_evidence(world, vault)
+    return repeated(path_of(authority, "orders", order["id"], "revoke"), None)
 
 
 @case(f"POST {CERTIFICATES}/import")

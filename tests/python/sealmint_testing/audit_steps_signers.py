@@ -2,7 +2,8 @@
 
 from sealmint_testing import openssl
 from sealmint_testing.audit_story import Expected, writes
-from sealmint_testing.client import AUTHORITIES, CERTIFICATES, SIGNERS
+from sealmint_testing.client import AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
+from sealmint_testing.external_authorities import make_evidence, make_manual, manual_body, path_of, wrong_vault
 from sealmint_testing.world import sign_body, unique
 
 LATER = "2049-01-01T00:00:00.000Z"
@@ -66,6 +67,59 @@ def renew_authority(story):
     renewed = story.admin.post(f"{AUTHORITIES}/{row['id']}/renew", body).ok()
     facts = {"caId": row["id"], "serialNumber": renewed["serialNumber"], "notAfter": LATER}
     return [story.by_admin("renew-ca", **facts)]
+
+
+def about_external(story, kind, row, **more):
+    facts = {"caId": row["id"], "name": row["name"], "type": row["type"], "status": row["status"]}
+    return [story.by_admin(kind, **facts, **more)]
+
+
+@writes(f"POST {EXTERNAL_AUTHORITIES}")
+def create_external_authority(story):
+    story.mark()
+    return about_external(story, "create-ca", make_manual(story.world))
+
+
+@writes(f"PATCH {EXTERNAL_AUTHORITIES}/{{caId}}")
+def update_external_authority(story):
+    row = make_manual(story.world)
+    story.mark()
+    changed = story.admin.patch(path_of(row), {"status": "disabled"}).ok()
+    return about_external(story, "update-ca", changed)
+
+
+@writes(f"DELETE {EXTERNAL_AUTHORITIES}/{{caId}}")
+def delete_external_authority(story):
+    row = make_manual(story.world)
+    story.mark()
+    story.admin.delete(path_of(row)).ok()
+    return about_external(story, "delete-ca", row)
+
+
+@writes(f"POST {EXTERNAL_AUTHORITIES}/test")
+def try_external_configuration(story):
+    body = manual_body(story.world)
+    story.mark()
+    story.admin.post(EXTERNAL_AUTHORITIES + "/test", body).ok()
+    return [story.by_admin("test-ca", name=body["name"], type="manual")]
+
+
+@writes(f"POST {EXTERNAL_AUTHORITIES}/{{caId}}/test")
+def try_external_authority(story):
+    row = make_manual(story.world)
+    story.mark()
+    story.admin.post(path_of(row, "test")).ok()
+    return about_external(story, "test-ca", row)
+
+
+@writes(f"POST {EXTERNAL_AUTHORITIES}/{{caId}}/orders/{{orderId}}/revoke")
+def revoke_unattached_certificate(story):
+    with wrong_vault(story.world) as vault:
+        row, order = make_evidence(story.world, vault)
+        story.mark()
+        story.admin.post(path_of(row, "orders", order["id"], "revoke")).ok()
+    more = {"orderId": order["id"], "signerId": order["signerId"]}
+    return about_external(story, "revoke-issued-certificate", row, **more)
 
 
 @writes(f"POST {CERTIFICATES}/import")

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from sealmint_testing.approvals import APPROVALS
-from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, SIGNERS
+from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
 from sealmint_testing.records import records_until
 from sealmint_testing.server import run_command
 from sealmint_testing.webhooks import Webhook
@@ -14,6 +14,7 @@ UNIVERSAL_AUTH = API + "/auth/universal-auth/identities/{identityId}"
 LEGACY = {
     "/api/v1/pki/signers": SIGNERS,
     "/api/v1/pki/ca/internal": AUTHORITIES,
+    "/api/v1/pki/ca/external": EXTERNAL_AUTHORITIES,
     "/api/v1/pki/certificates": CERTIFICATES,
     "/api/v1/approval-policies/cert-manager-code-signing": APPROVALS,
 }

@@ -15,6 +15,7 @@ API = "/api/v1"
 SIGNERS = API + "/cert-manager/signers"
 LEGACY_SIGNERS = API + "/pki/signers"
 AUTHORITIES = API + "/cert-manager/ca/internal"
+EXTERNAL_AUTHORITIES = API + "/cert-manager/ca/external"
 CERTIFICATES = API + "/cert-manager/certificates"
 NO_BODY = object()
 

@@ -2,6 +2,7 @@
 
 from sealmint_testing.approvals import GatedSigner
 from sealmint_testing.client import API
+from sealmint_testing.external_authorities import make_manual
 from sealmint_testing.webhooks import Webhook
 from sealmint_testing.world import sign_body, sign_path
 
@@ -30,6 +31,7 @@ def live_ids(world, receiver):
         "webhookId": hook.id,
         "caId": world.authority["id"],
         "intermediate": intermediate["id"],
+        "external": make_manual(world)["id"],
         "caCertId": world.authority["activeCaCertId"],
         "certificateId": plain["certificateId"],
         "identityId": identity.id,

@@ -4,7 +4,8 @@ import base64
 import socket
 
 from sealmint_testing.approvals import APPROVALS, GatedSigner, step
-from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, SIGNERS
+from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
+from sealmint_testing.external_authorities import make_manual, make_order, manual_body, order_signer, path_of
 from sealmint_testing.webhooks import WEBHOOKS, Webhook
 from sealmint_testing.world import batch_path, sign_body, sign_path, unique
 
@@ -127,6 +128,35 @@ RENEWAL = {"type": "existing", "notAfter": LATER}
 REFUSED["renewAuthority"] = authority_call("POST", "/renew", RENEWAL, type="intermediate")
 REFUSED["getAuthorityCertificate"] = authority_call("GET", "/certificate", type="intermediate")
 REFUSED["listRevocationLists"] = authority_call("GET", "/crls", type="intermediate")
+
+
+@refused("createExternalAuthority")
+def taken_external_authority_name(world):
+    return world.admin.post(EXTERNAL_AUTHORITIES, manual_body(world, name=world.authority["name"]))
+
+
+@refused("testExternalAuthorityConfiguration")
+def try_an_unknown_type(world):
+    return world.admin.post(EXTERNAL_AUTHORITIES + "/test", manual_body(world, type="nonsense"))
+
+
+@refused("updateExternalAuthority")
+def another_type(world):
+    return world.admin.patch(path_of(make_manual(world)), {"type": "est"})
+
+
+@refused("deleteExternalAuthority")
+def delete_an_external_authority_in_use(world):
+    authority = make_manual(world)
+    order_signer(world, authority)
+    return world.admin.delete(path_of(authority))
+
+
+@refused("revokeUnattachedCertificate")
+def revoke_what_never_came(world):
+    authority = make_manual(world)
+    order = make_order(world, authority)
+    return world.admin.post(path_of(authority, "orders", order["id"], "revoke"))
 
 
 @refused("importCertificate")
