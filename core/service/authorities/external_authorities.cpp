@@ -77,6 +77,7 @@ Task<ExternalAuthorityView> ExternalAuthorityService::create(
   const auto before = context_.directory.snapshot();
   CO_TRY_VOID(as_admin(*before, caller, now, to_manage_authorities));
   CO_TRY_VOID(check_may_be_made(*before, input.name));
+  CO_TRY_VOID(check_issuing_profile(input.profile));
   ExternalAuthority made;
   CO_TRY(auto checked, backends_.check(input.type, input.configuration_json.reveal(), nullptr));
   CO_TRY(made.trust_anchors, read_trust_anchors(input.trust_anchors_pem));

@@ -53,6 +53,9 @@ Task<ExternalAuthorityView> ExternalAuthorityService::update(model::Caller calle
   if (input.type && *input.type != found->type) {
     co_return make_error(ErrorKind::rejected, "type: cannot be changed; create another CA");
   }
+  if (input.profile) {
+    CO_TRY_VOID(check_issuing_profile(*input.profile));
+  }
   Prepared prepared{found->version, std::nullopt, {}, std::nullopt};
   if (input.trust_anchors_pem) {
     CO_TRY(prepared.trust_anchors, read_trust_anchors(*input.trust_anchors_pem));

@@ -4,6 +4,8 @@
 
 #include "core/crypto/certificate.hpp"
 #include "core/crypto/certificate_bundle.hpp"
+#include "core/rules/profile_lint.hpp"
+#include "core/service/authorities/authority_support.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -72,6 +74,23 @@ Result<void> check_is_unused(const Snapshot& snapshot, const model::ExternalAuth
   }
   return rejected("CA " + authority.name +
                   " cannot be deleted: signers wait for its certificates or renew by it: " + names);
+}
+
+Result<void> check_issuing_profile(const model::IssuingProfile& profile) {
+  rules::LintedProfile linted;
+  linted.subject = profile.subject;
+  linted.subject.common_name = "signer";
+  linted.uris = {signer_uri({})};
+  linted.email_addresses = profile.email_addresses;
+  linted.dns_names = profile.dns_names;
+  linted.validity_days = 1;
+  linted.is_public_trust = profile.is_public_trust;
+  for (const auto& finding : rules::lint_profile(linted)) {
+    if (finding.severity == rules::LintSeverity::error) {
+      return rejected("profile: " + finding.detail);
+    }
+  }
+  return {};
 }
 
 Result<std::vector<Bytes>> read_trust_anchors(std::string_view pem) {

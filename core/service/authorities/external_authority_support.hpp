@@ -37,6 +37,9 @@ Result<void> check_external_name_is_free(const Snapshot& snapshot, std::string_v
 // `rejected` while a signer waits for a certificate of the authority or renews by it; names them.
 Result<void> check_is_unused(const Snapshot& snapshot, const model::ExternalAuthority& authority);
 
+// `rejected` for what would be wrong with the certificate of any signer.
+Result<void> check_issuing_profile(const model::IssuingProfile& profile);
+
 // Certificates of authorities, DER, as stored. `rejected` for anything else.
 Result<std::vector<Bytes>> read_trust_anchors(std::string_view pem);
 std::vector<std::string> subjects_of(const std::vector<Bytes>& certificates);

@@ -7,7 +7,7 @@ namespace sealmint::service {
 namespace {
 
 // Opening asks nobody: it waits for the thread and reads keys.
-constexpr std::chrono::seconds opening_time_max{15};
+constexpr std::chrono::seconds opening_time_max{5};
 
 IssuerCalls::Deadline opening_deadline() {
   return std::chrono::steady_clock::now() + opening_time_max;

@@ -67,7 +67,7 @@ class IssuerCalls {
   }
 
  private:
-  static constexpr std::chrono::seconds grace{5};
+  static constexpr std::chrono::seconds grace{2};
   struct Cache;
 
   // Somebody who waits for the end of a call. The call knows it weakly: a timer must not outlive

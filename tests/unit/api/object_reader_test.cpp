@@ -142,4 +142,18 @@ BOOST_AUTO_TEST_CASE(an_issue_of_ones_own) {
   BOOST_TEST(issues_of(reader.finish()) == "items/3/data:custom items/3:odd");
 }
 
+BOOST_AUTO_TEST_CASE(hands_an_object_on_as_text) {
+  const auto body = object(R"({"there":{"a":[1,"\u00e4"],"b":{}},"null":null,"text":"{}"})");
+  ObjectReader reader(body);
+  BOOST_TEST(reader.object_text("there", true).value() == "{\"a\":[1,\"\u00e4\"],\"b\":{}}");
+  BOOST_TEST(!reader.object_text("null", false).has_value());
+  BOOST_TEST(!reader.object_text("absent", false).has_value());
+  BOOST_TEST(issues_of(reader.finish()) == "none");
+  BOOST_TEST(!reader.object_text("text", false).has_value());
+  BOOST_TEST(!reader.object_text("null", true).has_value());
+  BOOST_TEST(!reader.object_text("absent", true).has_value());
+  BOOST_TEST(issues_of(reader.finish()) ==
+             "text:invalid_type null:invalid_type absent:invalid_type");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -135,6 +135,15 @@ BOOST_AUTO_TEST_CASE(what_is_no_authority_is_no_trust_anchor) {
   BOOST_TEST(is_rejected(create(std::move(input)), "is not one of an authority"));
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_that_no_certificate_could_have_is_refused) {
+  auto input = wanted("ca");
+  input.profile.subject.organization = "Corp\u202egnp";
+  BOOST_TEST(is_rejected(create(std::move(input)), "profile: "));
+  model::UpdateExternalAuthority change;
+  change.profile.emplace().subject.country = "D3";
+  BOOST_TEST(is_rejected(update(outside, std::move(change)), "profile: "));
+}
+
 BOOST_AUTO_TEST_CASE(the_backend_checks_its_configuration) {
   BOOST_TEST(fails_as(create(wanted("ca", R"({"bad":1})")), ErrorKind::malformed));
   BOOST_TEST(is_rejected(create(wanted("ca", R"({"unusable":1})")), "does not open"));
