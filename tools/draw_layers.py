@@ -26,6 +26,7 @@ FLOORS = [
      (7.0, "app/settings", "settings"), (8.0, "core/version", "version")],
     [(1.6, "core/service/signing", "signing"), (3.8, "core/service/people", "people"),
      (4.9, "core/service/signers", "signers"), (7.0, "sinks", "sinks")],
+    [(5.0, "core/service/issuance", "issuance")],
     [(2.4, "core/service/approvals", "approvals"), (5.0, "core/service/authorities", "authorities"),
      (6.0, "core/service/log", "log")],
     [(3.4, "core/service/access", "access"), (7.2, "auditor", "auditor"), (8.7, "storage", "storage")],

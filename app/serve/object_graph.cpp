@@ -6,6 +6,7 @@
 
 #include "app/serve/authority_factory.hpp"
 #include "app/serve/issuers.hpp"
+#include "app/serve/service_rules.hpp"
 #include "app/serve/sinks.hpp"
 #include "app/serve/webhook_client.hpp"
 #include "app/state/folder.hpp"
@@ -90,31 +91,6 @@ std::uint64_t first_undelivered(const Config& config) {
   if (lowest.has_error()) return 0;
   return lowest->value_or(std::numeric_limits<std::uint64_t>::max());
 }
-
-// What the services are told, each its own part.
-struct ServiceRules {
-  explicit ServiceRules(const Config& config)
-      : import{config.import.enabled},
-        request{config.approvals.self_pre_approval},
-        sweep{std::chrono::days{config.approvals.keep_closed_days},
-              std::chrono::seconds{config.webhooks.expiring_before_s}} {
-    delivery.attempts_max = config.webhooks.attempts_max;
-    delivery.backoff.first = std::chrono::milliseconds{config.webhooks.first_retry_ms};
-    delivery.backoff.longest = std::chrono::seconds{config.webhooks.longest_retry_s};
-    driver.call_timeout = std::chrono::milliseconds{config.issuance.call_timeout_ms};
-    driver.orders.backoff = {std::chrono::milliseconds{config.issuance.first_retry_ms},
-                             std::chrono::seconds{config.issuance.longest_retry_s}};
-    driver.orders.lifetime = std::chrono::seconds{config.issuance.order_lifetime_s};
-    renewals.interval = std::chrono::seconds{config.issuance.renewal_interval_s};
-  }
-
-  service::ImportRule import;
-  service::RequestRule request;
-  service::SweepRule sweep;
-  rules::DeliveryRule delivery;
-  service::DriverRule driver;
-  service::RenewalRule renewals;
-};
 
 }  // namespace
 

@@ -31,7 +31,7 @@ Result<MadeKey> make_key_and_request(ports::KeyVault& vault, const model::Issuan
                                model::KeyPurpose::code_signing, order.key_algorithm));
   made.key.created_at = now;
   TRY(const auto opened, vault.open(made.key));
-  TRY(made.csr_der, crypto::make_leaf_request(*opened, profile));
+  TRY(made.csr_der, crypto::make_request(*opened, profile));
   return made;
 }
 
