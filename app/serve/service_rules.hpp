@@ -4,12 +4,12 @@
 #include <chrono>
 
 #include "app/settings/config.hpp"
-#include "core/rules/delivery.hpp"
 #include "core/service/approvals/access_requests.hpp"
 #include "core/service/approvals/expiry_sweep.hpp"
 #include "core/service/authorities/certificates.hpp"
 #include "core/service/issuance/order_driver.hpp"
 #include "core/service/issuance/renewals.hpp"
+#include "core/service/webhooks/webhook_dispatcher.hpp"
 
 namespace sealmint::app {
 
