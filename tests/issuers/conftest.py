@@ -8,3 +8,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "python"))
 pytest.register_assert_rewrite("sealmint_testing")
 
 from sealmint_testing.fixtures import *  # noqa: E402,F401,F403
+from sealmint_testing.issuers import Peers  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def peers(tmp_path_factory):
+    running = Peers(tmp_path_factory.mktemp("peers"))
+    yield running
+    running.stop()

@@ -5,20 +5,13 @@ import pytest
 from sealmint_testing import openssl
 from sealmint_testing.client import SIGNERS
 from sealmint_testing.deadline import until
-from sealmint_testing.issuers import EXTERNAL, Peers, cmp, est, openbao, stepca
+from sealmint_testing.issuers import EXTERNAL, cmp, est, openbao, stepca
 from sealmint_testing.server import Server
 from sealmint_testing.world import World, new_digest, sign_body, sign_path, unique
 
 CONFIGURATION = "[issuance]\nfirst_retry_ms = 200\nlongest_retry_s = 2\ncall_timeout_ms = 15000\n"
 RECORDS = {"est": est, "cmp": cmp, "stepca": stepca, "openbao": openbao}
 REVOKES = {"cmp", "stepca", "openbao"}
-
-
-@pytest.fixture(scope="session")
-def peers(tmp_path_factory):
-    running = Peers(tmp_path_factory.mktemp("peers"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")

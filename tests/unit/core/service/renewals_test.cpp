@@ -125,6 +125,39 @@ BOOST_AUTO_TEST_CASE(an_issuer_that_is_silent_about_windows_is_not_asked_all_the
   BOOST_TEST(backends.script.windows == 1);
 }
 
+// Two hundred that are due at once, at an issuer that refuses every other call for a while.
+BOOST_AUTO_TEST_CASE(many_renewals_at_once_keep_the_pace_of_the_issuer) {
+  constexpr int signers_due = 200;
+  for (int i = 0; i < signers_due; ++i) {
+    create(as(alice), renewing("release-" + std::to_string(i), outside)).value();
+  }
+  settle();
+  BOOST_TEST_REQUIRE(driver.completed().value() == signers_due);
+  auto authority = *directory.snapshot()->external_authority(outside);
+  authority.pace = {600, 8};  // ten a second
+  put(authority);
+  std::vector<TimePoint> calls;
+  backends.script.issue = [&](ports::IssueRequest request, IssuerDeadline) -> Task<IssueOutcome> {
+    calls.push_back(clock.now());
+    if (calls.size() % 2 == 0) {
+      co_return IssueOutcome(
+          ports::Unreachable{Trouble::rate_limited, "HTTP 429", std::chrono::seconds{1}, false});
+    }
+    co_return IssueOutcome(certify(request));
+  };
+  pass(std::chrono::days{61});
+  look();
+  for (int i = 0; i < 10'000 && driver.completed().value() < 2 * signers_due; ++i) {
+    pass(std::chrono::milliseconds{100});
+    step();
+  }
+  BOOST_TEST(driver.completed().value() == 2 * signers_due);
+  BOOST_TEST(driver.failed().value() == 0U);
+  for (std::size_t i = 10; i < calls.size(); ++i) {
+    BOOST_TEST_REQUIRE((calls[i] - calls[i - 10] >= std::chrono::seconds{1}));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
