@@ -149,7 +149,8 @@ class FakeBackends final : public ports::IssuerBackends {
       open = boost::json::parse(before->open_json).as_object();
       secret = boost::json::parse(before->secret_json.reveal()).as_object();
     }
-    for (const auto& [name, value] : boost::json::parse(given_json).as_object()) {
+    const auto given = boost::json::parse(given_json);
+    for (const auto& [name, value] : given.as_object()) {
       if (name == "bad") return make_issue("configuration/bad", "must not be");
       auto& half = name.starts_with("secret") ? secret : open;
       half[name] = value;
