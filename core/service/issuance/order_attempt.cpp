@@ -1,4 +1,6 @@
 // What one step of an order does.
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/crypto/certificate.hpp"
@@ -165,14 +167,15 @@ Task<void> OrderDriver::take_certificate(Attempt made, IssuedCertificate issued)
   auto proof = [&] {
     return prove(*snapshot, *made.authority, *made.order, issued, context_.clock.now());
   };
-  auto record = co_await keys_.run(proof);
-  if (record.has_error()) {
-    if (record.error().kind != ErrorKind::rejected) co_return std::move(record).error();
-    co_return co_await fail(id, record.error().detail, std::move(issued.certificate_der));
+  auto proven = co_await keys_.run(proof);
+  if (proven.has_error()) {
+    if (proven.error().kind != ErrorKind::rejected) co_return std::move(proven).error();
+    co_return co_await fail(id, proven.error().detail, std::move(issued.certificate_der));
   }
-  Bytes certificate_der = record->certificate_der;
-  CO_TRY(const auto attached,
-         co_await attach(context_, id, &as_driver, *std::move(record), std::move(issued.warnings)));
+  Bytes certificate_der = proven->record.certificate_der;
+  std::ranges::move(proven->remarks, std::back_inserter(issued.warnings));
+  CO_TRY(const auto attached, co_await attach(context_, id, &as_driver, std::move(proven->record),
+                                              std::move(issued.warnings)));
   if (attached == Attachment::order_is_over) {
     co_return co_await take_orphan(std::move(made), std::move(certificate_der));
   }

@@ -132,10 +132,11 @@ Task<void> OrderDriver::accept(OrderId id, AskRight right, ports::IssuedCertific
     co_return make_error(ErrorKind::not_found, "No order waits for a certificate");
   }
   auto proof = [&] { return prove(*snapshot, *authority, *order, brought, context_.clock.now()); };
-  auto record = co_await keys_.run(proof);
-  if (record.has_error()) co_return std::move(record).error();
+  auto proven = co_await keys_.run(proof);
+  if (proven.has_error()) co_return std::move(proven).error();
   CO_TRY(const auto attached,
-         co_await attach(context_, id, std::move(right), *std::move(record), {}));
+         co_await attach(context_, id, std::move(right), std::move(proven->record),
+                         std::move(proven->remarks)));
   if (attached == Attachment::order_is_over) {
     co_return make_error(ErrorKind::conflict, "The order has just ended");
   }

@@ -33,10 +33,9 @@ Result<void> check_serial_is_new(const Snapshot& snapshot, const model::Certific
 
 }  // namespace
 
-Result<model::Certificate> prove(const Snapshot& snapshot,
-                                 const model::ExternalAuthority& authority,
-                                 const model::IssuanceOrder& order,
-                                 const ports::IssuedCertificate& issued, TimePoint now) {
+Result<Proven> prove(const Snapshot& snapshot, const model::ExternalAuthority& authority,
+                     const model::IssuanceOrder& order, const ports::IssuedCertificate& issued,
+                     TimePoint now) {
   const auto key = order.key_id ? snapshot.key(*order.key_id) : nullptr;
   if (!key) return make_error(ErrorKind::internal, "The order has no key");
   auto verdict = crypto::check_issued(key->spki_der, issued, authority.trust_anchors, now,
@@ -48,7 +47,7 @@ Result<model::Certificate> prove(const Snapshot& snapshot,
   record.authority_id = authority.id;
   record.key_id = key->id;
   TRY_VOID(check_serial_is_new(snapshot, record));
-  return record;
+  return Proven{std::move(record), std::move(verdict->remarks)};
 }
 
 }  // namespace sealmint::service

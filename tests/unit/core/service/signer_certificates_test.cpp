@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_signer_from_a_certificate_keeps_its_common_name_when_reis
 
 BOOST_AUTO_TEST_CASE(checking_an_issuance_answers_the_row) {
   signer_with("release", {{actor(bob), "operator"}});
-  BOOST_TEST(signers.check_issuance(as(alice), "release").has_value());
-  BOOST_TEST(fails_as(signers.check_issuance(as(bob), "release"), ErrorKind::forbidden));
+  BOOST_TEST(check(as(alice), "release").has_value());
+  BOOST_TEST(fails_as(check(as(bob), "release"), ErrorKind::forbidden));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

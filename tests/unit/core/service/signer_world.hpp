@@ -215,6 +215,9 @@ struct SignerWorld {
                                     const model::ReissueCertificate& input) {
     return run([&] { return signers.reissue(by(principal), name, input); });
   }
+  Result<model::SignerView> check(const model::Principal& principal, const std::string& name) {
+    return run([&] { return signers.check_issuance(by(principal), name); });
+  }
   service::Shared<model::Certificate> certificate_of(const model::Signer& signer) const {
     return directory.snapshot()->certificate(*stored(signer)->certificate_id);
   }

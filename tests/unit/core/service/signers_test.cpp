@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(strangers_are_refused_and_unknown_signers_are_not_found) {
     BOOST_TEST(fails_as(signers.permissions(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.public_key(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(signers.export_certificate(stranger, reference), ErrorKind::forbidden));
-    BOOST_TEST(fails_as(signers.check_issuance(stranger, reference), ErrorKind::forbidden));
+    BOOST_TEST(fails_as(check(stranger, reference), ErrorKind::forbidden));
     BOOST_TEST(fails_as(update(stranger, reference, {}), ErrorKind::forbidden));
     BOOST_TEST(
         fails_as(set_status(stranger, reference, SignerStatus::disabled), ErrorKind::forbidden));
