@@ -28,6 +28,9 @@ struct Deps {
   LogSink& log;
   net::AddressGuard guard;  // where backends may connect to
   std::string user_agent;   // "Sealmint/0.1"
+  // Where programs stand that a configuration may name, by their file names; empty: none may be
+  // run.
+  std::string hook_folder = {};
 };
 
 struct Backend {

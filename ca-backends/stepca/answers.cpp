@@ -120,10 +120,10 @@ Result<std::string> read_encrypted_key(std::string_view body) {
   return key;
 }
 
-Result<std::vector<Bytes>> read_roots(std::string_view body) {
+Result<std::vector<Bytes>> read_certificates(std::string_view body) {
   TRY(const auto object, read_object(body));
   const auto* const texts = array_member(object, "crts");
-  if (!texts) return unreadable("holds no list of roots");
+  if (!texts) return unreadable("holds no list of certificates");
   return read_certificate_texts(*texts);
 }
 

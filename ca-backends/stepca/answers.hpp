@@ -38,8 +38,8 @@ Result<ProvisionerPage> read_provisioners(std::string_view body);
 // Of GET /provisioners/KEY/encrypted-key.
 Result<std::string> read_encrypted_key(std::string_view body);
 
-// Of GET /roots.
-Result<std::vector<Bytes>> read_roots(std::string_view body);
+// Of GET /roots and GET /intermediates.
+Result<std::vector<Bytes>> read_certificates(std::string_view body);
 
 // Of GET /root/FINGERPRINT, which was not fetched over a connection to believe: PEM of the one
 // certificate whose SHA-256 is `fingerprint`.

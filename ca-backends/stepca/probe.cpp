@@ -1,4 +1,6 @@
 // The test of a connection to step-ca: everything but a certificate.
+#include <algorithm>
+
 #include "ca-backends/stepca/step_ca.hpp"
 
 namespace sealmint::ca::stepca {
@@ -17,14 +19,20 @@ std::string in_quotes(std::string_view text) {
 
 }  // namespace
 
-AttemptTask<std::vector<Bytes>> StepCa::fetch_roots(Deadline deadline) {
-  CO_TRY(const auto answer, co_await connection_->get("/roots", deadline));
-  if (answer.status != 200 && answer.status != 201) co_return trouble_at(answer);
-  auto roots = read_roots(answer.body);
-  if (roots.has_error()) {
-    co_return Unreachable{Trouble::protocol, reason("step-ca", roots.error().detail)};
+// Older releases have no list of intermediates.
+AttemptTask<std::vector<Bytes>> StepCa::fetch_issuers(Deadline deadline) {
+  std::vector<Bytes> issuers;
+  for (const std::string_view path : {"/roots", "/intermediates"}) {
+    CO_TRY(const auto answer, co_await connection_->get(std::string(path), deadline));
+    if (answer.status == 404) continue;
+    if (answer.status != 200 && answer.status != 201) co_return trouble_at(answer);
+    auto certificates = read_certificates(answer.body);
+    if (certificates.has_error()) {
+      co_return Unreachable{Trouble::protocol, reason("step-ca", certificates.error().detail)};
+    }
+    std::ranges::move(*certificates, std::back_inserter(issuers));
   }
-  co_return *std::move(roots);
+  co_return issuers;
 }
 
 void StepCa::tell_of(const Provisioner& provisioner, ports::ProbeReport& report) const {
@@ -64,7 +72,7 @@ AttemptTask<ports::ProbeReport> StepCa::look_around(Deadline deadline) {
         reason("The key that is configured is not the provisioner's; it has the id", key->id)};
   }
   report.facts.emplace_back("The provisioner's key is at hand");
-  CO_TRY(report.issuers_der, co_await fetch_roots(deadline));
+  CO_TRY(report.issuers_der, co_await fetch_issuers(deadline));
   if (report.issuers_der.empty()) report.warnings.emplace_back("step-ca publishes no root");
   co_return report;
 }

@@ -46,7 +46,7 @@ class StepCa final : public ports::CertificateAuthority, public ports::Revoker {
   AttemptTask<Revoker::Done> take_back(Bytes certificate_der, std::string reason,
                                        Deadline deadline);
   AttemptTask<ports::ProbeReport> look_around(Deadline deadline);
-  AttemptTask<std::vector<Bytes>> fetch_roots(Deadline deadline);
+  AttemptTask<std::vector<Bytes>> fetch_issuers(Deadline deadline);
   void tell_of(const Provisioner& provisioner, ports::ProbeReport& report) const;
 
   std::shared_ptr<Connection> connection_;

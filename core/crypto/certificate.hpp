@@ -29,6 +29,7 @@ struct CertificateFields {
   bool is_ca = false;
   std::int64_t path_length = -1;
   Bytes spki_der;
+  bool has_authority_key_id = false;  // with a key identifier in it
 };
 
 // Reads a certificate. `rejected` with the reason for what is not one strict DER certificate with a

@@ -97,6 +97,7 @@ Result<void> read_extensions(X509& certificate, CertificateFields& fields) {
   TRY(const std::uint32_t flags, extension_flags(certificate));
   fields.is_ca = (flags & EXFLAG_CA) != 0;
   fields.path_length = X509_get_pathlen(&certificate);
+  fields.has_authority_key_id = X509_get0_authority_key_id(&certificate) != nullptr;
   read_key_usages(certificate, fields);
   read_extended_key_usages(certificate, fields);
   return {};

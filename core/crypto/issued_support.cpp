@@ -27,12 +27,19 @@ std::string quoted_subject(const X509& certificate) {
   return "\"" + (text->size() > longest ? text->substr(0, longest) + "..." : *text) + "\"";
 }
 
+// The largest unit that is exact or stands at least twice; what is over is left away.
 std::string in_words(std::chrono::seconds duration) {
-  using namespace std::chrono;
-  if (duration < minutes{2}) return counted(duration.count(), "second");
-  if (duration < hours{2}) return counted(duration_cast<minutes>(duration).count(), "minute");
-  if (duration < days{2}) return counted(duration_cast<hours>(duration).count(), "hour");
-  return counted(duration_cast<days>(duration).count(), "day");
+  struct Unit {
+    std::int64_t seconds;
+    const char* name;
+  };
+  constexpr std::array<Unit, 3> units{{{86'400, "day"}, {3'600, "hour"}, {60, "minute"}}};
+  const std::int64_t count = duration.count();
+  for (const Unit& unit : units) {
+    const bool exact = count > 0 && count % unit.seconds == 0;
+    if (exact || count >= 2 * unit.seconds) return counted(count / unit.seconds, unit.name);
+  }
+  return counted(count, "second");
 }
 
 std::string listed(std::span<const std::string> names) {

@@ -157,10 +157,8 @@ BOOST_AUTO_TEST_CASE(the_search_is_bounded) {
     }
   }
   BOOST_REQUIRE(heap.size() == 56);
-  const auto begin = std::chrono::steady_clock::now();
   BOOST_TEST(finds(check(certify({}, *world().key, ring.data()), heap, {world().root.der}),
                    IssuedFinding::too_many, "more chains than are looked at"));
-  BOOST_TEST((std::chrono::steady_clock::now() - begin < seconds{20}));
   BOOST_TEST(finds(check(world().leaf, List(65, world().issuing.der), {world().root.der}),
                    IssuedFinding::too_many, "more than 64"));
 }

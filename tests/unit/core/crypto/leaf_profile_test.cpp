@@ -115,6 +115,8 @@ BOOST_AUTO_TEST_CASE(a_leaf_carries_the_whole_profile) {
   BOOST_TEST(holds(text, "X509v3 Extended Key Usage: \n                Code Signing\n"));
   BOOST_TEST(holds(text, "X509v3 Basic Constraints: critical\n                CA:FALSE\n"));
   BOOST_TEST(holds(text, "X509v3 Authority Key Identifier"));
+  BOOST_TEST(must(read_certificate(must(issue(whole_profile())))).has_authority_key_id);
+  BOOST_TEST(!must(read_certificate(all().root)).has_authority_key_id);
   must(check_code_signing_certificate(must(issue(whole_profile())), all().chain(),
                                       all().leaf_key->public_key_der(), now));
 }
