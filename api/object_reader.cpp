@@ -320,7 +320,7 @@ void ObjectReader::optional_object(std::string_view key,
 
 std::optional<std::string> ObjectReader::object_text(std::string_view key, bool is_required) {
   const json::value* value = is_required ? require(key) : take(key);
-  if (!value || value->is_null()) return std::nullopt;
+  if (!value || (value->is_null() && !is_required)) return std::nullopt;
   if (value->is_object()) return json::serialize(*value);
   issue(key, wrong_type("object", *value), "invalid_type");
   return std::nullopt;
