@@ -46,9 +46,11 @@ Task<ports::Revoker::Outcome> revoke_if_possible(ports::CertificateAuthority& is
                                      deadline);
 }
 
+// A fault of our own, or a call that did not end by its deadline: that one may have been heard.
 Unreachable lost(const Error& error) {
-  return {Trouble::unreachable, "The issuer could not be asked: " + error.detail, std::nullopt,
-          false};
+  const bool is_late = error.kind == ErrorKind::timeout;
+  return {is_late ? Trouble::timed_out : Trouble::unreachable,
+          "The issuer could not be asked: " + error.detail, std::nullopt, is_late};
 }
 
 }  // namespace
