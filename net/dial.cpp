@@ -18,6 +18,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
+// The taxonomy of errors is coarser than that, so the text tells.
+constexpr std::string_view not_believed = "TLS: the certificate is not believed: ";
+
 // A look-up cannot be stopped: it goes on in Asio's own thread, and nobody waits for it any more.
 struct LookUp {
   explicit LookUp(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
@@ -34,6 +37,17 @@ Error dial_error(std::string_view step, const ErrorCode& error) {
     return make_error(ErrorKind::timeout, std::string(step) + ": no answer in time");
   }
   return make_error(ErrorKind::upstream, std::string(step) + ": " + error.message());
+}
+
+Error handshake_error(const SSL* ssl, const ErrorCode& error) {
+  const long verdict = SSL_get_verify_result(ssl);
+  if (verdict == X509_V_OK) return dial_error("TLS", error);
+  return make_error(ErrorKind::upstream,
+                    std::string(not_believed) + X509_verify_cert_error_string(verdict));
+}
+
+bool is_certificate_not_believed(const Error& error) {
+  return error.kind == ErrorKind::upstream && error.detail.starts_with(not_believed);
 }
 
 Task<Endpoints> look_up(std::string host, std::uint16_t port, Deadline deadline) {

@@ -18,6 +18,10 @@ using Endpoints = boost::asio::ip::tcp::resolver::results_type;
 // "connecting: Connection refused", as ErrorKind::upstream; timeouts as ErrorKind::timeout.
 Error dial_error(std::string_view step, const boost::system::error_code& error);
 
+// Of a handshake that failed: whether because the peer's certificate was not believed, and why.
+Error handshake_error(const SSL* ssl, const boost::system::error_code& error);
+bool is_certificate_not_believed(const Error& error);
+
 // The addresses of a host, asked of the system. Errors: upstream, timeout.
 Task<Endpoints> look_up(std::string host, std::uint16_t port, Deadline deadline);
 

@@ -10,10 +10,12 @@
 #include <boost/beast/http.hpp>
 #include <fcntl.h>
 
-#include <charconv>
+#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "net/http_date.hpp"
 
 namespace sealmint::net {
 
@@ -74,12 +76,33 @@ BeastRequest to_request(const HttpCall& call, bool is_last) {
   return request;
 }
 
-// Retry-After as a number of seconds; its other form, a date, is left alone.
-std::optional<std::chrono::seconds> read_retry_after(std::string_view text) {
-  int seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return std::chrono::seconds(seconds);
+Deadline earlier(Deadline deadline, const std::optional<std::chrono::milliseconds>& timeout) {
+  return timeout ? std::min(deadline, std::chrono::steady_clock::now() + *timeout) : deadline;
+}
+
+// All of an answer but its body.
+template <class Response>
+HttpAnswer head_of(const Response& response) {
+  HttpAnswer answer;
+  answer.status = response.result_int();
+  for (const auto& field : response) {
+    answer.headers.emplace_back(field.name_string(), field.value());
+  }
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  answer.retry_after = parse_retry_after(answer.header("Retry-After"), now);
+  return answer;
+}
+
+// The taxonomy of errors is coarser than that, so the text tells.
+constexpr std::string_view unusable = "reading the answer: not usable: ";
+
+Error answer_error(const boost::system::error_code& error) {
+  const bool came_from_parser =
+      error.category() == make_error_code(beast::http::error{}).category();
+  if (!came_from_parser || error == beast::http::error::end_of_stream) {
+    return dial_error("reading the answer", error);
+  }
+  return make_error(ErrorKind::upstream, std::string(unusable) + error.message());
 }
 
 // An answer, and whether another call may follow it on the same connection.
@@ -98,29 +121,29 @@ Task<Exchanged> exchange(Layer& stream, const HttpCall& call, const HttpClientLi
   beast::http::response_parser<beast::http::string_body> parser;
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(limits.body_bytes);
+  if (call.method == "HEAD") parser.skip(true);  // its Content-Length is that of a GET
   Exchanged exchanged;
   if (limits.body_bytes == 0) {
     // Whatever else comes is never taken in: the connection ends here.
     parser.body_limit(boost::none);
     const auto [error, count] =
         co_await beast::http::async_read_header(stream, buffer, parser, as_result);
-    if (error) co_return dial_error("reading the answer", error);
-    exchanged.answer.status = parser.get().result_int();
+    if (error) co_return answer_error(error);
+    exchanged.answer = head_of(parser.get());
     co_return exchanged;
   }
   const auto [error, count] = co_await beast::http::async_read(stream, buffer, parser, as_result);
-  if (error) co_return dial_error("reading the answer", error);
-  exchanged.answer.status = parser.get().result_int();
+  if (error) co_return answer_error(error);
+  exchanged.answer = head_of(parser.get());
   exchanged.answer.body = std::move(parser.get().body());
-  const auto retry_after = parser.get()[beast::http::field::retry_after];
-  exchanged.answer.retry_after = read_retry_after({retry_after.data(), retry_after.size()});
   // What nobody asked for would be taken for the next answer.
   exchanged.is_kept = !is_last && parser.keep_alive() && buffer.size() == 0;
   co_return exchanged;
 }
 
 Task<Exchanged> exchange(Stream& stream, const HttpCall& call, const HttpClientLimits& limits,
-                         bool is_last) {
+                         Deadline deadline, bool is_last) {
+  stream.lowest().expires_at(earlier(deadline, limits.answer_timeout));
   return std::visit([&](auto& layer) { return exchange(layer, call, limits, is_last); },
                     stream.layers);
 }
@@ -133,15 +156,26 @@ Task<std::unique_ptr<Stream>> secured(beast::tcp_stream stream, SSL_CTX* tls, st
   CO_TRY_VOID(expect_host(secured.native_handle(), host));
   if (session) SSL_set_session(secured.native_handle(), session);
   const auto [error] = co_await secured.async_handshake(TlsStream::client, as_result);
-  if (error) co_return dial_error("TLS", error);
+  if (error) co_return handshake_error(secured.native_handle(), error);
   co_return std::make_unique<Stream>(std::move(secured));
 }
 
-std::string server_of(const HttpUrl& url) {
-  return (url.is_tls ? "https://" : "http://") + url.authority();
+}  // namespace
+
+std::string_view HttpAnswer::header(std::string_view name) const {
+  for (const auto& [field, value] : headers) {
+    if (beast::iequals(field, name)) return value;
+  }
+  return {};
 }
 
-}  // namespace
+bool is_answer_unusable(const Error& error) {
+  return error.kind == ErrorKind::upstream && error.detail.starts_with(unusable);
+}
+
+std::string HttpClient::server_of(const HttpUrl& url) {
+  return (url.is_tls ? "https://" : "http://") + url.authority();
+}
 
 HttpConnection::HttpConnection() = default;
 HttpConnection::~HttpConnection() = default;
@@ -150,6 +184,7 @@ HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
 
 Task<std::unique_ptr<Stream>> HttpClient::dial(HttpUrl url, Deadline deadline,
                                                SSL_SESSION* session) const {
+  deadline = earlier(deadline, limits_.connect_timeout);
   CO_TRY(const auto found, co_await look_up_(url.host, url.port, deadline));
   CO_TRY(const auto endpoints, admitted(found, guard_, url.is_tls));
   beast::tcp_stream stream(co_await asio::this_coro::executor);
@@ -166,12 +201,17 @@ Task<std::unique_ptr<Stream>> HttpClient::dial(HttpUrl url, Deadline deadline,
 Task<HttpAnswer> HttpClient::call(HttpCall call) const {
   const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
   CO_TRY(const auto stream, co_await dial(call.url, deadline, nullptr));
-  CO_TRY(auto exchanged, co_await exchange(*stream, call, limits_, true));
+  CO_TRY(auto exchanged, co_await exchange(*stream, call, limits_, deadline, true));
   co_return std::move(exchanged.answer);
 }
 
 Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) const {
-  const Deadline deadline = std::chrono::steady_clock::now() + limits_.timeout;
+  return this->call(std::move(call), connection,
+                    std::chrono::steady_clock::now() + limits_.timeout);
+}
+
+Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection,
+                                  Deadline deadline) const {
   connection.was_sent_ = false;
   std::string server = server_of(call.url);
   auto stream = std::exchange(connection.stream_, nullptr);
@@ -184,8 +224,7 @@ Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) con
   Result<Exchanged> exchanged = make_error(ErrorKind::upstream, "no connection");
   if (stream) {
     connection.was_sent_ = true;
-    stream->lowest().expires_at(deadline);
-    exchanged = co_await exchange(*stream, call, limits_, false);
+    exchanged = co_await exchange(*stream, call, limits_, deadline, false);
   }
   const bool must_dial = exchanged.has_error() && exchanged.error().kind == ErrorKind::upstream;
   if (must_dial) {
@@ -194,7 +233,7 @@ Task<HttpAnswer> HttpClient::call(HttpCall call, HttpConnection& connection) con
     }
     CO_TRY(stream, co_await dial(call.url, deadline, connection.session_.get()));
     connection.was_sent_ = true;
-    exchanged = co_await exchange(*stream, call, limits_, false);
+    exchanged = co_await exchange(*stream, call, limits_, deadline, false);
     connection.session_ = stream->session_of_now();
     if (sessions_ && connection.session_ && exchanged.has_value()) {
       const bool was_taken_up = SSL_session_reused(stream->tls()) == 1;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,10 +41,19 @@ struct HttpAnswer {
   std::string_view header(std::string_view name) const;
 };
 
+// Whether something answered that is not to be read as HTTP, ended too early or is over the bounds.
+bool is_answer_unusable(const Error& error);
+
 struct HttpClientLimits {
-  std::chrono::milliseconds timeout{10'000};  // for the whole call, looking up the name included
+  // For the whole call, looking up the name included; a call with a deadline of its own has that
+  // instead.
+  std::chrono::milliseconds timeout{10'000};
   std::size_t header_bytes = 16 * 1024;
-  std::size_t body_bytes = 64 * 1024;  // 0: only the status is read
+  std::size_t body_bytes = 64 * 1024;  // 0: only the status and the header are read
+  // Within that: to look up the name, to connect and to agree on TLS, and from then to the end of
+  // the answer.
+  std::optional<std::chrono::milliseconds> connect_timeout = std::nullopt;
+  std::optional<std::chrono::milliseconds> answer_timeout = std::nullopt;
 };
 
 class HttpClient {
@@ -68,6 +78,10 @@ class HttpClient {
   // TLS takes up the session of the connection before. connection.was_sent() tells afterwards
   // whether the server can have got anything of the call.
   Task<HttpAnswer> call(HttpCall call, HttpConnection& connection) const;
+  Task<HttpAnswer> call(HttpCall call, HttpConnection& connection, Deadline deadline) const;
+
+  // The server that `url` leads to: calls to equal ones may share a connection.
+  static std::string server_of(const HttpUrl& url);
 
   // Connections that are kept take up sessions of these too, and add theirs.
   void use(std::shared_ptr<TlsSessions> sessions) { sessions_ = std::move(sessions); }

@@ -19,6 +19,8 @@ class HttpConnection {
   HttpConnection(HttpConnection&&) noexcept;
   HttpConnection& operator=(HttpConnection&&) noexcept;
 
+  // Whether it leads anywhere: the server kept it, as far as is known.
+  bool is_open() const { return stream_ != nullptr; }
   // Whether anything of the last call may have reached the server, which then may have acted on it.
   bool was_sent() const { return was_sent_; }
 

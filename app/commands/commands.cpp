@@ -18,9 +18,9 @@
 #include "app/serve/server.hpp"
 #include "app/settings/config.hpp"
 #include "app/settings/config_reader.hpp"
-#include "app/settings/nearest.hpp"
 #include "cli/audit_commands.hpp"
 #include "core/base/ip_range.hpp"
+#include "core/base/nearest.hpp"
 #include "core/version/version.hpp"
 
 namespace sealmint::app {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/settings/nearest.hpp"
+#include "core/base/nearest.hpp"
 
 namespace sealmint::app {
 namespace {

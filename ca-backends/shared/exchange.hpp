@@ -24,7 +24,8 @@ using ports::Unreachable;
 // does not fit.
 Result<std::shared_ptr<net::HttpPool>> make_http_pool(const Options& options, const Deps& deps);
 
-// Exchanges end in an answer of any status or in this.
+// Exchanges end in an answer of any status or in this. There may be a certificate that nobody knows
+// only after a call that may not arrive twice.
 using Trial = std::variant<net::HttpAnswer, Unreachable>;
 boost::asio::awaitable<Trial> exchange(net::HttpPool& http, net::HttpCall call, Deadline deadline);
 

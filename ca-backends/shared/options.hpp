@@ -23,14 +23,14 @@ enum class OptionKind : std::uint8_t {
   url,      // http or https without user, fragment or query
   integer,  // between `low` and `high`
   flag,
-  choice,  // one of `choices`
-  texts,   // up to 16 texts
+  choice,        // one of `choices`
+  texts,         // up to 16 texts
   certificates,  // PEM, one or more certificates
   private_key    // PEM, sealed
 };
 
 struct Option {
-  std::string_view name;   // camelCase, as on the wire
+  std::string_view name;  // camelCase, as on the wire
   OptionKind kind = OptionKind::text;
   std::string_view about;  // a sentence for the documents
   bool is_required = false;
@@ -76,7 +76,8 @@ Result<Options> read_options(std::span<const Option> table,
 // begins with them where it wants them.
 inline constexpr Option tls_options[] = {
     {"tlsAuthorities", OptionKind::certificates,
-     "Certificates, PEM, that the issuer's TLS certificate must chain to; without them those of the "
+     "Certificates, PEM, that the issuer's TLS certificate must chain to; without them those of "
+     "the "
      "operating system count."},
     {"tlsClientCertificate", OptionKind::certificates,
      "The certificate, PEM, by which this server proves itself to the issuer, followed by its "

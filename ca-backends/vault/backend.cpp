@@ -76,6 +76,7 @@ Result<std::shared_ptr<ports::CertificateAuthority>> make(Options options, const
   TRY(std::shared_ptr<const Login> login, make_login(options));
   Api api(std::move(http), std::move(url), options.text("namespace"), deps.user_agent);
   auto session = std::make_shared<Session>(std::move(api), std::move(login), deps);
+  session->keep_alive();
   return std::make_shared<VaultCa>(std::move(session), std::move(names), deps);
 }
 

@@ -82,6 +82,7 @@ class FixedToken final : public Login {
   std::string about() const override { return "fixed token"; }
   ApiCall call() const override { return {"GET", "auth/token/lookup-self", {}, true}; }
   std::string_view token() const override { return token_.reveal(); }
+  bool is_only_once() const override { return true; }
   Attempt<Lease> read(const net::HttpAnswer& answer) const override {
     Lease lease;
     if (answer.status == 403) {

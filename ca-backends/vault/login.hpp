@@ -21,6 +21,8 @@ class Login {
   // That the call is made with; empty for a login proper.
   virtual std::string_view token() const { return {}; }
   virtual Attempt<Lease> read(const net::HttpAnswer& answer) const;
+  // Whether a token that ends cannot be had again.
+  virtual bool is_only_once() const { return false; }
 };
 
 // The method that the option `auth` names. ErrorKind::rejected for options that do not fit it.

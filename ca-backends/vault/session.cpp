@@ -1,9 +1,18 @@
 #include "ca-backends/vault/session.hpp"
 
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
 namespace sealmint::ca::vault {
 namespace {
 
+namespace asio = boost::asio;
+
 constexpr std::chrono::seconds freshen_timeout{30};
+constexpr std::chrono::milliseconds pause_min{200};
+constexpr std::chrono::milliseconds pause_max = std::chrono::hours{12};
+constexpr std::chrono::milliseconds pause_after_failure = std::chrono::minutes{1};
 
 // Nobody else can have a second look at a token that cannot look at itself.
 Refused refused_token(const net::HttpAnswer& answer) {
@@ -16,7 +25,40 @@ Refused refused_token(const net::HttpAnswer& answer) {
 }  // namespace
 
 Session::Session(Api api, std::shared_ptr<const Login> login, const Deps& deps)
-    : api_(std::move(api)), login_(std::move(login)), deps_(deps), freshening_(deps.executor) {}
+    : api_(std::move(api)),
+      login_(std::move(login)),
+      deps_(deps),
+      freshening_(deps.executor),
+      alarm_(std::make_shared<Alarm>(deps.executor)) {}
+
+Session::~Session() { alarm_->cancel(); }
+
+void Session::keep_alive() {
+  if (!login_->is_only_once()) return;
+  asio::co_spawn(deps_.executor, tend(weak_from_this(), alarm_), asio::detached);
+}
+
+// Nothing when there is nothing to renew.
+std::chrono::milliseconds Session::pause_after(const Attempt<Token>& token) const {
+  if (token.has_error()) return pause_after_failure;
+  const auto& held = **token;
+  if (held.lease.duration.count() == 0) return std::chrono::milliseconds{0};
+  return std::clamp(held.renew_at - deps_.clock.now(), pause_min, pause_max);
+}
+
+// Holds the session only while it asks; its end wakes the alarm.
+asio::awaitable<void> Session::tend(std::weak_ptr<Session> session, std::shared_ptr<Alarm> alarm) {
+  for (auto self = session.lock(); self; self = session.lock()) {
+    const auto token = co_await self->token(std::chrono::steady_clock::now() + freshen_timeout);
+    const auto pause = self->pause_after(token);
+    if (pause.count() == 0) co_return;
+    alarm->expires_after(pause);
+    self.reset();
+    // Nobody else may have held it any more.
+    if (session.expired()) co_return;
+    co_await alarm->async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
 
 std::optional<std::chrono::seconds> Session::time_left() const {
   if (!token_ || token_->lease.duration.count() == 0) return std::nullopt;

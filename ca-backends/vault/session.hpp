@@ -14,6 +14,10 @@ namespace sealmint::ca::vault {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(Api api, std::shared_ptr<const Login> login, const Deps& deps);
+  ~Session();
+
+  // Renews a token that cannot be had again also while nobody makes a call. Any thread, once.
+  void keep_alive();
 
   // Makes a call with the token. A 403 means a token that is gone or a right that is missing, and
   // that nothing was done: then there is one new login and one more try.
@@ -36,6 +40,10 @@ class Session : public std::enable_shared_from_this<Session> {
   using Token = std::shared_ptr<const Held>;
 
   AttemptTask<Token> token(Deadline deadline);
+  using Alarm = boost::asio::steady_timer;
+  static boost::asio::awaitable<void> tend(std::weak_ptr<Session> session,
+                                           std::shared_ptr<Alarm> alarm);
+  std::chrono::milliseconds pause_after(const Attempt<Token>& token) const;
   static AttemptTask<Token> freshen(std::shared_ptr<Session> self, Deadline deadline);
   AttemptTask<Token> renew(Token old, Deadline deadline);
   AttemptTask<Token> log_in(Deadline deadline);
@@ -47,6 +55,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Deps deps_;
   Token token_;
   SingleFlight<Attempt<Token>> freshening_;
+  const std::shared_ptr<Alarm> alarm_;
 };
 
 }  // namespace sealmint::ca::vault

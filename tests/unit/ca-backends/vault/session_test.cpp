@@ -204,6 +204,31 @@ BOOST_AUTO_TEST_CASE(a_fixed_token_is_looked_up_and_used) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_fixed_token_is_renewed_while_nobody_makes_a_call) {
+  std::atomic<int> renewals = 0;
+  renewal = [&] {
+    ++renewals;
+    return lease("fixed", 1);
+  };
+  VaultWorld world(
+      [&](const Request& request) {
+        if (!request.target.ends_with("/lookup-self")) return answer(request);
+        return Reply::json(200, R"({"data":{"ttl":1,"renewable":true}})");
+      },
+      {{"auth", "token"}, {"token", "fixed"}});
+  const auto until = testing::BackendWorld::soon();
+  while (renewals < 2 && std::chrono::steady_clock::now() < until) {
+    world.world.io().restart();
+    world.world.io().run_one_until(until);
+  }
+  BOOST_TEST(renewals >= 2);
+  // The end of the authority ends it.
+  world.authority.reset();
+  world.world.io().restart();
+  BOOST_TEST(world.world.io().run_for(20s) < 100U);
+  BOOST_TEST(world.world.io().stopped());
+}
+
 BOOST_AUTO_TEST_CASE(a_fixed_token_that_may_not_look_at_itself_still_signs) {
   VaultWorld world(
       [&](const Request& request) {

@@ -140,7 +140,8 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_none_is_a_failure) {
         std::string(R"({"data":7})"), std::string(R"({"data":{}})"), body_with({}),
         body_with({{"certificate", "junk"}}), body_with({{"certificate", leaf + issuer}}),
         body_with({{"certificate", leaf}, {"ca_chain", boost::json::array{7}}}),
-        body_with({{"certificate", leaf}, {"ca_chain", boost::json::array(17, boost::json::value(issuer))}}),
+        body_with({{"certificate", leaf},
+                   {"ca_chain", boost::json::array(17, boost::json::value(issuer))}}),
         std::string(R"({"data":{},"data":{}})"), std::string(5000, '[')}) {
     const auto failure = lost(Reply::json(200, body));
     BOOST_TEST((failure.trouble == Trouble::protocol), body.substr(0, 60));

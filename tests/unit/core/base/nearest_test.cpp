@@ -1,11 +1,11 @@
-#include "app/settings/nearest.hpp"
+#include "core/base/nearest.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
 
-namespace sealmint::app {
+namespace sealmint {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(nearest)
@@ -32,4 +32,4 @@ BOOST_AUTO_TEST_CASE(only_what_is_near_is_offered) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace sealmint::app
+}  // namespace sealmint

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace sealmint::app {
+namespace sealmint {
 
 // How many letters must be inserted, removed, replaced or swapped with their neighbour to make one
 // text out of the other.
@@ -16,4 +16,4 @@ std::size_t edit_distance(std::string_view from, std::string_view to);
 std::optional<std::string_view> nearest_name(std::string_view wrong,
                                              std::span<const std::string_view> names);
 
-}  // namespace sealmint::app
+}  // namespace sealmint

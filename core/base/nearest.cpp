@@ -1,10 +1,10 @@
-#include "app/settings/nearest.hpp"
+#include "core/base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <vector>
 
-namespace sealmint::app {
+namespace sealmint {
 namespace {
 
 // Nobody means one of our names by something longer, and the work grows with the square.
@@ -47,4 +47,4 @@ std::optional<std::string_view> nearest_name(std::string_view wrong,
   return nearest;
 }
 
-}  // namespace sealmint::app
+}  // namespace sealmint
