@@ -16,7 +16,7 @@ def test_a_certificate_comes_once_whenever_the_server_dies(peers, tmp_path):
     file.write_text(CONFIGURATION, encoding="utf-8")
     moments = random.Random(16)
     with Server(config=file) as server:
-        world = World(server.start())
+        world = World(server)
         record = {"name": unique("outside"), "status": "active", **est(peers.get("est"))}
         authority = world.admin.post(EXTERNAL, record).ok()
         for _ in range(ROUNDS):
