@@ -29,7 +29,11 @@ bool offers(const net::HttpAnswer& answer, std::string_view scheme) {
   });
 }
 
-bool is_gateway_failure(unsigned status) { return status == 502 || status == 504; }
+// A server that fails may have failed after it issued; one that says "not now" has not begun.
+bool may_have_acted(unsigned status) {
+  const bool is_odd_success = status >= 200 && status < 300;
+  return is_odd_success || (status >= 500 && status != 501 && status != 503);
+}
 
 // Statuses that EST gives a meaning of its own, or whose remedy is known here.
 std::optional<Failure> special_failure(const net::HttpAnswer& answer, const std::string& what) {
@@ -85,8 +89,7 @@ Failure failure_of(const net::HttpAnswer& answer, std::string_view operation, bo
   if (auto failure = special_failure(answer, what)) return *std::move(failure);
   Failure failure = trouble_of(answer, said(answer));
   if (auto* const unreachable = std::get_if<ports::Unreachable>(&failure)) {
-    const bool is_odd_success = answer.status >= 200 && answer.status < 300;
-    unreachable->may_have_issued = enrols && (is_odd_success || is_gateway_failure(answer.status));
+    unreachable->may_have_issued = enrols && may_have_acted(answer.status);
   }
   return failure;
 }

@@ -52,7 +52,8 @@ Failure trouble_after_order(const net::HttpAnswer& answer) {
   if (answer.status == 401) return not_believed(said);
   Failure failure = trouble_of(answer, said);
   if (auto* const lost = std::get_if<Unreachable>(&failure)) {
-    lost->may_have_issued = answer.status >= 500 && answer.status != 503;
+    const bool has_failed = answer.status >= 500 && answer.status != 503;
+    lost->may_have_issued = has_failed || answer.status < 300;
   }
   return failure;
 }

@@ -43,7 +43,8 @@ std::string signing_body(const ports::IssueRequest& request, std::chrono::second
 Failure trouble_after_order(std::string_view step, const net::HttpAnswer& answer) {
   Failure failure = trouble_at(step, answer);
   if (auto* const lost = std::get_if<Unreachable>(&failure)) {
-    lost->may_have_issued = answer.status >= 500 && answer.status != 501 && answer.status != 503;
+    const bool has_failed = answer.status >= 500 && answer.status != 501 && answer.status != 503;
+    lost->may_have_issued = has_failed || answer.status < 300;
   }
   return failure;
 }

@@ -6,6 +6,7 @@
 
 #include "core/crypto/certificate.hpp"
 #include "net/tls.hpp"
+#include "tests/contract/ca_peers/outcome_words.hpp"
 #include "tests/contract/ca_peers/peer.hpp"
 #include "tests/support/certification_request.hpp"
 
@@ -16,8 +17,10 @@ using namespace std::chrono_literals;
 using ports::Trouble;
 using testing::BackendWorld;
 using testing::CertificationRequest;
+using testing::detail;
 using testing::make_authority;
 using testing::Peer;
+using testing::word;
 
 boost::json::object configuration(const Peer& peer, std::string_view label) {
   boost::json::object object{{"url", peer.value("URL")},
@@ -36,21 +39,6 @@ ports::IssueOutcome issue(boost::json::object options, const CertificationReques
       world.run([&] { return authority->issue(wanted.order(), BackendWorld::soon(time)); });
   BOOST_REQUIRE_MESSAGE(outcome.has_value(), outcome.error().detail);
   return *std::move(outcome);
-}
-
-// "issued", "pending" or the name of the trouble.
-std::string word(const ports::IssueOutcome& outcome) {
-  if (std::holds_alternative<ports::IssuedCertificate>(outcome)) return "issued";
-  if (std::holds_alternative<ports::PendingIssuance>(outcome)) return "pending";
-  const auto* const refused = std::get_if<ports::Refused>(&outcome);
-  if (refused) return "refused: " + std::string(name(refused->trouble));
-  return "unreachable: " + std::string(name(std::get<ports::Unreachable>(outcome).trouble));
-}
-
-std::string detail(const ports::IssueOutcome& outcome) {
-  if (const auto* const refused = std::get_if<ports::Refused>(&outcome)) return refused->detail;
-  const auto* const unreachable = std::get_if<ports::Unreachable>(&outcome);
-  return unreachable ? unreachable->detail : "";
 }
 
 bool holds_issuer_of(const ports::IssuedCertificate& issued) {

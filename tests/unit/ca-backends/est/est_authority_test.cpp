@@ -111,6 +111,7 @@ BOOST_AUTO_TEST_CASE(statuses_have_their_meaning) {
   BOOST_TEST((unreachable(text(429)).trouble == Trouble::rate_limited));
   BOOST_TEST((unreachable(text(500)).trouble == Trouble::unavailable));
   BOOST_TEST((unreachable(text(503)).trouble == Trouble::unavailable));
+  BOOST_TEST(unreachable(text(500)).may_have_issued);
   BOOST_TEST(!unreachable(text(503)).may_have_issued);
   BOOST_TEST(unreachable(text(504)).may_have_issued);
   BOOST_TEST(unreachable(text(299)).may_have_issued);

@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(a_failure_says_what_kind_and_whether_there_may_be_a_certifi
     Trouble trouble;
     bool may_have_issued;
   };
-  for (const Row& row : {Row{307, Trouble::unavailable, false},
+  for (const Row& row : {Row{202, Trouble::protocol, true},
+                         {307, Trouble::unavailable, false},
                          {412, Trouble::unavailable, false},
                          {429, Trouble::rate_limited, false},
                          {472, Trouble::unavailable, false},
