@@ -94,6 +94,26 @@ void check_all(std::span<const Option> table, const json::object& values,
   }
 }
 
+// Whoever may change the address of an issuer must not get its secrets sent to another one: they
+// have to be said again with it.
+void check_secrets_stay_home(std::span<const Option> table, const json::object& before,
+                             const json::object& given, std::vector<Issue>& issues) {
+  const auto moves = [&](const Option& option) {
+    const auto* wanted = given.if_contains(option.name);
+    const auto* present = before.if_contains(option.name);
+    return option.kind == OptionKind::url && wanted && (!present || *wanted != *present);
+  };
+  const auto moved = std::ranges::find_if(table, moves);
+  if (moved == table.end()) return;
+  for (const Option& option : table) {
+    const bool is_kept = before.contains(option.name) && !given.contains(option.name);
+    if (option.kind != OptionKind::secret || !is_kept) continue;
+    issues.push_back(issue_of(option, "custom",
+                              "has to be sent again, because it would go to another server: " +
+                                  std::string(moved->name) + " changes"));
+  }
+}
+
 // In the order of the table, so that equal configurations are equal texts.
 ports::IssuerConfiguration part(std::span<const Option> table, json::object values) {
   json::object open;
@@ -117,6 +137,7 @@ Result<ports::IssuerConfiguration> check_options(std::span<const Option> table,
     TRY(values, stored_values(table, *before));
   }
   std::vector<Issue> issues;
+  if (before) check_secrets_stay_home(table, values, given, issues);
   merge(table, given, values, issues);
   complete(table, values);
   check_all(table, values, issues);
