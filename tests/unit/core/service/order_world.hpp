@@ -67,9 +67,10 @@ struct OrderWorld : SignerWorld {
     looked.get_future().wait();
     BOOST_TEST_REQUIRE(until([this] { return driver.steps_under_way() == 0; }));
   }
-  // As many looks as change something.
+  // As many looks as change something, far enough from each other for the pace of an issuer.
   void settle() {
     for (auto before = directory.snapshot();; before = directory.snapshot()) {
+      pass(std::chrono::milliseconds{20});
       step();
       if (directory.snapshot() == before) return;
     }
