@@ -73,7 +73,12 @@ Failure by_type(const net::HttpAnswer& answer, const Problem& problem, const Mea
 }  // namespace
 
 Failure failure_of(const net::HttpAnswer& answer) {
-  const Problem problem = read_problem(answer.body).value_or(Problem{});
+  const auto read = read_problem(answer.body);
+  if (!read && answer.status == 400) {
+    // It may be the end of a nonce, or anything: nobody can tell that asking again is of no use.
+    return not_understood("the issuer answered 400 without a reason that can be read");
+  }
+  const Problem problem = read.value_or(Problem{});
   const auto* const meaning = meaning_of(problem.type);
   // A server that is not well may give any reason with it; the status says that it may get better.
   const bool is_well = answer.status < 500;

@@ -239,6 +239,30 @@ BOOST_AUTO_TEST_CASE(a_profile_is_named_and_so_is_what_is_replaced) {
   BOOST_TEST(!issuer.payload("/order").as_object().contains("replaces"));
 }
 
+BOOST_AUTO_TEST_CASE(the_preferred_chain_is_looked_for_among_the_alternates) {
+  const auto chain_of = [](const char* host) {
+    return net::make_self_signed(host)->certificate_pem;
+  };
+  const std::string other = chain_of("other.example.test");
+  issuer.set_order("valid");
+  const auto fetched = [&](const char* preferred) {
+    Reply first{.status = 200, .body = issuer.chain()};
+    first.headers = {{"Link", "<" + issuer.url("/gone") + ">;rel=\"alternate\""},
+                     {"Link", "<" + issuer.url("/other") + ">;rel=\"alternate\""}};
+    issuer.instead("/certificate/1", first);
+    issuer.instead("/other", Reply{.status = 200, .body = other});
+    const auto ca = authority(R"({"preferredChain":")" + std::string(preferred) + R"("})");
+    return std::get<IssuedCertificate>(poll(*ca, ticket(*ca)));
+  };
+  const auto found = fetched("other.example.test");
+  BOOST_TEST((found.certificate_der == crypto::from_pem("CERTIFICATE", other).value().at(0)));
+  BOOST_TEST(found.warnings.empty());
+  const auto not_found = fetched("nobody.example.test");
+  BOOST_TEST(not_found.chain_der.size() == 1U);
+  BOOST_REQUIRE(not_found.warnings.size() == 1U);
+  BOOST_TEST(not_found.warnings.front().find("nobody.example.test") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(answers_that_are_none_are_told_so) {
   const auto ca = authority();
   const std::string kept = ticket(*ca);

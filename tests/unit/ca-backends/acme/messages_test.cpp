@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(every_kind_of_error_document_has_its_outcome) {
   BOOST_TEST((trouble(failure_of(403, problem("rateLimited"))) == Trouble::rate_limited));
   BOOST_TEST((trouble(failure_of(400, problem("serverInternal"))) == Trouble::unavailable));
   BOOST_TEST((trouble(failure_of(503, problem("malformed"))) == Trouble::unavailable));
+  BOOST_TEST((trouble(failure_of(400, "<html>")) == Trouble::protocol));
+  BOOST_TEST((refusal(failure_of(403, "<html>")) == Trouble::forbidden));
   BOOST_TEST((trouble(failure_of(500, "<html>")) == Trouble::unavailable));
   BOOST_TEST(failure_of(400, problem("badNonce")).type == "badNonce");
 }
