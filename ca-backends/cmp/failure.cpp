@@ -138,7 +138,7 @@ Failure failure_of(const OSSL_CMP_CTX& context, Body last) {
                                   "the secret or authorities"
                                 : "The CMP server's answer cannot be used",
                             complaint.text),
-                     std::nullopt, last != Body::none};
+                     std::nullopt, last != Body::none && last != Body::error};
 }
 
 }  // namespace sealmint::ca::cmp

@@ -24,7 +24,7 @@ struct CertificatesFree {
 using Certificates = std::unique_ptr<STACK_OF(X509), CertificatesFree>;
 
 // Kinds of message (RFC 4210 section 5.1.2), which OpenSSL's public headers do not name.
-enum class Body : int { none = -1, certificate_response = 3, genp = 22, error = 23 };
+enum class Body : int { none = -1, genp = 22, error = 23 };
 
 // ErrorKind::rejected for what is not exactly one certificate.
 Result<crypto::X509Handle> read_x509(ByteView der);

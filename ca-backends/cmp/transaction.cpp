@@ -1,5 +1,6 @@
 #include "ca-backends/cmp/transaction.hpp"
 
+#include <openssl/cmperr.h>
 #include <openssl/err.h>
 #include <openssl/obj_mac.h>
 
@@ -55,6 +56,15 @@ bool set_authorities(OSSL_CMP_CTX* context, X509_STORE* authorities) {
   return OSSL_CMP_CTX_set0_trustedStore(context, authorities);
 }
 
+// Not believed is something else than not protected at all.
+bool is_protected_wrongly(OSSL_CMP_CTX* context, const OSSL_CMP_MSG& message) {
+  ERR_clear_error();
+  const bool is_believed = OSSL_CMP_validate_msg(context, &message) == 1;
+  const bool is_unprotected = ERR_GET_REASON(ERR_peek_error()) == CMP_R_MISSING_PROTECTION;
+  ERR_clear_error();
+  return !is_believed && !is_unprotected;
+}
+
 }  // namespace
 
 Transaction::Transaction(std::shared_ptr<const Settings> settings,
@@ -91,6 +101,7 @@ void Transaction::begin(ports::IssueDeadline deadline) {
   transfers_left_ = transfers_max;
   transfer_failure_.reset();
   last_ = Body::none;
+  has_wrong_protection_ = false;
 }
 
 bool Transaction::is_waiting() const {
@@ -218,6 +229,14 @@ Failure Transaction::take_failure() {
   Failure failure =
       transfer_failure_ ? *std::exchange(transfer_failure_, {}) : failure_of(*context_, last_);
   ERR_clear_error();
+  // Whose secret is another one can say what it likes: that is the reason.
+  auto* const refused = std::get_if<ports::Refused>(&failure);
+  if (refused && refused->trouble == Trouble::rejected && has_wrong_protection_) {
+    *refused = {Trouble::credentials,
+                reason("The protection of the CMP server's refusal does not hold: check reference "
+                       "and secret, or authorities",
+                       refused->detail)};
+  }
   // A certificate came, and its confirmation went wrong: the server may take it back or not.
   if (offered_) {
     if (auto* const unreachable = std::get_if<Unreachable>(&failure)) {
@@ -240,6 +259,7 @@ OSSL_CMP_MSG* Transaction::carry(const OSSL_CMP_MSG& request) {
     return nullptr;
   }
   last_ = static_cast<Body>(OSSL_CMP_MSG_get_bodytype(answer->get()));
+  has_wrong_protection_ = last_ == Body::error && is_protected_wrongly(context_.get(), **answer);
   return answer->release();
 }
 

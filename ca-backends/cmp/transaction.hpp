@@ -54,7 +54,8 @@ class Transaction {
   int transfers_left_ = 0;
   std::optional<Failure> transfer_failure_;
   Body last_ = Body::none;
-  crypto::X509Handle offered_;  // as the server sent it, also when OpenSSL turned it down
+  bool has_wrong_protection_ = false;  // of an error that came last
+  crypto::X509Handle offered_;         // as the server sent it, also when OpenSSL turned it down
   bool was_turned_down_ = false;
   std::optional<ports::IssueOutcome> ended_;
   std::atomic<bool> is_in_use_ = false;

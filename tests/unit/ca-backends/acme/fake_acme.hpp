@@ -111,8 +111,8 @@ class FakeAcme {
     if (!post.header.contains("kid")) return refusal("malformed");
     if (!has_account_) return refusal("accountDoesNotExist");
     if (post.target == "/order") return located(201, "/order/1", order());
-    if (post.target == "/order/1") return Reply::json(200, order());
-    if (post.target == "/authz/1") return Reply::json(200, authorization());
+    if (post.target == "/order/1") return unhurried(order());
+    if (post.target == "/authz/1") return unhurried(authorization());
     if (post.target == "/challenge/1") {
       authorization_status_ = "valid";
       order_status_ = "ready";
@@ -120,7 +120,7 @@ class FakeAcme {
     }
     if (post.target == "/finalize/1") {
       order_status_ = finalized_;
-      return Reply::json(200, order());
+      return unhurried(order());
     }
     if (post.target == "/certificate/1") return Reply{.status = 200, .body = chain_};
     if (post.target == "/revoke") return Reply{.status = 200};
@@ -146,6 +146,12 @@ class FakeAcme {
   Reply located(unsigned status, std::string_view path, std::string body) {
     Reply reply = Reply::json(status, std::move(body));
     reply.headers.emplace_back("Location", issuer_.url(path));
+    return reply;
+  }
+  // A wish that no call can keep to: whoever would wait answers that the order is pending.
+  static Reply unhurried(std::string body) {
+    Reply reply = Reply::json(200, std::move(body));
+    reply.headers.emplace_back("Retry-After", "100");
     return reply;
   }
   static Reply refusal(std::string_view type) { return Reply::json(400, problem(type)); }
