@@ -35,6 +35,7 @@ inline constexpr AuditKind delete_pki_signer{"delete-pki-signer"};
 inline constexpr AuditKind enable_pki_signer{"enable-pki-signer"};
 inline constexpr AuditKind disable_pki_signer{"disable-pki-signer"};
 inline constexpr AuditKind reissue_certificate{"reissue-pki-signer-certificate"};
+inline constexpr AuditKind import_issued_certificate{"import-pki-signer-certificate"};
 inline constexpr AuditKind export_certificate{"export-pki-signer-certificate"};
 inline constexpr AuditKind get_public_key{"get-pki-signer-public-key"};
 inline constexpr AuditKind get_operations{"get-pki-signing-operations"};
@@ -46,6 +47,7 @@ inline constexpr AuditKind update_approval_policy{"update-pki-signer-approval-po
 // What the platform does for signers by itself.
 inline constexpr AuditKind certificate_issued{"pki-signer-certificate-issued"};
 inline constexpr AuditKind issuance_failed{"pki-signer-issuance-failed"};
+inline constexpr AuditKind signer_renewed{"pki-signer-renewed"};
 inline constexpr AuditKind renewal_ordered{"pki-signer-renewal-ordered"};
 inline constexpr AuditKind issuer_warning{"pki-signer-issuer-warning"};
 

@@ -147,7 +147,7 @@ class SecretExchange {
  public:
   virtual ~SecretExchange() = default;
   struct Exchanged {
-    std::string option;  // whose value is replaced
+    std::string option;  // whose value is replaced; empty: nothing is
     std::string value;   // a secret: wiped by whoever takes it
     std::string into;    // the option that holds the value from now on
   };

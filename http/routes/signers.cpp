@@ -85,7 +85,7 @@ constexpr Endpoint rows[] = {
     post("/{signerId}/issuance/certificate", "importIssuedCertificate",
          "Bring the certificate that is awaited",
          signer_call<Access::reissue_certificate, &SignerService::import_certificate>)
-        .recorded(kinds::certificate_issued)
+        .recorded(kinds::import_issued_certificate, kinds::certificate_issued)
         .with({.body_limit = limits::certificate_bundle_body_bytes})
         .refusing({400}),
 };

@@ -71,6 +71,9 @@ EXAMPLES = {
     "GET /certificate": Example(),
     "POST /certificate/reissue": Example({"caId": NOBODY}, (404,)),
     "POST /issuance/check": Example(),
+    # Nothing is awaited for these signers.
+    "GET /issuance/csr": Example(None, (400,)),
+    "POST /issuance/certificate": Example({"certificate": "-"}, (400,)),
     "GET /approval-policy": Example(),
     "PUT /approval-policy": Example({"steps": []}),
     "GET /members": Example(),

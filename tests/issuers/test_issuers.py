@@ -5,6 +5,7 @@ import pytest
 from sealmint_testing import openssl
 from sealmint_testing.client import SIGNERS
 from sealmint_testing.deadline import until
+from sealmint_testing.hand_ca import HandCa
 from sealmint_testing.issuers import EXTERNAL, cmp, est, openbao, stepca
 from sealmint_testing.server import Server
 from sealmint_testing.world import World, new_digest, sign_body, sign_path, unique
@@ -117,41 +118,16 @@ def test_every_way_of_an_est_server_ends_as_it_should(world, peers, label):
         assert reason in said, said
 
 
-def test_a_certificate_carried_by_hand(world, tmp_path):
-    """The manual backend with a CA of the openssl command."""
-    root = openssl_authority(tmp_path)
-    record = {"type": "manual", "trustAnchors": root.read_text(), "configuration": {}}
-    authority = make_authority(world, record)
-    signer = order_signer(world, authority)
-    path = f"{SIGNERS}/{signer['id']}/issuance"
-    csr = until(lambda: world.admin.get(f"{path}/csr"), lambda answer: answer.status == 200, 30).ok()["csr"]
-    leaf = sign_request(tmp_path, csr)
-    refused = world.admin.post(f"{path}/certificate", {"certificate": root.read_text()})
+def test_a_certificate_carried_by_hand(world):
+    ca = HandCa(world)
+    signer = ca.order()
+    path = f"{SIGNERS}/{signer['id']}/issuance/certificate"
+    leaf = ca.certify(signer)
+    refused = world.admin.post(path, {"certificate": ca.root_pem})
     assert refused.status == 400 and "certificate" in refused.json()["message"]
-    text = f"Dear team,\r\nhere it is:\r\n{root.read_text()}\r\n{leaf}\r\nYours"
-    brought = world.admin.post(f"{path}/certificate", {"certificate": text}).ok()
-    assert brought["status"] == "active"
+    text = f"Dear team,\r\nhere it is:\r\n{ca.root_pem}\r\n{leaf}\r\nYours"
+    assert world.admin.post(path, {"certificate": text}).ok()["status"] == "active"
     check_signature(world, signer, leaf)
-
-
-def openssl_authority(folder):
-    openssl.run(
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", 60,
-        "-subj", "/CN=By Hand Root", "-keyout", folder / "root.key", "-out", folder / "root.pem",
-    )  # fmt: skip
-    return folder / "root.pem"
-
-
-def sign_request(folder, csr):
-    (folder / "extensions").write_text(
-        "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=codeSigning\n"
-        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
-    )
-    (folder / "request.pem").write_text(csr)
-    return openssl.run(
-        "x509", "-req", "-in", folder / "request.pem", "-CA", folder / "root.pem", "-CAkey", folder / "root.key",
-        "-CAcreateserial", "-days", 30, "-extfile", folder / "extensions",
-    ).decode()  # fmt: skip
 
 
 def test_pebble_gives_no_code_signing_and_the_signer_says_exactly_that(world, peers):

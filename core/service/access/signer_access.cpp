@@ -97,6 +97,16 @@ void record_issuance(const model::Signer& signer, const model::Certificate& cert
       .add_to(transaction);
 }
 
+void record_renewal(const model::Signer& signer, const model::Certificate& certificate,
+                    TimePoint now, ports::Transaction& transaction) {
+  EventDraft(audit_kinds::signer_renewed, now)
+      .on(signer)
+      .fact("caId", certificate.authority_id)
+      .fact("certificateId", certificate.id)
+      .fact("notAfter", certificate.not_after)
+      .add_to(transaction);
+}
+
 model::SignerView to_view(const Context& context, const Project& project,
                           const model::Signer& signer, const model::Certificate* certificate,
                           TimePoint now) {

@@ -60,6 +60,10 @@ EventDraft& about(EventDraft& event, const model::Membership& membership);
 void record_issuance(const model::Signer& signer, const model::Certificate& certificate,
                      TimePoint now, ports::Transaction& transaction);
 
+// Records besides that this certificate takes the place of one that would have ended.
+void record_renewal(const model::Signer& signer, const model::Certificate& certificate,
+                    TimePoint now, ports::Transaction& transaction);
+
 // Joins a signer with its certificate, which may be null or not stored yet.
 model::SignerView to_view(const Context& context, const Project& project,
                           const model::Signer& signer, const model::Certificate* certificate,

@@ -24,7 +24,7 @@ Error not_exchanged(std::string_view detail) {
 Secret changes_by(Exchanged& exchanged) {
   boost::json::object changes;
   for (auto& one : exchanged) {
-    changes[one.option] = nullptr;
+    if (!one.option.empty()) changes[one.option] = nullptr;
     changes[one.into] = one.value;
     wipe(one.value);
   }

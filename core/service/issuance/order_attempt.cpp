@@ -58,7 +58,7 @@ Unreachable lost(const Error& error) {
 Task<void> OrderDriver::make_key(Shared<model::IssuanceOrder> order) {
   const auto authority = context_.directory.snapshot()->external_authority(order->authority_id);
   if (!authority) {
-    co_return co_await fail(order->id, "The CA of the order was deleted");
+    co_return co_await fail(order, "The CA of the order was deleted");
   }
   const auto now = context_.clock.now();
   const auto profile = leaf_profile(*authority, *order, now);
@@ -67,7 +67,7 @@ Task<void> OrderDriver::make_key(Shared<model::IssuanceOrder> order) {
   if (made.has_error() && made.error().kind != ErrorKind::rejected) {
     co_return std::move(made).error();  // a full queue, say: the next look tries again
   }
-  if (made.has_error()) co_return co_await fail(order->id, made.error().detail);
+  if (made.has_error()) co_return co_await fail(order, made.error().detail);
   auto changed = *order;
   changed.key_id = made->key.id;
   changed.csr_der = std::move(made->csr_der);
@@ -82,11 +82,11 @@ Task<void> OrderDriver::give_up(Shared<model::IssuanceOrder> order) {
   std::string reason = "No certificate came within the time for an order";
   if (order->failure_reason) reason += "; the last attempt: " + *order->failure_reason;
   if (!order->waits_for.empty()) reason += "; it waited for this: " + order->waits_for;
-  co_return co_await fail(order->id, std::move(reason));
+  co_return co_await fail(order, std::move(reason));
 }
 
 Task<void> OrderDriver::attempt(Attempt made) {
-  if (!made.authority) co_return co_await fail(made.order->id, "The CA of the order was deleted");
+  if (!made.authority) co_return co_await fail(made.order, "The CA of the order was deleted");
   auto noted = *made.order;
   rules::note_attempt(noted, context_.clock.now(), 2 * rule_.call_timeout);
   auto begun = co_await begin_step(context_, std::move(noted));
@@ -143,7 +143,7 @@ Task<void> OrderDriver::take(Attempt made, IssueOutcome outcome) {
   }
   const auto* refused = std::get_if<Refused>(&outcome);
   const bool is_ticket_lost = refused && made.is_poll && refused->trouble == Trouble::not_found;
-  if (refused && !is_ticket_lost) co_return co_await fail(id, refused->detail);
+  if (refused && !is_ticket_lost) co_return co_await fail(made.order, refused->detail);
   const auto note = [&](model::IssuanceOrder& order) {
     const auto now = context_.clock.now();
     const auto random = crypto::random_number();
@@ -172,7 +172,7 @@ Task<void> OrderDriver::take_certificate(Attempt made, IssuedCertificate issued)
   auto proven = co_await keys_.run(proof);
   if (proven.has_error()) {
     if (proven.error().kind != ErrorKind::rejected) co_return std::move(proven).error();
-    co_return co_await fail(id, proven.error().detail, std::move(issued.certificate_der));
+    co_return co_await fail(made.order, proven.error().detail, std::move(issued.certificate_der));
   }
   Bytes certificate_der = proven->record.certificate_der;
   std::ranges::move(proven->remarks, std::back_inserter(issued.warnings));
@@ -203,11 +203,25 @@ Task<void> OrderDriver::take_orphan(Attempt made, Bytes certificate_der) {
   co_return Result<void>{};
 }
 
-Task<void> OrderDriver::fail(OrderId id, std::string reason, Bytes evidence) {
+Task<void> OrderDriver::fail(Shared<model::IssuanceOrder> order, std::string reason,
+                             Bytes evidence) {
   failed_.add();
   log_.write(LogLevel::warning, "issuance_failed",
-             {{"order_id", to_string(id)}, {"reason", reason}});
-  co_return co_await end_in_failure(context_, id, std::move(reason), std::move(evidence));
+             {{"order_id", to_string(order->id)}, {"reason", reason}});
+  CO_TRY_VOID(co_await end_in_failure(context_, order->id, std::move(reason), std::move(evidence)));
+  co_return co_await forget(std::move(order));
+}
+
+// What was published for the order at the issuer goes, if anything was.
+Task<void> OrderDriver::forget(Shared<model::IssuanceOrder> order) {
+  const auto authority = context_.directory.snapshot()->external_authority(order->authority_id);
+  if (order->ticket.empty() || !authority) co_return Result<void>{};
+  CO_TRY(const auto opened, co_await calls_.open(*authority));
+  const auto deadline = std::chrono::steady_clock::now() + rule_.call_timeout;
+  auto call = [ticket = order->ticket, deadline](ports::CertificateAuthority& issuer) {
+    return issuer.forget(ticket, deadline);
+  };
+  co_return co_await calls_.run(opened, deadline, std::move(call));
 }
 
 }  // namespace sealmint::service

@@ -124,7 +124,8 @@ Task<void> OrderDriver::hurry(OrderId id, AskRight right, std::chrono::milliseco
   co_return Result<void>{};
 }
 
-Task<void> OrderDriver::accept(OrderId id, AskRight right, ports::IssuedCertificate brought) {
+Task<void> OrderDriver::accept(OrderId id, AskRight right, ports::IssuedCertificate brought,
+                               RecordAct record) {
   const auto snapshot = context_.directory.snapshot();
   const auto order = snapshot->order(id);
   const auto authority = order ? snapshot->external_authority(order->authority_id) : nullptr;
@@ -136,7 +137,7 @@ Task<void> OrderDriver::accept(OrderId id, AskRight right, ports::IssuedCertific
   if (proven.has_error()) co_return std::move(proven).error();
   CO_TRY(const auto attached,
          co_await attach(context_, id, std::move(right), std::move(proven->record),
-                         std::move(proven->remarks)));
+                         std::move(proven->remarks), std::move(record)));
   if (attached == Attachment::order_is_over) {
     co_return make_error(ErrorKind::conflict, "The order has just ended");
   }

@@ -20,7 +20,7 @@
 #include "core/rules/issuance_order.hpp"
 #include "core/service/authorities/issuer_calls.hpp"
 #include "core/service/issuance/issuer_pace.hpp"
-#include "core/service/issuance/order_changes.hpp"
+#include "core/service/issuance/order_ends.hpp"
 #include "core/service/shared/context.hpp"
 #include "core/service/shared/pause.hpp"
 #include "core/service/shared/waits.hpp"
@@ -56,7 +56,7 @@ class OrderDriver {
 
   // Takes a certificate that somebody brought for the order, in place of an answer. Errors:
   // not_found, rejected with what is wrong with it; the order goes on waiting then. Any executor.
-  Task<void> accept(OrderId id, AskRight right, ports::IssuedCertificate brought);
+  Task<void> accept(OrderId id, AskRight right, ports::IssuedCertificate brought, RecordAct record);
 
   // Any thread.
   std::size_t steps_under_way() const { return under_way_.load(std::memory_order_relaxed); }
@@ -84,7 +84,8 @@ class OrderDriver {
   Task<void> take_certificate(Attempt made, ports::IssuedCertificate issued);
   Task<void> take_orphan(Attempt made, Bytes certificate_der);
   void end_call(const Attempt& made, const ports::IssueOutcome& outcome);
-  Task<void> fail(OrderId id, std::string reason, Bytes evidence = {});
+  Task<void> fail(Shared<model::IssuanceOrder> order, std::string reason, Bytes evidence = {});
+  Task<void> forget(Shared<model::IssuanceOrder> order);
 
   Context& context_;
   LogSink& log_;

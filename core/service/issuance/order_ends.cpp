@@ -42,7 +42,8 @@ model::Signer with_certificate(const model::Signer& before, const model::Issuanc
 Result<Decided<Attachment>> decide_attachment(const Context& context, OrderId id,
                                               const AskRight& right,
                                               const model::Certificate& certificate,
-                                              const std::vector<std::string>& warnings) {
+                                              const std::vector<std::string>& warnings,
+                                              const RecordAct& record) {
   const auto snapshot = context.directory.snapshot();
   const auto now = context.clock.now();
   TRY(const auto proof, right(*snapshot, now));
@@ -58,6 +59,10 @@ Result<Decided<Attachment>> decide_attachment(const Context& context, OrderId id
   changes.emplace_back(ports::Put<model::Signer>{signer});
   changes.emplace_back(ports::Put<model::IssuanceOrder>{std::move(completed)});
   record_issuance(signer, certificate, now, decided.transaction);
+  if (order->purpose == model::OrderPurpose::renewal) {
+    record_renewal(signer, certificate, now, decided.transaction);
+  }
+  if (record) record(signer, now, decided.transaction);
   for (const auto& warning : warnings) {
     EventDraft(audit_kinds::issuer_warning, now)
         .on(signer)
@@ -122,9 +127,10 @@ Result<Decided<bool>> decide_evidence(const Context& context, OrderId id, const 
 }  // namespace
 
 Task<Attachment> attach(Context& context, OrderId id, AskRight right,
-                        model::Certificate certificate, std::vector<std::string> warnings) {
+                        model::Certificate certificate, std::vector<std::string> warnings,
+                        RecordAct record) {
   Decide<Attachment> decide = [&] {
-    return decide_attachment(context, id, right, certificate, warnings);
+    return decide_attachment(context, id, right, certificate, warnings, record);
   };
   auto attached = co_await decide_and_commit<Attachment>(context, decide);
   co_return attached;

@@ -14,10 +14,15 @@ namespace sealmint::service {
 // What became of the certificate of an order.
 enum class Attachment { attached, order_is_over };
 
+// What somebody did for it, as an event of the same commit; may be empty.
+using RecordAct = std::function<void(const model::Signer& signer, TimePoint now,
+                                     ports::Transaction& transaction)>;
+
 // Gives the signer its new certificate, if the order still waits for it. The old certificate signs
 // until the commit, and never afterwards.
 Task<Attachment> attach(Context& context, OrderId id, AskRight right,
-                        model::Certificate certificate, std::vector<std::string> warnings);
+                        model::Certificate certificate, std::vector<std::string> warnings,
+                        RecordAct record = {});
 
 // Ends an order without a certificate and says so on its signer, which keeps working as long as its
 // present certificate does. `evidence` is what the issuer sent, if it did.

@@ -133,6 +133,7 @@ Task<void> Renewals::renew_here(const model::Signer& before) {
     changes.emplace_back(ports::Put<model::WrappedKey>{issued->key});
     changes.emplace_back(ports::Put<model::Certificate>{issued->certificate});
     record_issuance(signer, issued->certificate, now, decided.transaction);
+    record_renewal(signer, issued->certificate, now, decided.transaction);
     changes.emplace_back(ports::Put<model::Signer>{std::move(signer)});
     return decided;
   };

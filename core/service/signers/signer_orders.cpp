@@ -119,8 +119,15 @@ Task<model::SignerView> SignerService::import_certificate(model::Caller caller,
   ports::IssuedCertificate brought;
   brought.certificate_der = certificates.front();
   brought.chain_der.assign(certificates.begin() + 1, certificates.end());
-  CO_TRY_VOID(
-      co_await driver_.accept(order->id, to_reissue(caller, signer->id), std::move(brought)));
+  const auto record = [&](const model::Signer& renewed, TimePoint now,
+                          ports::Transaction& transaction) {
+    EventDraft(audit_kinds::import_issued_certificate, caller, now)
+        .on(renewed)
+        .fact("caId", order->authority_id)
+        .add_to(transaction);
+  };
+  CO_TRY_VOID(co_await driver_.accept(order->id, to_reissue(caller, signer->id), std::move(brought),
+                                      record));
   const auto snapshot = context_.directory.snapshot();
   CO_TRY(const auto present,
          authorized_signer(*snapshot, caller.principal, to_string(signer->id), Action::read));

@@ -4,6 +4,7 @@ from sealmint_testing import openssl
 from sealmint_testing.audit_story import Expected, writes
 from sealmint_testing.client import AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
 from sealmint_testing.external_authorities import make_evidence, make_manual, manual_body, path_of, wrong_vault
+from sealmint_testing.hand_ca import HandCa
 from sealmint_testing.world import sign_body, unique
 
 LATER = "2049-01-01T00:00:00.000Z"
@@ -194,6 +195,19 @@ def reissue(story):
     return [
         Expected("pki-signer-certificate-issued", None, signer["id"], {"caId": signer["caId"]}),
         story.by_admin("reissue-pki-signer-certificate", signer["id"], keyAlgorithm="EC_prime256v1"),
+    ]
+
+
+@writes(f"POST {SIGNERS}/{{signerId}}/issuance/certificate")
+def import_issued_certificate(story):
+    ca = HandCa(story.world)
+    signer = ca.order()
+    leaf = ca.certify(signer)
+    story.mark()
+    story.admin.post(f"{SIGNERS}/{signer['id']}/issuance/certificate", {"certificate": leaf}).ok()
+    return [
+        Expected("pki-signer-certificate-issued", None, signer["id"], {"caId": ca.authority["id"]}),
+        story.by_admin("import-pki-signer-certificate", signer["id"], caId=ca.authority["id"]),
     ]
 
 

@@ -96,8 +96,6 @@ class FakeVault:
 
     def _handler(vault):
         class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
             def do_POST(self):
                 text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 body = json.loads(text) if text else {}

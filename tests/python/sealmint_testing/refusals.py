@@ -95,6 +95,18 @@ def one_secret_too_many(world):
 # ---- certificate authorities and certificates ----
 
 
+def without_an_order(method, tail, body=None):
+    def call(world):
+        path = f"{SIGNERS}/{world.make_signer()['id']}/issuance/{tail}"
+        return world.admin.get(path) if method == "GET" else world.admin.post(path, body)
+
+    return call
+
+
+REFUSED["getIssuanceRequest"] = without_an_order("GET", "csr")
+REFUSED["importIssuedCertificate"] = without_an_order("POST", "certificate", {"certificate": "-"})
+
+
 @refused("createAuthority")
 def taken_authority_name(world):
     return world.admin.post(AUTHORITIES, world.authority_body(name=world.authority["name"]))

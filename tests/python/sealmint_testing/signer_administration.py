@@ -1,9 +1,12 @@
 """What administrators of signers may have under way when their right goes: by route, 40 calls of it that
 would all succeed."""
 
+import functools
+
 from sealmint_testing.administration import new_identity, new_user, repeated
 from sealmint_testing.approvals import APPROVALS, GatedSigner, request_body, step
 from sealmint_testing.client import API, SIGNERS
+from sealmint_testing.hand_ca import HandCa
 from sealmint_testing.world import sign_body
 
 # By route: what makes the 40 calls of an administrator of these signers.
@@ -33,6 +36,17 @@ def on_each(method, path, make_call):
     SIGNER_CASES[f"{method} {SIGNERS}/{{signerId}}{path}"] = make
 
 
+def awaited_certificate(world, signer):
+    ca = hand_ca_of(world)
+    ca.reorder(signer)
+    return {"certificate": ca.certify(signer)}
+
+
+@functools.cache
+def hand_ca_of(world):
+    return HandCa(world)
+
+
 def same(body=None):
     """A call without anything made for it."""
     return lambda *_: (None, body)
@@ -42,6 +56,7 @@ on_each("PATCH", "", same({"description": "changed"}))
 on_each("DELETE", "", same())
 on_each("PATCH", "/status", same({"status": "disabled"}))
 on_each("POST", "/certificate/reissue", lambda world, *_: (None, {"caId": world.authority["id"]}))
+on_each("POST", "/issuance/certificate", lambda world, signer, _: (None, awaited_certificate(world, signer)))
 on_each("PUT", "/approval-policy", same({"steps": []}))
 on_each("POST", "/sign", lambda *_: (None, sign_body()))
 on_each("POST", "/sign-batch", lambda *_: (None, {"items": [sign_body(), sign_body()]}))
