@@ -77,8 +77,7 @@ Result<Options> read_options(std::span<const Option> table,
 inline constexpr Option tls_options[] = {
     {"tlsAuthorities", OptionKind::certificates,
      "Certificates, PEM, that the issuer's TLS certificate must chain to; without them those of "
-     "the "
-     "operating system count."},
+     "the operating system count."},
     {"tlsClientCertificate", OptionKind::certificates,
      "The certificate, PEM, by which this server proves itself to the issuer, followed by its "
      "chain."},

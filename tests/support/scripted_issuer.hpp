@@ -91,9 +91,11 @@ class ScriptedIssuer {
   using Handler = std::function<Reply(const Request&)>;
 
   // Over TLS it asks every client for a certificate and takes whatever comes.
-  ScriptedIssuer(Transport transport, Handler handler)
+  // `certificate_host` is the name or address in its certificate.
+  ScriptedIssuer(Transport transport, Handler handler,
+                 std::string_view certificate_host = "localhost")
       : handler_(std::move(handler)), is_tls_(transport == Transport::https) {
-    if (is_tls_) set_up_tls();
+    if (is_tls_) set_up_tls(certificate_host);
     boost::asio::co_spawn(io_, accept_all(), boost::asio::detached);
     thread_ = std::thread([this] { io_.run(); });
   }
@@ -106,7 +108,8 @@ class ScriptedIssuer {
   ScriptedIssuer& operator=(const ScriptedIssuer&) = delete;
 
   std::uint16_t port() const { return port_; }
-  // "https://127.0.0.1:4711/sign"; the certificate names localhost and the loopback addresses.
+  // "https://127.0.0.1:4711/sign"; a certificate of "localhost" names the loopback
+  // addresses too.
   std::string url(std::string_view path = {}, std::string_view host = "127.0.0.1") const {
     return std::string(is_tls_ ? "https://" : "http://") + std::string(host) + ":" +
            std::to_string(port_) + std::string(path);
@@ -131,8 +134,8 @@ class ScriptedIssuer {
   static constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
   static constexpr std::size_t request_bytes_max = 4 * 1024 * 1024;
 
-  void set_up_tls() {
-    auto identity = net::make_self_signed("localhost");
+  void set_up_tls(std::string_view host) {
+    auto identity = net::make_self_signed(host);
     if (identity.has_error()) throw std::runtime_error(identity.error().detail);
     authority_pem_ = identity->certificate_pem;
     auto loaded = net::make_server_tls(identity->certificate_pem, identity->key_pem);

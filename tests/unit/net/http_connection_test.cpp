@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(what_never_left_is_not_in_doubt) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_says_when_to_come_back) {
-  for (const auto& [field, seconds] : {std::pair{"7", 7}, {"Wed, 21 Oct 2026 07:28:00 GMT", -1}}) {
+  for (const auto& [field, seconds] :
+       {std::pair{"7", 7}, {"Wed, 21 Oct 2015 07:28:00 GMT", 0}, {"soon", -1}}) {
     Caller caller;
     Peer peer(caller.io, 1);
     peer.answer =
