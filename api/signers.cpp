@@ -9,8 +9,8 @@ namespace {
 
 using model::ActorRef;
 using model::CreateSigner;
-using model::NewMember;
 using model::ImportIssuedCertificate;
+using model::NewMember;
 using model::ReissueCertificate;
 using model::SignerStatus;
 using model::UpdateSigner;

@@ -26,8 +26,8 @@
 #include "core/service/approvals/request_watch.hpp"
 #include "core/service/authorities/certificates.hpp"
 #include "core/service/authorities/external_authorities.hpp"
-#include "core/service/authorities/issuer_calls.hpp"
 #include "core/service/authorities/issuance.hpp"
+#include "core/service/authorities/issuer_calls.hpp"
 #include "core/service/authorities/revocation_lists.hpp"
 #include "core/service/issuance/order_driver.hpp"
 #include "core/service/issuance/renewals.hpp"
@@ -345,8 +345,9 @@ void ObjectGraph::spawn_loops(const Executor& control, const Executor& webhooks)
   // A look asks issuers too, each of which may take its time.
   service::LoopRule renewal_rule{"renewals"};
   renewal_rule.silence_max = 2 * parts.service_rules.renewals.interval + std::chrono::hours{1};
-  parts.loops.spawn_forever(parts.issuers.executor(), std::move(renewal_rule),
-                            [&parts] { return parts.renewals.step(); }, nullptr);
+  parts.loops.spawn_forever(
+      parts.issuers.executor(), std::move(renewal_rule), [&parts] { return parts.renewals.step(); },
+      nullptr);
   parts.issuers.start();
 }
 

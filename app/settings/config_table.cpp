@@ -180,7 +180,7 @@ std::span<const KnownKey> known_keys() {
     add_server_keys(keys);
     add_service_keys(keys);
     add_webhook_keys(keys);
-  add_issuance_keys(keys);
+    add_issuance_keys(keys);
     add_sink_keys(keys);
     return keys;
   }();

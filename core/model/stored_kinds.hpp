@@ -23,10 +23,9 @@ namespace sealmint::model {
 template <class... T>
 struct Kinds {};
 
-using StoredKinds =
-    Kinds<User, Identity, Group, UniversalAuth, ClientSecret, AccessToken, Authority, Certificate,
-          WrappedKey, Signer, ApprovalPolicy, AccessRequest, Grant, Webhook, WebhookDelivery,
-          ExternalAuthority, IssuanceOrder>;
+using StoredKinds = Kinds<User, Identity, Group, UniversalAuth, ClientSecret, AccessToken,
+                          Authority, Certificate, WrappedKey, Signer, ApprovalPolicy, AccessRequest,
+                          Grant, Webhook, WebhookDelivery, ExternalAuthority, IssuanceOrder>;
 
 // A field that no two objects of a kind share, under its name on the wire.
 template <class T, class Field>

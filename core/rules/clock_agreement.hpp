@@ -10,7 +10,7 @@
 namespace sealmint::rules {
 
 struct ClockRule {
-  std::chrono::milliseconds jump_min{60'000};          // what counts as one
+  std::chrono::milliseconds jump_min{60'000};            // what counts as one
   std::chrono::milliseconds agreement_min{10 * 60'000};  // after which a changed clock is believed
 };
 

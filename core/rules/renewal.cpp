@@ -17,8 +17,7 @@ bool renews_itself(const model::Signer& signer, const model::Certificate& certif
 
 TimePoint renewal_due_at(const model::Signer& signer, const model::Certificate& certificate,
                          std::optional<TimePoint> wished_by_issuer) {
-  const auto own =
-      certificate.not_after - std::chrono::days{signer.renew_before_days.value_or(0)};
+  const auto own = certificate.not_after - std::chrono::days{signer.renew_before_days.value_or(0)};
   return wished_by_issuer ? std::min(own, *wished_by_issuer) : own;
 }
 

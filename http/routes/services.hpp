@@ -76,9 +76,8 @@ struct Services {
   Service& of() const {
     return std::get<Service&>(std::tie(sessions, users, identities, groups, universal_auth,
                                        authorities, external_authorities, revocation_lists,
-                                       certificates, signers,
-                                       members, activity, policies, requests, grants, webhooks,
-                                       log_retention));
+                                       certificates, signers, members, activity, policies, requests,
+                                       grants, webhooks, log_retention));
   }
 };
 

@@ -6,25 +6,12 @@
 namespace sealmint::http {
 namespace {
 
-constexpr std::array all_topics{&health_topic,
-                                &session_topic,
-                                &user_topic,
-                                &identity_topic,
-                                &group_topic,
-                                &universal_auth_topic,
-                                &authority_topic,
-                                &external_authority_topic,
-                                &certificate_topic,
-                                &signer_topic,
-                                &member_topic,
-                                &activity_topic,
-                                &sign_topic,
-                                &signer_approval_topic,
-                                &approval_topic,
-                                &webhook_topic,
-                                &log_topic,
-                                &retention_topic,
-                                &docs_topic};
+constexpr std::array all_topics{
+    &health_topic,      &session_topic,         &user_topic,      &identity_topic,
+    &group_topic,       &universal_auth_topic,  &authority_topic, &external_authority_topic,
+    &certificate_topic, &signer_topic,          &member_topic,    &activity_topic,
+    &sign_topic,        &signer_approval_topic, &approval_topic,  &webhook_topic,
+    &log_topic,         &retention_topic,       &docs_topic};
 
 Route route_of(Services& services, const Topic& topic, const Endpoint& endpoint,
                std::string_view prefix) {

@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_fails_the_proof_is_kept_and_never_attach
   backends.script.issue = [this](ports::IssueRequest request,
                                  IssuerDeadline) -> Task<IssueOutcome> {
     auto other =
-        crypto::make_signing_key(crypto::generate_key(model::KeyAlgorithm::ec_p256).value()).value();
+        crypto::make_signing_key(crypto::generate_key(model::KeyAlgorithm::ec_p256).value())
+            .value();
     request.csr_der = crypto::make_request(*other, request.profile.subject).value();
     co_return IssueOutcome(certify(request));
   };

@@ -87,9 +87,9 @@ struct SignerWorld {
   service::DriverRule driver_rule;
   // Moved by tests together with the wall clock.
   std::atomic<std::chrono::steady_clock::duration> steady_time{std::chrono::hours{1}};
-  service::OrderDriver driver{
-      context, log, *vault, pools.keys, issuer_calls, driver_rule,
-      [this] { return std::chrono::steady_clock::time_point{steady_time.load()}; }};
+  service::OrderDriver driver{context, log, *vault, pools.keys, issuer_calls, driver_rule, [this] {
+                                return std::chrono::steady_clock::time_point{steady_time.load()};
+                              }};
   service::SignerService signers{context, project, issuance, driver};
   service::MemberService members{context};
   service::ActivityService activity{
