@@ -5,6 +5,7 @@ import hmac
 import http.server
 import json
 import queue
+import socket
 import ssl
 import subprocess
 import threading
@@ -108,3 +109,15 @@ def make_certificate(folder, name):
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     return certificate, key
+
+
+class SilentReceiver:
+    """Listens, and lets whoever comes wait."""
+
+    def __enter__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()

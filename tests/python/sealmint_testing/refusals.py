@@ -1,11 +1,11 @@
 """Calls that a rule on what there is forbids: by operation of the API document, one that is answered 400."""
 
 import base64
-import socket
 
 from sealmint_testing.approvals import APPROVALS, GatedSigner, step
 from sealmint_testing.client import API, AUTHORITIES, CERTIFICATES, EXTERNAL_AUTHORITIES, SIGNERS
 from sealmint_testing.external_authorities import make_manual, make_order, manual_body, order_signer, path_of
+from sealmint_testing.receiver import SilentReceiver
 from sealmint_testing.webhooks import WEBHOOKS, Webhook
 from sealmint_testing.world import batch_path, sign_body, sign_path, unique
 
@@ -100,7 +100,11 @@ def issuance_of(world, tail):
 
 
 REFUSED["getIssuanceRequest"] = lambda world: world.admin.get(issuance_of(world, "csr"))
-REFUSED["importIssuedCertificate"] = lambda world: world.admin.post(issuance_of(world, "certificate"), {"certificate": "-"})
+
+
+@refused("importIssuedCertificate")
+def bring_what_nobody_awaits(world):
+    return world.admin.post(issuance_of(world, "certificate"), {"certificate": "-"})
 
 
 @refused("createAuthority")
@@ -387,15 +391,3 @@ def redeliver_what_is_being_tried(world):
         answer = hook.redeliver(delivery)
         hook.close()
     return answer
-
-
-class SilentReceiver:
-    """Listens, and lets whoever comes wait."""
-
-    def __enter__(self):
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        return self
-
-    def __exit__(self, *_):
-        self._socket.close()
