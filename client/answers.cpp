@@ -61,8 +61,8 @@ Result<Signed> signed_of(const json::object& object) {
   TRY(const std::string text, text_of(object, "signature", signature_chars));
   auto signature = from_base64(text);
   if (!signature || signature->empty()) return unusable("signature");
-  return Signed{*std::move(signature),
-                text_or_empty(object, "certificateSerialNumber", name_chars)};
+  return Signed{*std::move(signature), text_or_empty(object, "certificateSerialNumber", name_chars),
+                text_or_empty(object, "signerId", name_chars)};
 }
 
 // An item of a batch fails like a call does, but without a problem around it.
@@ -74,8 +74,9 @@ Failure failure_of_item(const json::object& error) {
   return read_failure(has_status ? static_cast<unsigned>(status->get_int64()) : 500, told, {});
 }
 
+// Whose key signed is said once for all items.
 Result<void> add_item(std::vector<Answer<Signed>>& items, const json::value& value,
-                      const std::string& serial_number) {
+                      const Signed& common) {
   if (!value.is_object()) return unusable("result");
   const auto& object = value.get_object();
   const auto* const error = object.if_contains("error");
@@ -84,7 +85,8 @@ Result<void> add_item(std::vector<Answer<Signed>>& items, const json::value& val
     return {};
   }
   TRY(Signed item, signed_of(object));
-  item.certificate_serial_number = serial_number;
+  item.certificate_serial_number = common.certificate_serial_number;
+  item.signer_id = common.signer_id;
   items.emplace_back(std::move(item));
   return {};
 }
@@ -172,11 +174,13 @@ Result<std::vector<Answer<Signed>>> read_signed_batch(std::string_view body, std
   if (results->size() != count) {
     return make_error(ErrorKind::upstream, "the answer holds another number of results");
   }
-  const std::string serial_number = text_or_empty(object, "certificateSerialNumber", name_chars);
+  const Signed common{{},
+                      text_or_empty(object, "certificateSerialNumber", name_chars),
+                      text_or_empty(object, "signerId", name_chars)};
   std::vector<Answer<Signed>> items;
   items.reserve(count);
   for (const auto& value : *results) {
-    TRY_VOID(add_item(items, value, serial_number));
+    TRY_VOID(add_item(items, value, common));
   }
   return items;
 }

@@ -48,6 +48,7 @@ Result<CertificateText> read_certificate(std::string_view body);
 struct Signed {
   Bytes signature;                        // as the server makes it: ECDSA in DER
   std::string certificate_serial_number;  // empty where the server does not say
+  std::string signer_id = {};             // of whose key it is; empty where the server does not say
 };
 Result<Signed> read_signed(std::string_view body);
 // One outcome for each of `count` items, in their order.

@@ -6,8 +6,6 @@
 namespace sealmint::client {
 namespace {
 
-constexpr std::string_view took_too_long = "no answer in time from the call that was to bring it";
-
 // What is refused for all of them may be right for some: a grant with few units left, a scope that
 // names one file, a server that knows no batches.
 bool may_fit_alone(const Failure& failure) {
@@ -15,22 +13,37 @@ bool may_fit_alone(const Failure& failure) {
          failure.status != 429;
 }
 
-std::size_t data_bytes(const SignItem& item) { return item.data.size(); }
+Failure never_sent() { return make_error(ErrorKind::timeout, "the calls before it took too long"); }
+
+// Wakes the callers of a batch however its leader leaves it.
+class Conclusion {
+ public:
+  explicit Conclusion(SignBatch& batch) : batch_(batch) {}
+  ~Conclusion() { batch_.finish(std::move(outcomes), one_by_one); }
+  Conclusion(const Conclusion&) = delete;
+  Conclusion& operator=(const Conclusion&) = delete;
+
+  SignBatch::Outcomes outcomes = never_sent();
+  bool one_by_one = false;
+
+ private:
+  SignBatch& batch_;
+};
 
 }  // namespace
 
 Answer<Signed> SignQueue::sign(SignItem item) {
-  const auto own = std::make_shared<Waiter>(std::move(item));
+  const auto deadline = Clock::now() + limits_.wait_max;
+  Place place;
   {
     Lock lock(mutex_);
-    if (auto known = ask_again(lock, own->item)) return *std::move(known);
-    if (limits_.merges && knows_batches_) {
-      wait_for_turn(lock, own);
-      if (own->leads) lead(lock, own);
-      if (own->answer) return *std::move(own->answer);
-    }
+    if (auto known = ask_again(lock, item)) return *std::move(known);
+    if (limits_.merges && knows_batches_) place = join(std::move(item));
   }
-  return sign_alone(own->item);
+  if (!place.batch) return sign_alone(item);
+  if (place.index == 0) lead(place.batch);
+  if (auto answer = place.batch->take_answer(place.index, deadline)) return *std::move(answer);
+  return sign_alone(place.batch->call().items[place.index]);
 }
 
 Answer<Signed> SignQueue::sign_alone(const SignItem& item) {
@@ -75,43 +88,95 @@ std::optional<Answer<Signed>> SignQueue::ask_again(Lock& lock, const SignItem& i
   return own;
 }
 
-// Returns when the waiter leads, has its answer, or has to go alone.
-void SignQueue::wait_for_turn(Lock& lock, const WaiterPtr& own) {
-  if (!is_under_way_ && waiting_.empty()) {
-    is_under_way_ = true;
-    own->leads = true;
+std::size_t SignQueue::count_waiting() const {
+  std::size_t count = 0;
+  for (const auto& batch : waiting_) count += batch->size();
+  return count;
+}
+
+bool SignQueue::goes_by_halves() const { return knows_batches_ && busy_ >= limits_.halved_from; }
+
+// How many callers a batch is complete with.
+std::size_t SignQueue::company() const { return goes_by_halves() ? (busy_ + 1) / 2 : busy_; }
+
+// A half that is complete is left to go, even if its leader is slow to wake.
+bool SignQueue::has_room_for(const SignItem& item) const {
+  if (waiting_.empty()) return false;
+  const SignBatch& last = *waiting_.back();
+  const bool is_complete_half = goes_by_halves() && last.size() >= company();
+  return !is_complete_half &&
+         last.has_room_for(item, limits_.batch_items, limits_.batch_data_bytes);
+}
+
+SignQueue::Place SignQueue::join(SignItem item) {
+  if (!has_room_for(item)) {
+    SignCall call{signer_id_, {}, new_idempotency_key()};
+    call.items.push_back(std::move(item));
+    waiting_.push_back(std::make_shared<SignBatch>(std::move(call)));
+    return {waiting_.back(), 0};
+  }
+  const SignBatchPtr& batch = waiting_.back();
+  const std::size_t index = batch->add(std::move(item));
+  if (may_depart(*batch)) batch->changed.notify_one();
+  return {batch, index};
+}
+
+void SignQueue::lead(const SignBatchPtr& batch) {
+  Conclusion conclusion(*batch);
+  Lock lock(mutex_);
+  if (!await_departure(lock, *batch)) return;
+  const bool is_merged = batch->size() > 1;
+  if (is_merged && !knows_batches_) {
+    conclusion.one_by_one = true;
     return;
   }
-  waiting_.push_back(own);
-  more_waiting_.notify_one();
+  conclusion.outcomes = depart(lock, *batch);
+  if (conclusion.outcomes.has_value()) return;
+  const Failure& failure = conclusion.outcomes.error();
+  conclusion.one_by_one = is_merged && may_fit_alone(failure);
+  if (is_merged && failure.status == 404) knows_batches_ = false;
+  if (failure.is_in_doubt) in_doubt_.keep(batch->call(), last_end_);
+}
+
+// Whether it is the next, and nothing is to be gained by waiting for companions.
+bool SignQueue::may_depart(const SignBatch& batch) const {
+  if (waiting_.front().get() != &batch) return false;
+  if (calls_under_way_ > (goes_by_halves() ? 1U : 0U)) return false;
+  return !knows_batches_ || batch.size() >= company();
+}
+
+// Until then the callers that the last call answered may be back.
+SignQueue::Clock::time_point SignQueue::companions_due() const {
+  return last_end_ + std::min<Clock::duration>(limits_.linger_max, last_took_ / 2);
+}
+
+// Takes the batch out of the queue. False when the calls before it took too long.
+bool SignQueue::await_departure(Lock& lock, SignBatch& batch) {
   const auto deadline = Clock::now() + limits_.wait_max;
-  const auto is_done = [&own] { return own->leads || own->goes_alone || own->answer; };
-  if (own->changed.wait_until(lock, deadline, is_done)) return;
-  std::erase(waiting_, own);
-  Failure late(make_error(ErrorKind::timeout, std::string(took_too_long)));
-  late.is_in_doubt = true;
-  own->answer.emplace(std::move(late));
-}
-
-// Companions are expected where the last call had some and has only just come back.
-void SignQueue::linger(Lock& lock) {
-  const auto bound = std::min<Clock::duration>(limits_.linger_max, last_took_ / 2);
-  const bool expects = knows_batches_ && last_size_ > 1 && Clock::now() - last_end_ < bound;
-  if (!expects) return;
-  more_waiting_.wait_until(lock, last_end_ + bound,
-                           [this] { return waiting_.size() + 1 >= last_size_; });
-}
-
-std::vector<SignQueue::WaiterPtr> SignQueue::take_along(const WaiterPtr& own) {
-  std::vector<WaiterPtr> taken{own};
-  std::size_t bytes = data_bytes(own->item);
-  while (knows_batches_ && !waiting_.empty() && taken.size() < limits_.batch_items) {
-    bytes += data_bytes(waiting_.front()->item);
-    if (bytes > limits_.batch_data_bytes) break;
-    taken.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+  bool is_in_time = true;
+  while (is_in_time && !may_depart(batch)) {
+    const bool lacks_only_company = waiting_.front().get() == &batch && calls_under_way_ == 0;
+    if (lacks_only_company && Clock::now() >= companions_due()) break;
+    batch.changed.wait_until(lock, lacks_only_company ? companions_due() : deadline);
+    is_in_time = Clock::now() < deadline;
   }
-  return taken;
+  std::erase_if(waiting_, [&batch](const auto& queued) { return queued.get() == &batch; });
+  if (!waiting_.empty()) waiting_.front()->changed.notify_one();
+  return is_in_time;
+}
+
+SignQueue::Outcomes SignQueue::depart(Lock& lock, const SignBatch& batch) {
+  ++calls_under_way_;
+  callers_under_way_ += batch.size();
+  const auto begin = Clock::now();
+  auto outcomes = send_unlocked(lock, batch.call());
+  last_end_ = Clock::now();
+  last_took_ = last_end_ - begin;
+  busy_ = callers_under_way_ + count_waiting();
+  --calls_under_way_;
+  callers_under_way_ -= batch.size();
+  if (!waiting_.empty()) waiting_.front()->changed.notify_one();
+  return outcomes;
 }
 
 // A lack of memory fails the call, but leaves nobody waiting.
@@ -125,50 +190,6 @@ SignQueue::Outcomes SignQueue::send_unlocked(Lock& lock, const SignCall& call) {
   }
   lock.lock();
   return outcomes;
-}
-
-void SignQueue::lead(Lock& lock, const WaiterPtr& own) {
-  linger(lock);
-  const auto taken = take_along(own);
-  SignCall call{signer_id_, {}, new_idempotency_key()};
-  for (const auto& waiter : taken) call.items.push_back(waiter->item);
-  const auto begin = Clock::now();
-  auto outcomes = send_unlocked(lock, call);
-  last_end_ = Clock::now();
-  last_took_ = last_end_ - begin;
-  last_size_ = taken.size();
-  if (outcomes.has_error() && outcomes.error().is_in_doubt) in_doubt_.keep(call, last_end_);
-  hand_out(taken, std::move(outcomes));
-  pass_on();
-}
-
-void SignQueue::hand_out(const std::vector<WaiterPtr>& taken, Outcomes outcomes) {
-  const bool is_merged = taken.size() > 1;
-  for (std::size_t i = 0; i < taken.size(); ++i) {
-    Waiter& waiter = *taken[i];
-    if (outcomes.has_value()) {
-      waiter.answer.emplace(std::move((*outcomes)[i]));
-    } else if (is_merged && may_fit_alone(outcomes.error())) {
-      waiter.goes_alone = true;
-    } else {
-      waiter.answer.emplace(outcomes.error());
-    }
-    waiter.changed.notify_one();
-  }
-  const bool has_no_batches = is_merged && outcomes.has_error() && outcomes.error().status == 404;
-  if (has_no_batches) knows_batches_ = false;
-}
-
-// The next one that waits leads; it finds the lock free.
-void SignQueue::pass_on() {
-  if (waiting_.empty()) {
-    is_under_way_ = false;
-    return;
-  }
-  const WaiterPtr next = std::move(waiting_.front());
-  waiting_.pop_front();
-  next->leads = true;
-  next->changed.notify_one();
 }
 
 }  // namespace sealmint::client

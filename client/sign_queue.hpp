@@ -1,5 +1,5 @@
 // Merges the sign calls of many threads for one signer. The first goes at once; those that come
-// while it is under way wait, and go together when it has come back, taken along by one of them. No
+// while it is under way go together when it has come back, taken along by the first of them. No
 // thread is started for it.
 #pragma once
 
@@ -7,14 +7,13 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "client/in_doubt.hpp"
-#include "client/sign_sender.hpp"
+#include "client/sign_batch.hpp"
 
 namespace sealmint::client {
 
@@ -22,9 +21,12 @@ struct SignQueueLimits {
   bool merges = true;  // false: every call goes by itself, at once
   std::size_t batch_items = 1'000;
   std::size_t batch_data_bytes = 2 * 1024 * 1024;
-  // How long one that could go waits for companions, and only where the last call had some: the
-  // threads that it answered are about to ask again.
+  // How long one that could go waits for companions, and only where there were some just now: the
+  // threads that the last call answered are about to ask again.
   std::chrono::microseconds linger_max{2'000};
+  // Where so many were busy here just now, one half of them goes while the other is under way: what
+  // the server and the callers do for their signatures then overlaps.
+  std::size_t halved_from = 8;
   // How long one waits for another thread to bring its answer.
   std::chrono::milliseconds wait_max{120'000};
 };
@@ -40,32 +42,30 @@ class SignQueue {
   // How many wait for the call that is under way.
   std::size_t waiting_count() {
     const std::lock_guard lock(mutex_);
-    return waiting_.size();
+    return count_waiting();
   }
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Waiter {
-    explicit Waiter(SignItem wanted) : item(std::move(wanted)) {}
-    const SignItem item;
-    std::condition_variable changed;
-    bool leads = false;
-    bool goes_alone = false;  // the merged call was refused as a whole
-    std::optional<Answer<Signed>> answer;
-  };
-  using WaiterPtr = std::shared_ptr<Waiter>;
   using Lock = std::unique_lock<std::mutex>;
-
-  using Outcomes = Answer<std::vector<Answer<Signed>>>;
+  using Outcomes = SignBatch::Outcomes;
+  struct Place {
+    SignBatchPtr batch;
+    std::size_t index = 0;  // 0: its caller leads
+  };
 
   Answer<Signed> sign_alone(const SignItem& item);
-  void wait_for_turn(Lock& lock, const WaiterPtr& own);
-  void linger(Lock& lock);
-  std::vector<WaiterPtr> take_along(const WaiterPtr& own);
-  void lead(Lock& lock, const WaiterPtr& own);
+  Place join(SignItem item);
+  void lead(const SignBatchPtr& batch);
+  bool await_departure(Lock& lock, SignBatch& batch);
+  bool goes_by_halves() const;
+  std::size_t company() const;
+  bool has_room_for(const SignItem& item) const;
+  bool may_depart(const SignBatch& batch) const;
+  Clock::time_point companions_due() const;
+  Outcomes depart(Lock& lock, const SignBatch& batch);
+  std::size_t count_waiting() const;
   Outcomes send_unlocked(Lock& lock, const SignCall& call);
-  void hand_out(const std::vector<WaiterPtr>& taken, Outcomes outcomes);
-  void pass_on();
   std::optional<Answer<Signed>> ask_again(Lock& lock, const SignItem& item);
 
   const std::string signer_id_;
@@ -73,11 +73,11 @@ class SignQueue {
   const SignQueueLimits limits_;
 
   std::mutex mutex_;
-  bool is_under_way_ = false;
+  std::deque<SignBatchPtr> waiting_;  // the first goes next, the last takes more callers along
+  std::size_t calls_under_way_ = 0;
+  std::size_t callers_under_way_ = 0;
   bool knows_batches_ = true;  // false once the server has shown that it has no such route
-  std::deque<WaiterPtr> waiting_;
-  std::condition_variable more_waiting_;
-  std::size_t last_size_ = 0;
+  std::size_t busy_ = 0;       // callers that were here when the last call came back
   Clock::time_point last_end_;
   Clock::duration last_took_{0};
   InDoubt in_doubt_;

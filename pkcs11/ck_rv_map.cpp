@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "pkcs11/answer_check.hpp"
+
 namespace sealmint::pkcs11 {
 namespace {
 
@@ -41,6 +43,7 @@ CK_RV rv_of(const client::Failure& failure) {
 }
 
 std::string_view advice_for(const client::Failure& failure) {
+  if (is_by_other_key(failure)) return "start the tool again, so that it takes the new certificate";
   switch (failure.error.kind) {
     case ErrorKind::unauthenticated:
     case ErrorKind::invalid_token:

@@ -1,10 +1,13 @@
 #include "pkcs11/crypto.hpp"
 
 #include <openssl/err.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 
+#include <cstdint>
 #include <new>
+#include <stdexcept>
 
 #include "net/openssl.hpp"
 
@@ -80,6 +83,14 @@ Bytes digest_of(model::DigestAlgorithm algorithm, ByteView message) {
   Digest digest(algorithm);
   digest.update(message);
   return digest.finish();
+}
+
+std::size_t random_place(std::size_t count) {
+  std::uint64_t random = 0;
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(&random), sizeof random) != 1) {
+    throw std::runtime_error("no randomness");
+  }
+  return random % count;
 }
 
 bool is_signature_of(EVP_PKEY* key, model::SignatureAlgorithm algorithm, ByteView data,

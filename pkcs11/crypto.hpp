@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <cstddef>
 #include <memory>
 
 #include "core/base/bytes.hpp"
@@ -29,6 +30,9 @@ class Digest {
 };
 
 Bytes digest_of(model::DigestAlgorithm algorithm, ByteView message);
+
+// A place below `count`, which is not 0, that nobody can foresee. Throws std::runtime_error.
+std::size_t random_place(std::size_t count);
 
 // Whether `signature`, in the server's form, is one of `data` (a digest; for Ed25519 the message)
 // by the key. PSS: MGF1 with the same hash, a salt as long as the digest.

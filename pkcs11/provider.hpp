@@ -58,8 +58,8 @@ class Provider {
   Outcome<TokenContentPtr> content(Slot& slot);
   // A key to sign with, by what was shown last. CKR_KEY_HANDLE_INVALID.
   Outcome<SignState> signing_state(Session& session, CK_OBJECT_HANDLE key);
-  // Asks the service, and proves that the signature is by the key that the host was shown. In the
-  // form of PKCS#11.
+  // Asks the service, and lets no signature through that is by another key than the host was shown.
+  // In the form of PKCS#11.
   Outcome<Bytes> sign(SignState state);
 
   // No more calls are let in: every session is closed.
@@ -82,6 +82,7 @@ class Provider {
   std::optional<client::CertificateText> cached(const Slot& slot, const client::SignerRow& signer);
   Outcome<TokenContentPtr> content_after(Trouble failure, Slot& slot);
   Outcome<client::CertificateText> fetch(const client::SignerRow& signer, Service& service) const;
+  void forget_key(const SignState& state);
   Outcome<void> log_in_with(Slot& slot, client::Credential credential);
 
   const std::shared_ptr<const Configuration> configuration_;

@@ -2,14 +2,28 @@
 #include <utility>
 
 #include "core/base/ecdsa_der.hpp"
+#include "pkcs11/answer_check.hpp"
 #include "pkcs11/ck_rv_map.hpp"
-#include "pkcs11/crypto.hpp"
 #include "pkcs11/provider.hpp"
 
 namespace sealmint::pkcs11 {
 namespace {
 
 constexpr std::chrono::seconds pause_after_failure{10};
+
+Outcome<Bytes> in_form_of_pkcs11(client::Signed answer, const SignState& state) {
+  const PublicKey& key = state.content->key;
+  if (key.family != model::KeyFamily::ec) {
+    TRY_VOID(require(answer.signature.size() == key.signature_bytes, CKR_DEVICE_ERROR));
+    return std::move(answer.signature);
+  }
+  Bytes raw(key.signature_bytes);
+  if (!read_ecdsa_der(answer.signature, raw)) {
+    return trouble(CKR_DEVICE_ERROR,
+                   "signing with " + state.signer.name + ": the signature is no ECDSA signature");
+  }
+  return raw;
+}
 
 }  // namespace
 
@@ -109,30 +123,20 @@ Outcome<SignState> Provider::signing_state(Session& session, CK_OBJECT_HANDLE ke
 
 Outcome<Bytes> Provider::sign(SignState state) {
   TRY(auto item, state.operation->finish());
-  auto outcome = state.service->sign(state.signer, item);
-  const std::string doing = "signing with " + state.signer.name;
-  if (outcome.has_error()) return trouble_of(outcome.error(), doing);
-  Bytes& signature = outcome->signature;
-  const PublicKey& key = state.content->key;
-  if (!is_signature_of(key.handle.get(), item.algorithm, item.data, signature)) {
-    const Lock lock(mutex_);
-    state.slot->has_other_key = true;
-    state.slot->content_until = {};
-    cache_.forget(state.signer.certificate_id);
-    return trouble(CKR_DEVICE_ERROR,
-                   doing +
-                       ": the service signed with another key than that of the certificate "
-                       "shown; next: start the tool again, so that it takes the new one");
+  auto outcome = state.service->sign(state.signer, state.content, item);
+  if (outcome.has_value() && verifies_each(configuration_->verification, state.content->key)) {
+    outcome = verified(*state.content, item, *std::move(outcome));
   }
-  if (key.family != model::KeyFamily::ec) {
-    TRY_VOID(require(signature.size() == key.signature_bytes, CKR_DEVICE_ERROR));
-    return std::move(signature);
-  }
-  Bytes raw(key.signature_bytes);
-  if (!read_ecdsa_der(signature, raw)) {
-    return trouble(CKR_DEVICE_ERROR, doing + ": the signature is no ECDSA signature");
-  }
-  return raw;
+  if (outcome.has_value()) return in_form_of_pkcs11(*std::move(outcome), state);
+  if (is_by_other_key(outcome.error())) forget_key(state);
+  return trouble_of(outcome.error(), "signing with " + state.signer.name);
+}
+
+void Provider::forget_key(const SignState& state) {
+  const Lock lock(mutex_);
+  state.slot->has_other_key = true;
+  state.slot->content_until = {};
+  cache_.forget(state.signer.certificate_id);
 }
 
 }  // namespace sealmint::pkcs11

@@ -79,7 +79,9 @@ Result<std::shared_ptr<Service>> RemoteService::make(const Configuration& config
 
 RemoteService::RemoteService(std::unique_ptr<client::Client> client,
                              const Configuration& configuration, const Log& log)
-    : client_(std::move(client)), approvals_(configuration.approval, *client_, log) {
+    : client_(std::move(client)),
+      approvals_(configuration.approval, *client_, log),
+      verification_(configuration.verification) {
   limits_.merges = configuration.merges_calls;
 }
 
@@ -92,12 +94,15 @@ const HostProcess& RemoteService::host() {
   return host_;
 }
 
-client::SignQueue& RemoteService::queue_of(const std::string& signer_id) {
+// Threads that still sign with a certificate that was replaced keep its lane until they are done.
+std::shared_ptr<SigningLane> RemoteService::lane_of(const TokenContentPtr& shown) {
   const std::lock_guard lock(mutex_);
-  auto& queue = queues_[signer_id];
-  client::SignSender& sender = *this;
-  if (!queue) queue = std::make_unique<client::SignQueue>(signer_id, sender, limits_);
-  return *queue;
+  auto& lane = lanes_[shown->signer_id];
+  if (!lane || !lane->is_for(shown)) {
+    client::SignSender& sender = *this;
+    lane = std::make_shared<SigningLane>(shown, verification_, sender, limits_);
+  }
+  return lane;
 }
 
 client::Answer<std::vector<client::Answer<client::Signed>>> RemoteService::send(
@@ -107,14 +112,15 @@ client::Answer<std::vector<client::Answer<client::Signed>>> RemoteService::send(
 }
 
 client::Answer<client::Signed> RemoteService::sign(const client::SignerRow& signer,
+                                                   const TokenContentPtr& shown,
                                                    client::SignItem item) {
-  auto& queue = queue_of(signer.id);
-  auto outcome = queue.sign(item);
+  const auto lane = lane_of(shown);
+  auto outcome = lane->sign(item);
   const bool needs_approval =
       outcome.has_error() && outcome.error().error.kind == ErrorKind::approval_required;
   if (!needs_approval) return outcome;
   return approvals_.after(std::move(outcome).error(), signer, host(), item,
-                          [&queue, &item] { return queue.sign(item); });
+                          [&lane, &item] { return lane->sign(item); });
 }
 
 }  // namespace sealmint::pkcs11

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "client/client.hpp"
-#include "client/sign_queue.hpp"
 #include "pkcs11/approvals.hpp"
 #include "pkcs11/service.hpp"
+#include "pkcs11/signing_lane.hpp"
 
 namespace sealmint::pkcs11 {
 
@@ -27,7 +27,7 @@ class RemoteService : public Service, private client::SignSender {
   client::Answer<client::CertificateText> certificate(const client::SignerRow& signer) override {
     return client_->certificate(signer);
   }
-  client::Answer<client::Signed> sign(const client::SignerRow& signer,
+  client::Answer<client::Signed> sign(const client::SignerRow& signer, const TokenContentPtr& shown,
                                       client::SignItem item) override;
 
  private:
@@ -36,14 +36,15 @@ class RemoteService : public Service, private client::SignSender {
 
   client::Answer<std::vector<client::Answer<client::Signed>>> send(
       const client::SignCall& call) override;
-  client::SignQueue& queue_of(const std::string& signer_id);
+  std::shared_ptr<SigningLane> lane_of(const TokenContentPtr& shown);
   const HostProcess& host();
 
   std::unique_ptr<client::Client> client_;
   Approvals approvals_;
   client::SignQueueLimits limits_;
+  const Verification verification_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<client::SignQueue>> queues_;
+  std::map<std::string, std::shared_ptr<SigningLane>> lanes_;  // by the signer's id
   std::once_flag is_observed_;
   HostProcess host_;
   client::Members metadata_;

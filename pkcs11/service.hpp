@@ -9,6 +9,7 @@
 #include "client/answers.hpp"
 #include "client/bodies.hpp"
 #include "client/credential.hpp"
+#include "pkcs11/objects/token_content.hpp"
 
 namespace sealmint::pkcs11 {
 
@@ -24,8 +25,11 @@ class Service {
 
   virtual client::Answer<std::vector<client::SignerRow>> signers() = 0;
   virtual client::Answer<client::CertificateText> certificate(const client::SignerRow& signer) = 0;
-  // One unit at most, whatever happens on the way. The signature is in the server's form.
+  // One unit at most, whatever happens on the way. `shown` is what the host knows of the signer: an
+  // answer that is known to be by another key is a failure for which is_by_other_key() holds. The
+  // signature is in the server's form.
   virtual client::Answer<client::Signed> sign(const client::SignerRow& signer,
+                                              const TokenContentPtr& shown,
                                               client::SignItem item) = 0;
 };
 

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "client/answers.hpp"
-#include "pkcs11/objects/token_content.hpp"
 #include "pkcs11/service.hpp"
 
 namespace sealmint::pkcs11 {

@@ -41,6 +41,16 @@ Outcome<void> conclude(Provider& provider, Session& session, const ByteView* dat
   return {};
 }
 
+// Hosts try mechanisms that a token does not list, so that only the one that people ask about is
+// told of.
+Outcome<const Mechanism*> mechanism_of(CK_MECHANISM_TYPE type) {
+  const Mechanism* const known = find_mechanism(type);
+  if (known) return known;
+  if (!hashes_with_sha1(type)) return trouble(CKR_MECHANISM_INVALID);
+  return trouble(CKR_MECHANISM_INVALID,
+                 "nothing with SHA-1 is signed; next: tell the tool to hash with SHA-256");
+}
+
 }  // namespace
 
 Outcome<void> sign_init(CK_SESSION_HANDLE handle, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
@@ -50,8 +60,7 @@ Outcome<void> sign_init(CK_SESSION_HANDLE handle, CK_MECHANISM* mechanism, CK_OB
   TRY_VOID(require(mechanism != nullptr));
   TRY_VOID(require(mechanism->pParameter != nullptr || mechanism->ulParameterLen == 0));
   TRY_VOID(session->require_no_signature());
-  const Mechanism* const known = find_mechanism(mechanism->mechanism);
-  TRY_VOID(require(known != nullptr, CKR_MECHANISM_INVALID));
+  TRY(const Mechanism* known, mechanism_of(mechanism->mechanism));
   TRY(auto state, provider->signing_state(*session, key));
   TRY_VOID(require(known->family == state.content->key.family, CKR_KEY_TYPE_INCONSISTENT));
   TRY(state.operation, known->begin(*mechanism, state.content->key));

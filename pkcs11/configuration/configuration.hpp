@@ -17,6 +17,9 @@ namespace sealmint::pkcs11 {
 
 enum class LogLevel { trace, debug, info, warning, error };
 
+// Which signatures are verified with the key that the host was shown, before it gets them.
+enum class Verification { all, one_per_answer };
+
 // What to do when a signature needs an approval that is not there.
 struct ApprovalSettings {
   // Either of them makes the module open a request by itself.
@@ -46,6 +49,7 @@ struct Configuration {
 
   ApprovalSettings approval;
   bool merges_calls = true;
+  Verification verification = Verification::one_per_answer;
   bool shows_ed25519 = false;
 
   LogLevel log_level = LogLevel::info;

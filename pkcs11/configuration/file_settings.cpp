@@ -130,6 +130,10 @@ Result<void> read_top(JsonSettings& settings, FileSettings& file) {
   TRY_VOID(read_part(settings, "cache", file, read_cache));
   TRY_VOID(read_part(settings, "approval", file, read_approval));
   TRY(configuration.merges_calls, settings.flag("merge_calls", true));
+  TRY(const std::string verification, settings.text("verify"));
+  if (!verification.empty()) {
+    TRY(configuration.verification, parse_verification(verification));
+  }
   TRY(configuration.shows_ed25519, settings.flag("ed25519", false));
   TRY(const std::string level, settings.text("log_level"));
   if (!level.empty()) {
@@ -150,6 +154,12 @@ Result<LogLevel> parse_log_level(std::string_view text) {
   if (text == "warn" || text == "warning") return LogLevel::warning;
   if (text == "error") return LogLevel::error;
   return rejected("log_level must be trace, debug, info, warn or error");
+}
+
+Result<Verification> parse_verification(std::string_view text) {
+  if (text == "all") return Verification::all;
+  if (text == "one-per-answer") return Verification::one_per_answer;
+  return rejected("verify must be all or one-per-answer");
 }
 
 Result<std::chrono::seconds> parse_wait(std::string_view text) {

@@ -24,6 +24,7 @@ struct FileSettings {
 Result<FileSettings> read_file_settings(std::string_view text);
 
 Result<LogLevel> parse_log_level(std::string_view text);
+Result<Verification> parse_verification(std::string_view text);
 // "10m" or a number of seconds; at most 30 days.
 Result<std::chrono::seconds> parse_wait(std::string_view text);
 

@@ -20,6 +20,9 @@ constexpr Prefix prefix_of(model::SignatureAlgorithm algorithm, std::uint8_t las
 constexpr std::array prefixes{prefix_of(model::SignatureAlgorithm::rsa_pkcs1_sha256, 1, 32),
                               prefix_of(model::SignatureAlgorithm::rsa_pkcs1_sha384, 2, 48),
                               prefix_of(model::SignatureAlgorithm::rsa_pkcs1_sha512, 3, 64)};
+// SEQUENCE { SEQUENCE { OID 1.3.14.3.2.26, NULL }, OCTET STRING } up to the digest of 20 bytes.
+constexpr std::array<std::uint8_t, 15> sha1_prefix{0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e,
+                                                   0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14};
 
 }  // namespace
 
@@ -33,6 +36,11 @@ std::optional<client::SignItem> parse_digest_info(ByteView der) {
     return client::SignItem{prefix.algorithm, Bytes(digest.begin(), digest.end())};
   }
   return std::nullopt;
+}
+
+bool is_sha1_digest_info(ByteView der) {
+  return der.size() == sha1_prefix.size() + sha1_prefix.back() &&
+         std::ranges::equal(der.first(sha1_prefix.size()), sha1_prefix);
 }
 
 }  // namespace sealmint::pkcs11

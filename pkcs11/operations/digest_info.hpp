@@ -11,4 +11,7 @@ namespace sealmint::pkcs11 {
 // DigestInfo of SHA-256, SHA-384 or SHA-512 with a digest of the right length.
 std::optional<client::SignItem> parse_digest_info(ByteView der);
 
+// Whether it is one of SHA-1, which nothing here signs: the host is to be told so.
+bool is_sha1_digest_info(ByteView der);
+
 }  // namespace sealmint::pkcs11

@@ -2,6 +2,9 @@
 // something short that is taken as it is.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "pkcs11/crypto.hpp"
 #include "pkcs11/operations/mechanism.hpp"
 
@@ -45,6 +48,14 @@ class GatheringOperation : public Operation {
   std::size_t bytes_max_;
   Bytes data_;
 };
+
+// Tools that are old, or told to, still hash with it.
+inline Trouble is_of_sha1(std::string_view mechanism, CK_RV rv) {
+  return trouble(rv, std::string(mechanism) +
+                         ": the data is a SHA-1 digest, and nothing with SHA-1 is signed; next: "
+                         "tell the tool to hash with SHA-256 (-sha256, -h sha256, "
+                         "--digest-algo SHA256)");
+}
 
 template <model::SignatureAlgorithm algorithm>
 Outcome<OperationPtr> begin_digesting(const CK_MECHANISM& mechanism, const PublicKey&) {

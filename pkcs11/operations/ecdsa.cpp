@@ -22,6 +22,7 @@ class EcdsaDigestOperation : public GatheringOperation {
       case 32: return client::SignItem{SignatureAlgorithm::ecdsa_sha256, std::move(data)};
       case 48: return client::SignItem{SignatureAlgorithm::ecdsa_sha384, std::move(data)};
       case 64: return client::SignItem{SignatureAlgorithm::ecdsa_sha512, std::move(data)};
+      case 20: return is_of_sha1("CKM_ECDSA", CKR_DATA_LEN_RANGE);
       default:
         return trouble(CKR_DATA_LEN_RANGE,
                        "CKM_ECDSA: the data is no digest of SHA-256, SHA-384 or SHA-512");

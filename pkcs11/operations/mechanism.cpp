@@ -19,6 +19,10 @@ const Mechanism* find_mechanism(CK_MECHANISM_TYPE type) {
   return nullptr;
 }
 
+bool hashes_with_sha1(CK_MECHANISM_TYPE type) {
+  return type == CKM_SHA1_RSA_PKCS || type == CKM_SHA1_RSA_PKCS_PSS || type == CKM_ECDSA_SHA1;
+}
+
 std::vector<CK_MECHANISM_TYPE> mechanism_types_for(model::KeyFamily family) {
   std::vector<CK_MECHANISM_TYPE> types;
   for (const auto rows : all_rows) {

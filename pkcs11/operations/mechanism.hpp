@@ -33,6 +33,8 @@ struct Mechanism {
 
 // Null when the module has no such mechanism.
 const Mechanism* find_mechanism(CK_MECHANISM_TYPE type);
+// Of those that the module does not have.
+bool hashes_with_sha1(CK_MECHANISM_TYPE type);
 std::vector<CK_MECHANISM_TYPE> mechanism_types_for(model::KeyFamily family);
 CK_MECHANISM_INFO info_of(const Mechanism& mechanism);
 

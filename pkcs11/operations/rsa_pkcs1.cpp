@@ -21,6 +21,7 @@ class DigestInfoOperation : public GatheringOperation {
   Outcome<client::SignItem> read(Bytes data) const override {
     auto item = parse_digest_info(data);
     if (item) return *std::move(item);
+    if (is_sha1_digest_info(data)) return is_of_sha1("CKM_RSA_PKCS", CKR_DATA_INVALID);
     return trouble(CKR_DATA_INVALID,
                    "CKM_RSA_PKCS: the data is no DigestInfo of SHA-256, SHA-384 or SHA-512");
   }

@@ -34,7 +34,8 @@ class FakeSigningService : public pkcs11::Service {
     return client::CertificateText{pem_, pem_};
   }
 
-  client::Answer<client::Signed> sign(const client::SignerRow&, client::SignItem item) override {
+  client::Answer<client::Signed> sign(const client::SignerRow&, const pkcs11::TokenContentPtr&,
+                                      client::SignItem item) override {
     const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
         EVP_PKEY_CTX_new(key_.get(), nullptr), EVP_PKEY_CTX_free);
     Bytes signature(128);

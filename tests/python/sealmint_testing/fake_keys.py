@@ -1,5 +1,6 @@
 """Keys and certificates of the fake service, made by the openssl command."""
 
+import functools
 import pathlib
 
 from sealmint_testing import openssl
@@ -50,7 +51,13 @@ def make_key(kind, path):
 
 
 def serial_of(certificate):
-    text = openssl.run("x509", "-in", certificate, "-noout", "-serial").decode()
+    """Of a file. Each row of a list and each answer names it, so that openssl is asked once for a certificate."""
+    return serial_of_text(pathlib.Path(certificate).read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=1024)
+def serial_of_text(pem):
+    text = openssl.run("x509", "-noout", "-serial", data=pem.encode()).decode()
     return text.strip().removeprefix("serial=").lower().lstrip("0")
 
 

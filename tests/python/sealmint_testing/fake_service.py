@@ -51,6 +51,8 @@ class FakeService:
         self.logins = self.units = 0
         self.batches, self.replays = [], {}
         self.connections = 0
+        self.answers_of = {}  # members of sign answers that are to say something else
+        self.swaps_signatures = False  # of the first two items of a batch
         self.taken_up = []  # of each connection over TLS, whether it took up a session
         self.end = threading.Event()
         self._tls, self._client_authority = tls, client_authority
@@ -252,8 +254,11 @@ class FakeService:
         for item in items:
             outcome = self.sign_item(signer, item)
             results.append({"id": item["id"], **outcome} if "id" in item else outcome)
+        if self.swaps_signatures and len(results) > 1:
+            first, second = results[:2]
+            first["signature"], second["signature"] = second["signature"], first["signature"]
         return {"results": results, "signerId": signer["id"],
-                "certificateSerialNumber": fake_keys.serial_of(signer["leaf"])}  # fmt: skip
+                "certificateSerialNumber": fake_keys.serial_of(signer["leaf"]), **self.answers_of}  # fmt: skip
 
     def sign_item(self, signer, item):
         algorithm, data = item["signingAlgorithm"], base64.b64decode(item["data"])

@@ -58,11 +58,12 @@ BOOST_AUTO_TEST_CASE(a_token_cannot_break_a_header) {
 BOOST_AUTO_TEST_CASE(each_item_of_a_batch_has_its_own_outcome) {
   const auto items = read_signed_batch(
       R"({"results":[{"id":"0","signature":"AAEC"},{"id":"1","error":{"statusCode":400,"error":"BadRequest","message":"no"}}],
-          "certificateSerialNumber":"0a"})",
+          "signerId":"s","certificateSerialNumber":"0a"})",
       2);
   BOOST_REQUIRE(items.has_value());
   BOOST_TEST((*items)[0]->signature.size() == 3U);
   BOOST_TEST((*items)[0]->certificate_serial_number == "0a");
+  BOOST_TEST((*items)[0]->signer_id == "s");
   BOOST_TEST(((*items)[1].error().error.kind == ErrorKind::rejected));
   BOOST_TEST((*items)[1].error().error.detail == "no");
   BOOST_TEST(read_signed_batch(R"({"results":[]})", 1).has_error());

@@ -19,9 +19,10 @@ class Sender : public SignSender {
  public:
   Answer<std::vector<Answer<Signed>>> send(const SignCall& call) override {
     std::unique_lock lock(mutex_);
+    const std::size_t place = calls.size();
     calls.push_back(call);
     arrived.notify_all();
-    released_.wait(lock, [this] { return !is_held; });
+    released_.wait(lock, [this, place] { return !is_held || place < let_through_; });
     if (!failures.empty()) {
       Failure failure = failures.front();
       failures.erase(failures.begin());
@@ -39,6 +40,11 @@ class Sender : public SignSender {
   void let_go() {
     const std::lock_guard lock(mutex_);
     is_held = false;
+    released_.notify_all();
+  }
+  void let_through(std::size_t calls_first) {
+    const std::lock_guard lock(mutex_);
+    let_through_ = calls_first;
     released_.notify_all();
   }
   void wait_for_calls(std::size_t count) {
@@ -75,6 +81,7 @@ class Sender : public SignSender {
 
   std::mutex mutex_;
   std::condition_variable released_;
+  std::size_t let_through_ = 0;
   std::vector<std::pair<std::string, std::vector<Answer<Signed>>>> answered_;
 };
 
@@ -143,6 +150,35 @@ BOOST_AUTO_TEST_CASE(those_that_come_meanwhile_go_together_and_each_gets_its_own
     BOOST_REQUIRE(callers.outcomes[i]->has_value());
     BOOST_TEST((*callers.outcomes[i])->signature.front() == i + 1);
   }
+}
+
+BOOST_AUTO_TEST_CASE(of_many_one_half_goes_while_the_other_is_under_way) {
+  Sender sender;
+  sender.is_held = true;
+  SignQueue queue("id", sender, {});
+  Callers callers(queue);
+  callers.start(1);
+  sender.wait_for_calls(1);
+  for (std::uint8_t i = 2; i <= 17; ++i) callers.start(i);
+  while (queue.waiting_count() < 16) std::this_thread::yield();
+  // Seventeen are busy when the first call comes back: nine are a half.
+  sender.let_through(1);
+  sender.wait_for_calls(2);
+  BOOST_TEST(sender.calls[1].items.size() == 16U);
+  for (std::uint8_t i = 18; i <= 25; ++i) callers.start(i);
+  while (queue.waiting_count() < 8) std::this_thread::yield();
+  BOOST_TEST(sender.calls.size() == 2U);
+  callers.start(26);
+  sender.wait_for_calls(3);
+  BOOST_TEST(sender.calls[2].items.size() == 9U);
+  // A third call is not made.
+  for (std::uint8_t i = 27; i <= 40; ++i) callers.start(i);
+  while (queue.waiting_count() < 14) std::this_thread::yield();
+  BOOST_TEST(sender.calls.size() == 3U);
+  sender.let_go();
+  callers.join();
+  for (const auto& outcome : callers.outcomes) BOOST_TEST(outcome->has_value());
+  BOOST_TEST(sender.units == 40);
 }
 
 BOOST_AUTO_TEST_CASE(a_failing_item_fails_its_own_caller_only) {

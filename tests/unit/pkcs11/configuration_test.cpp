@@ -41,6 +41,16 @@ BOOST_AUTO_TEST_CASE(the_environment_wins_over_the_file) {
   BOOST_TEST(token.token.reveal() == "from-environment");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_verified_can_be_chosen) {
+  const auto chosen = [](const std::string& file) {
+    return merge_configuration(environment_with_server(), file)->configuration.verification;
+  };
+  BOOST_TEST((chosen("{}") == Verification::one_per_answer));
+  BOOST_TEST((chosen(R"({"verify": "all"})") == Verification::all));
+  BOOST_TEST((chosen(R"({"verify": "one-per-answer"})") == Verification::one_per_answer));
+  BOOST_TEST(problem_of(R"({"verify": "none"})") == "verify must be all or one-per-answer");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_the_peer_is_understood) {
   const auto loaded = merge_configuration({},
                                           "\xEF\xBB\xBF"

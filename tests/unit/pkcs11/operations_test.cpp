@@ -61,6 +61,22 @@ BOOST_AUTO_TEST_CASE(rsa_pkcs_takes_a_digest_info_and_nothing_else) {
   BOOST_TEST(rv_of(run(mechanism, Bytes(374))) == CKR_DATA_LEN_RANGE);
 }
 
+BOOST_AUTO_TEST_CASE(sha1_is_refused_by_its_name) {
+  const Bytes of_sha1 = hex("3021300906052b0e03021a05000414" + std::string(40, 'a'));
+  BOOST_TEST(is_sha1_digest_info(of_sha1));
+  BOOST_TEST(!is_sha1_digest_info(ByteView(of_sha1).first(34)));
+  BOOST_TEST(!is_sha1_digest_info(hex(sha256_prefix + std::string(64, 'a'))));
+  for (const auto& [type, data] : {std::pair{CKM_RSA_PKCS, of_sha1}, {CKM_ECDSA, Bytes(20)}}) {
+    const auto refused = run({type, nullptr, 0}, data);
+    BOOST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().text.find("SHA-1") != std::string::npos);
+    BOOST_TEST(refused.error().text.find("SHA-256") != std::string::npos);
+  }
+  BOOST_TEST(rv_of(run({CKM_RSA_PKCS, nullptr, 0}, of_sha1)) == CKR_DATA_INVALID);
+  BOOST_TEST(hashes_with_sha1(CKM_SHA1_RSA_PKCS));
+  BOOST_TEST(!hashes_with_sha1(CKM_RSA_X_509));
+}
+
 BOOST_AUTO_TEST_CASE(ecdsa_takes_the_three_digests) {
   const CK_MECHANISM mechanism{CKM_ECDSA, nullptr, 0};
   for (const std::size_t size : {32U, 48U, 64U}) {
