@@ -372,12 +372,13 @@ void ObjectGraph::stop() {
   if (std::exchange(parts_->is_stopped, true)) return;
   for (const auto& feed : parts_->feeds) feed->end();
   parts_->issuers.stop();
-  parts_->issuer_calls.close();
-  parts_->issuers.let_go();
   parts_->lane.stop();
   parts_->pools.stop();
   parts_->store->stop();
   parts_->recorder.stop();
+  // Last, because what they had begun elsewhere is handed back to the context of the issuers.
+  parts_->issuer_calls.close();
+  parts_->issuers.let_go();
 }
 
 }  // namespace sealmint::app
