@@ -6,7 +6,7 @@ from sealmint_testing import openssl
 from sealmint_testing.client import SIGNERS
 from sealmint_testing.deadline import until
 from sealmint_testing.hand_ca import HandCa
-from sealmint_testing.issuers import EXTERNAL, cmp, est, openbao, stepca
+from sealmint_testing.issuers import EXTERNAL, ChallengeHook, cmp, est, openbao, stepca
 from sealmint_testing.server import Server
 from sealmint_testing.world import World, new_digest, sign_body, sign_path, unique
 
@@ -132,7 +132,17 @@ def test_a_certificate_carried_by_hand(world):
 
 def test_pebble_gives_no_code_signing_and_the_signer_says_exactly_that(world, peers):
     peer = peers.get("pebble")
-    record = {
+    with ChallengeHook(peer["CHALLTESTSRV_URL"]) as hook:
+        authority = make_authority(world, pebble(peer, hook))
+        signer = order_signer(world, authority, commonName="release.example")
+        seen = settled(world, signer)
+    assert seen["status"] == "failed"
+    assert "without the extended key usage codeSigning (it has serverAuth)" in seen["certificateFailureReason"]
+    assert hook.actions == ["set", "clear"]
+
+
+def pebble(peer, hook):
+    return {
         "type": "acme",
         "trustAnchors": peer.text("ISSUING_ROOT"),
         "profile": {"dnsNames": ["release.example"], "mayRename": True},
@@ -140,12 +150,7 @@ def test_pebble_gives_no_code_signing_and_the_signer_says_exactly_that(world, pe
             "directoryUrl": peer["URL"],
             "identifiers": ["release.example"],
             "termsOfServiceAgreed": True,
-            "httpListen": f"127.0.0.1:{peer['HTTP01_PORT']}",
+            "hookUrl": hook.url,
             "tlsAuthorities": peer.text("CA_BUNDLE"),
         },
     }
-    authority = make_authority(world, record)
-    signer = order_signer(world, authority)
-    seen = settled(world, signer)
-    assert seen["status"] == "failed"
-    assert "without the extended key usage codeSigning (it has serverAuth)" in seen["certificateFailureReason"]

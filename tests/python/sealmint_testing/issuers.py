@@ -1,9 +1,13 @@
 """Real certificate authorities as peers, which scripts beside the project start on loopback."""
 
+import http.server
+import json
 import os
 import pathlib
 import re
 import subprocess
+import threading
+import urllib.request
 
 import pytest
 
@@ -130,3 +134,37 @@ def cmp(peer):
 
 def manual(trust_anchors):
     return {"type": "manual", "trustAnchors": trust_anchors, "configuration": {}}
+
+
+class ChallengeHook:
+    """A hook of http-01 that hands on to the responder which stands beside Pebble."""
+
+    def __init__(self, responder_url):
+        hook = self
+        self.actions = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                hook.actions.append(told["action"])
+                tail = "add-http01" if told["action"] == "set" else "del-http01"
+                body = {"token": told["token"], "content": told["keyAuthorization"]}
+                urllib.request.urlopen(f"{responder_url}/{tail}", json.dumps(body).encode(), timeout=10).close()
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
