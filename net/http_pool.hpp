@@ -21,7 +21,8 @@ struct HttpPoolLimits {
   std::chrono::seconds idle_time{30};
 };
 
-// All calls on one thread. Calls that are under way keep the pool's inside alive.
+// All calls on one thread. Calls that are under way keep the pool's inside alive. A pool that was
+// used goes before the execution context of its calls does, as its kept connections live there.
 class HttpPool {
  public:
   HttpPool(HttpClient client, HttpPoolLimits limits = {});

@@ -163,8 +163,8 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_replaced) {
 
 BOOST_AUTO_TEST_CASE(calls_wait_for_a_connection_in_their_order) {
   ScriptedIssuer issuer([](const Request&) { return Reply{}; });
-  HttpPool pool(client_for(issuer), {.connections_max = 1});
   Calls calls;
+  HttpPool pool(client_for(issuer), {.connections_max = 1});
   for (const std::string path : {"/0", "/1", "/2", "/3"}) {
     calls.begin(pool.call(get(issuer, path), BackendWorld::soon()));
   }
@@ -182,8 +182,8 @@ BOOST_AUTO_TEST_CASE(calls_wait_for_a_connection_in_their_order) {
 
 BOOST_AUTO_TEST_CASE(so_many_connections_are_opened_and_so_many_kept) {
   ScriptedIssuer issuer([](const Request&) { return Reply{}; });
-  HttpPool pool(client_for(issuer), {.connections_max = 3, .idle_max = 2});
   Calls calls;
+  HttpPool pool(client_for(issuer), {.connections_max = 3, .idle_max = 2});
   for (int i = 0; i < 9; ++i) calls.begin(pool.call(get(issuer), BackendWorld::soon()));
   calls.finish();
   for (const auto& outcome : calls.outcomes) BOOST_TEST(outcome.value().value().status == 200U);
@@ -197,8 +197,8 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_connection_counts_against_the_deadline) {
     barrier.pass();
     return Reply{};
   });
-  HttpPool pool(client_for(issuer), {.connections_max = 1});
   Calls calls;
+  HttpPool pool(client_for(issuer), {.connections_max = 1});
   bool was_sent = true;
   calls.begin(pool.call(get(issuer, "/first"), BackendWorld::soon()));
   calls.begin(pool.call(get(issuer, "/late"), BackendWorld::soon(30ms), &was_sent));
@@ -217,8 +217,8 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_connection_counts_against_the_deadline) {
 BOOST_AUTO_TEST_CASE(servers_do_not_wait_for_each_other) {
   ScriptedIssuer mute([](const Request&) { return Reply::hang(); });
   ScriptedIssuer lively([](const Request&) { return Reply{}; });
-  HttpPool pool(client_for(lively), {.connections_max = 1});
   Calls calls;
+  HttpPool pool(client_for(lively), {.connections_max = 1});
   calls.begin(pool.call(get(mute), BackendWorld::soon(100ms)));
   calls.begin(pool.call(get(lively), BackendWorld::soon()));
   calls.finish();
@@ -228,8 +228,8 @@ BOOST_AUTO_TEST_CASE(servers_do_not_wait_for_each_other) {
 
 BOOST_AUTO_TEST_CASE(idle_connections_are_closed_in_time) {
   ScriptedIssuer issuer([](const Request&) { return Reply{}; });
-  HttpPool pool(client_for(issuer), {.idle_time = 1s});
   Calls calls;
+  HttpPool pool(client_for(issuer), {.idle_time = 1s});
   calls.begin(pool.call(get(issuer), BackendWorld::soon()));
   calls.finish();
   BOOST_TEST(pool.open_connections() == 1U);
