@@ -101,7 +101,8 @@ void check_secrets_stay_home(std::span<const Option> table, const json::object& 
   const auto moves = [&](const Option& option) {
     const auto* wanted = given.if_contains(option.name);
     const auto* present = before.if_contains(option.name);
-    return option.kind == OptionKind::url && wanted && (!present || *wanted != *present);
+    return option.kind == OptionKind::url && wanted && !wanted->is_null() &&
+           (!present || *wanted != *present);
   };
   const auto moved = std::ranges::find_if(table, moves);
   if (moved == table.end()) return;
