@@ -9,7 +9,13 @@ import pytest
 from sealmint_testing.issuers import ALL
 from sealmint_testing.server import binary
 
-SUITES = {"est": "est_peer", "cmp": "cmp_peer", "pebble": "acme_peers", "stepca": "stepca_peer", "openbao": "vault_peer"}
+SUITES = {
+    "est": "est_peer",
+    "cmp": "cmp_peer",
+    "pebble": "acme_peers",
+    "stepca": "stepca_peer",
+    "openbao": "vault_peer",
+}
 TIMEOUT_S = 600
 
 
