@@ -79,6 +79,17 @@ struct Client {
   std::shared_ptr<ports::CertificateAuthority> authority;
 };
 
+// Base64 as it was before it was written down without what fills it up.
+std::string padded(std::string text) {
+  while (text.size() % 4 != 0) text += '=';
+  return text;
+}
+
+bool speaks_of_ttl(const std::vector<std::string>& warnings) {
+  return std::ranges::any_of(
+      warnings, [](const auto& text) { return text.find("TTL") != std::string::npos; });
+}
+
 // What an operator of the peer does to it. Answers the JSON of a success, or null.
 class Operator {
  public:
@@ -150,7 +161,8 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_code_signing_is_issued_with_its_chain) {
     return value_or_throw(crypto::read_certificate(der)).subject == leaf.issuer;
   });
   BOOST_TEST(has_issuer);
-  BOOST_TEST(issued.warnings.empty());
+  // It may say that it leaves out names of the request, but not that it shortens the life.
+  BOOST_TEST(!speaks_of_ttl(issued.warnings));
 }
 
 BOOST_AUTO_TEST_CASE(a_lifetime_that_is_shortened_comes_with_a_warning) {
@@ -158,8 +170,7 @@ BOOST_AUTO_TEST_CASE(a_lifetime_that_is_shortened_comes_with_a_warning) {
   if (!peer) return;
   Client client(with_approle(*peer));
   const auto issued = client.issued(order_of(CertificationRequest("signer one"), 24h * 900));
-  BOOST_REQUIRE(issued.warnings.size() == 1U);
-  BOOST_TEST(issued.warnings[0].find("TTL") != std::string::npos, issued.warnings[0]);
+  BOOST_TEST(speaks_of_ttl(issued.warnings));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_credentials_are_said_to_be_wrong) {
@@ -312,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_sealed_server_is_unavailable_until_it_is_unsealed) {
   const CertificationRequest wanted("signer one");
   op.call("PUT", "sys/seal");
   const auto outcome = client.issue(order_of(wanted, 1h));
-  op.call("PUT", "sys/unseal", R"({"key":")" + peer->value("UNSEAL_KEY") + R"("})");
+  op.call("PUT", "sys/unseal", R"({"key":")" + padded(peer->value("UNSEAL_KEY")) + R"("})");
   const auto* const lost = std::get_if<ports::Unreachable>(&outcome);
   BOOST_REQUIRE(lost);
   BOOST_TEST((lost->trouble == Trouble::unavailable), lost->detail);
