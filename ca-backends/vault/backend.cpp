@@ -19,6 +19,11 @@ constexpr Option table[] = {
     {.name = "role",
      .about = "The role that signs; it decides what a certificate is good for.",
      .is_required = true},
+    {.name = "namesSigner",
+     .kind = OptionKind::flag,
+     .about = "Ask for the signer's URI (urn:uuid:…) as a subjectAltName, which the role has to "
+              "allow (allowed_uri_sans) or it refuses the request.",
+     .default_value = "false"},
     {.name = "namespace", .about = "The namespace of the mount and of the login."},
     {.name = "auth",
      .kind = OptionKind::choice,
@@ -64,6 +69,7 @@ Result<VaultCa::Names> names_of(const Options& options) {
   TRY(names.mount, encode_path(options.text("mount")));
   TRY(names.role, encode_path(options.text("role")));
   names.role_name = options.text("role");
+  names.names_signer = options.flag("namesSigner");
   names.auth_mount = options.has("authMount") ? options.text("authMount") : options.text("auth");
   if (options.text("auth") == "approle") names.wrapping_token = options.secret("wrappedSecretId");
   return names;

@@ -23,7 +23,8 @@ std::string joined(const std::vector<std::string>& first, const std::vector<std:
   return text;
 }
 
-std::string signing_body(const ports::IssueRequest& request, std::chrono::seconds lifetime) {
+std::string signing_body(const ports::IssueRequest& request, std::chrono::seconds lifetime,
+                         bool names_signer) {
   const auto& profile = request.profile;
   json::object body{{"csr", crypto::to_pem("CERTIFICATE REQUEST", request.csr_der)},
                     {"common_name", profile.subject.common_name},
@@ -32,7 +33,7 @@ std::string signing_body(const ports::IssueRequest& request, std::chrono::second
                     {"ttl", std::to_string(lifetime.count()) + "s"}};
   const std::string names = joined(profile.dns_names, profile.email_addresses);
   if (!names.empty()) body["alt_names"] = names;
-  if (!profile.uris.empty()) {
+  if (names_signer && !profile.uris.empty()) {
     body["uri_sans"] = json::array(profile.uris.begin(), profile.uris.end());
   }
   return json::serialize(body);
@@ -66,7 +67,8 @@ AttemptTask<ports::IssuedCertificate> VaultCa::sign(ports::IssueRequest request,
     co_return Refused{Trouble::rejected, "The certificate would have expired already"};
   }
   const std::string step = "Signing by the role " + names_.role_name;
-  ApiCall call{"POST", names_.mount + "/sign/" + names_.role, signing_body(request, lifetime)};
+  ApiCall call{"POST", names_.mount + "/sign/" + names_.role,
+               signing_body(request, lifetime, names_.names_signer)};
   CO_TRY(const auto answer, co_await session_->send(std::move(call), deadline));
   if (answer.status != 200) {
     Failure failure = trouble_after_order(step, answer);

@@ -13,11 +13,12 @@ class VaultCa final : public ports::CertificateAuthority,
                       public ports::SecretExchange {
  public:
   struct Names {
-    std::string mount;       // of the engine, encoded
-    std::string role;        // encoded
-    std::string role_name;   // for a person
-    std::string auth_mount;  // of AppRole, as it is written
-    Secret wrapping_token;   // of a secret_id; empty: none
+    std::string mount;          // of the engine, encoded
+    std::string role;           // encoded
+    std::string role_name;      // for a person
+    std::string auth_mount;     // of AppRole, as it is written
+    Secret wrapping_token;      // of a secret_id; empty: none
+    bool names_signer = false;  // asks for the URI of the signer, which few roles allow
   };
 
   VaultCa(std::shared_ptr<Session> session, Names names, const Deps& deps);

@@ -60,7 +60,7 @@ def test_a_signer_gets_its_certificate_from_there(world, peers, name, tmp_path):
     signer = order_signer(world, authority)
     assert signer["status"] == "pending"
     active = settled(world, signer)
-    assert active["status"] == "active", active
+    assert active["status"] == "active", active["certificateFailureReason"]
     exported = world.admin.get(f"{SIGNERS}/{signer['id']}/certificate").ok()
     check_path(tmp_path, exported, record["trustAnchors"])
     check_signature(world, signer, exported["certificatePem"])
@@ -138,7 +138,7 @@ def test_pebble_gives_no_code_signing_and_the_signer_says_exactly_that(world, pe
         seen = settled(world, signer)
     assert seen["status"] == "failed"
     assert "without the extended key usage codeSigning (it has serverAuth)" in seen["certificateFailureReason"]
-    assert hook.actions == ["set", "clear"]
+    assert set(hook.actions) == {"set", "clear"} and hook.actions[-1] == "clear"
 
 
 def pebble(peer, hook):

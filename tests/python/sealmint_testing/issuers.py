@@ -108,7 +108,7 @@ def stepca(peer, provisioner="PROVISIONER"):
 def openbao(peer, role="codesign"):
     return {
         "type": "vault",
-        "trustAnchors": peer.text("ISSUER_CHAIN") if "ISSUER_CHAIN" in peer.settings else peer.text("CA_BUNDLE"),
+        "trustAnchors": peer.text("CA_BUNDLE"),
         "configuration": {
             "url": peer["URL"],
             "mount": "pki",

@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(a_request_says_what_shall_be_certified) {
                    {{"roleId", "role"},
                     {"secretId", "secret"},
                     {"mount", "/team one/pki/"},
-                    {"role", "code sign"}});
+                    {"role", "code sign"},
+                    {"namesSigner", true}});
   auto order = world.order();
   order.profile.uris = {"urn:a", "urn:b,c"};
   order.profile.dns_names = {"a.test"};
@@ -72,6 +73,17 @@ BOOST_AUTO_TEST_CASE(a_request_says_what_shall_be_certified) {
   BOOST_TEST(*text_member(body, "ttl") == "86400s");
   BOOST_TEST(*text_member(body, "alt_names") == "a.test,a@b.test");
   BOOST_TEST(boost::json::serialize(body.at("uri_sans")) == R"(["urn:a","urn:b,c"])");
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_allow_no_uris_are_asked_for_none) {
+  VaultWorld world(answering(Reply::json(200, body_with({{"certificate", leaf}}))),
+                   {{"roleId", "role"}, {"secretId", "secret"}});
+  auto order = world.order();
+  order.profile.uris = {"urn:a"};
+  testing::value_or_throw(world.world.run(
+      [&] { return world.authority->issue(order, testing::BackendWorld::soon()); }));
+  const auto body = read_json(world.issuer.requests().at(1).body).value();
+  BOOST_TEST(!body.as_object().contains("uri_sans"));
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_may_be_absent_a_text_or_a_list) {
