@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import threading
 import urllib.request
@@ -53,17 +54,28 @@ class Peers:
             missing(f"there is no {script.name} in {SCRIPTS.name}")
         if not ALL and name not in QUICK:
             pytest.skip(f"{name} takes minutes to build: run ./check --issuers")
-        try:
-            subprocess.run([script, self.folder], capture_output=True, text=True, timeout=START_TIMEOUT_S, check=True)
-        except subprocess.TimeoutExpired:
-            missing(f"{script.name} did not come to an end")
-        except subprocess.CalledProcessError as failure:
-            missing(f"{script.name} failed: {failure.stderr[-500:]}")
+        code, said = run_script(script, self.folder)
+        if code != 0:
+            missing(f"{script.name} failed ({code}): {said[-500:]}")
         return Peer(name, read_settings(self.folder / f"{name}.env"))
 
     def stop(self):
         if self._started:
             subprocess.run([SCRIPTS / "stop-all", self.folder, *self._started], check=False, timeout=60)
+
+
+def run_script(script, folder):
+    """The exit status and the errors of a script, which is ended with all that it began when it takes too long."""
+    process = subprocess.Popen(
+        [script, folder], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        _, said = process.communicate(timeout=START_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return "it did not come to an end", ""
+    return process.returncode, said
 
 
 def missing(reason):
