@@ -214,10 +214,13 @@ struct ObjectGraph::Parts {
   service::AuthorityService authorities{context, *vault, pools.keys, log};
   service::RevocationListService revocation_lists{context, *vault, authority_factory};
   service::IssuanceService issuance{context, *vault, pools.keys, authority_factory};
-  service::CertificateService certificates{context, pools.keys, log,
-                                           dynamic_cast<ports::KeyImporter*>(vault.get()),
-                                           service_rules.import};
   service::IssuerCalls issuer_calls{issuers.executor(), issuers.backends(), secret_vault};
+  service::CertificateService certificates{context,
+                                           pools.keys,
+                                           log,
+                                           dynamic_cast<ports::KeyImporter*>(vault.get()),
+                                           service_rules.import,
+                                           &issuer_calls};
   service::ExternalAuthorityService external_authorities{context, secret_vault, issuers.backends(),
                                                          issuer_calls, log};
   service::OrderDriver order_driver{context,    log,          *vault,

@@ -3,10 +3,11 @@
 import pytest
 
 from sealmint_testing import openssl
-from sealmint_testing.client import SIGNERS
+from sealmint_testing.client import CERTIFICATES, SIGNERS
 from sealmint_testing.deadline import until
 from sealmint_testing.hand_ca import HandCa
 from sealmint_testing.issuers import EXTERNAL, ChallengeHook, cmp, est, openbao, stepca
+from sealmint_testing.records import records_until
 from sealmint_testing.server import Server
 from sealmint_testing.world import World, new_digest, sign_body, sign_path, unique
 
@@ -73,6 +74,24 @@ def test_a_signer_gets_its_certificate_from_there(world, peers, name, tmp_path):
     )
     assert renewed["status"] == "active"
     check_signature(world, signer, world.admin.get(f"{SIGNERS}/{signer['id']}/certificate").ok()["certificatePem"])
+    check_revocation(world, renewed, is_told=name in REVOKES)
+
+
+def check_revocation(world, row, is_told):
+    """It holds here at once; the issuer is told where its protocol knows of such a thing."""
+    certificate = row["certificateId"]
+    world.admin.post(f"{CERTIFICATES}/{certificate}/revoke", {"reason": "SUPERSEDED"}).ok()
+    assert world.admin.post(sign_path(row), sign_body()).status == 400
+
+    def of_the_issuer(records):
+        return [
+            record
+            for record in records
+            if record.kind == "revoke-issued-certificate" and record.facts.get("certificateId") == certificate
+        ]
+
+    (told,) = of_the_issuer(records_until(world.admin, of_the_issuer))
+    assert told.facts["isRevoked"] == ("true" if is_told else "false"), told
 
 
 # What each label of the EST server does, and how the signer has to end. "active" with a word in it

@@ -9,6 +9,7 @@
 #include "core/rules/roles.hpp"
 #include "core/service/access/commit.hpp"
 #include "core/service/authorities/authority_support.hpp"
+#include "core/service/authorities/issuer_revocation.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -144,7 +145,29 @@ Task<model::Certificate> CertificateService::revoke(model::Caller caller, Certif
              {{"certificate_id", to_string(id)},
               {"serial_number", revoked.serial_number},
               {"reason", revoked.revocation_reason}});
+  const auto told = co_await tell_issuer(revoked);
+  // The certificate is revoked here whatever became of that.
+  if (told.has_error()) {
+    log_.write(LogLevel::warning, "revocation_at_issuer_not_recorded",
+               {{"certificate_id", to_string(id)}, {"detail", told.error().detail}});
+  }
   co_return std::move(revoked);
+}
+
+Task<void> CertificateService::tell_issuer(model::Certificate revoked) {
+  if (!issuers_ || !revoked.authority_id) co_return Result<void>{};
+  const auto authority = context_.directory.snapshot()->external_authority(*revoked.authority_id);
+  if (!authority) co_return Result<void>{};
+  const auto done = co_await revoke_at_issuer(*issuers_, *authority, revoked.certificate_der,
+                                              revoked.revocation_reason);
+  ports::Transaction transaction;
+  EventDraft(audit_kinds::revoke_issued_certificate, context_.clock.now())
+      .fact("certificateId", revoked.id)
+      .fact("caId", authority->id)
+      .fact("isRevoked", done.has_value())
+      .fact("reason", done.has_error() ? std::string_view(done.error().detail) : "")
+      .add_to(transaction);
+  co_return co_await commit(context_, BySystem{}, std::move(transaction));
 }
 
 Task<model::Certificate> CertificateService::import(model::Caller caller,

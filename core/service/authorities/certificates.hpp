@@ -10,6 +10,7 @@
 #include "core/model/requests_authorities.hpp"
 #include "core/model/requests_certificates.hpp"
 #include "core/ports/key_importer.hpp"
+#include "core/service/authorities/issuer_calls.hpp"
 #include "core/service/shared/context.hpp"
 
 namespace sealmint::service {
@@ -20,10 +21,17 @@ struct ImportRule {
 
 class CertificateService {
  public:
-  // `importer` may be null: then no key can be taken in, whatever the rule says.
+  // `importer` may be null: then no key can be taken in, whatever the rule says. Without `issuers`
+  // none of those outside is told of a revocation.
   CertificateService(Context& context, engine::KeyPool& keys, LogSink& log,
-                     ports::KeyImporter* importer, const ImportRule& import_rule)
-      : context_(context), keys_(keys), log_(log), importer_(importer), import_rule_(import_rule) {}
+                     ports::KeyImporter* importer, const ImportRule& import_rule,
+                     IssuerCalls* issuers = nullptr)
+      : context_(context),
+        keys_(keys),
+        log_(log),
+        importer_(importer),
+        import_rule_(import_rule),
+        issuers_(issuers) {}
 
   // In the order of creation, those of authorities included. For Product Admins.
   std::vector<Shared<model::Certificate>> list() const;
@@ -33,8 +41,9 @@ class CertificateService {
   Result<model::CertificateWithChain> read_as(const model::Principal& principal,
                                               CertificateId id) const;
 
-  // Final. Holds for every sign call that begins after it ended. Errors: not_found, rejected
-  // (already revoked; a root, which no list can name).
+  // Final. Holds for every sign call that begins after it ended. An issuer outside is told
+  // afterwards, where it can be; what comes of that stands in the record. Errors: not_found,
+  // rejected (already revoked; a root, which no list can name).
   Task<model::Certificate> revoke(model::Caller caller, CertificateId id,
                                   model::RevokeCertificate input);
 
@@ -44,11 +53,14 @@ class CertificateService {
                                   AddToCommit<model::Certificate> add);
 
  private:
+  Task<void> tell_issuer(model::Certificate revoked);
+
   Context& context_;
   engine::KeyPool& keys_;
   LogSink& log_;
   ports::KeyImporter* importer_;
   const ImportRule& import_rule_;
+  IssuerCalls* issuers_;
 };
 
 }  // namespace sealmint::service

@@ -70,7 +70,6 @@ class ExternalAuthorityService {
                                             const Secret& changes_json);
   void log_change(std::string_view event, const model::ExternalAuthority& authority);
   Task<model::IssuerTest> probe(Result<IssuerCalls::Opened> opened);
-  Task<void> take_back(const model::ExternalAuthority& authority, Bytes certificate_der);
 
   Context& context_;
   ports::SecretVault& vault_;

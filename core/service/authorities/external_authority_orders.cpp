@@ -5,6 +5,7 @@
 #include "core/service/authorities/authority_support.hpp"
 #include "core/service/authorities/external_authorities.hpp"
 #include "core/service/authorities/external_authority_support.hpp"
+#include "core/service/authorities/issuer_revocation.hpp"
 
 namespace sealmint::service {
 namespace {
@@ -78,7 +79,8 @@ Task<IssuanceOrderView> ExternalAuthorityService::revoke_evidence(model::Caller 
   };
   // On record before it is done: nothing is asked for somebody whose right has gone meanwhile.
   CO_TRY_VOID(co_await decide_and_commit<Nothing>(context_, decide));
-  CO_TRY_VOID(co_await take_back(*authority, evidence_der));
+  CO_TRY_VOID(
+      co_await revoke_at_issuer(calls_, *authority, evidence_der, "CESSATION_OF_OPERATION"));
   Decide<IssuanceOrderView> note = [&]() -> Result<Decided<IssuanceOrderView>> {
     const auto snapshot = context_.directory.snapshot();
     const auto now = context_.clock.now();
@@ -93,38 +95,6 @@ Task<IssuanceOrderView> ExternalAuthorityService::revoke_evidence(model::Caller 
   };
   CO_TRY(auto revoked, co_await decide_and_commit<IssuanceOrderView>(context_, note));
   co_return revoked;
-}
-
-Task<void> ExternalAuthorityService::take_back(const model::ExternalAuthority& authority,
-                                               Bytes certificate_der) {
-  CO_TRY(const auto opened, co_await calls_.open(authority));
-  const auto deadline = asking_deadline();
-  using Outcome = ports::Revoker::Outcome;
-  auto revoke = [deadline, certificate_der = std::move(certificate_der)](
-                    ports::CertificateAuthority& issuer) -> Task<Outcome> {
-    auto* const power = issuer.revoker();
-    if (!power) {
-      co_return Outcome(ports::Refused{ports::Trouble::unsupported,
-                                       "certificates of this type of CA are revoked by hand"});
-    }
-    co_return co_await power->revoke(certificate_der, "CESSATION_OF_OPERATION", deadline);
-  };
-  auto outcome = co_await calls_.run(opened, deadline, std::move(revoke));
-  const auto not_revoked = [&authority](std::string_view why) {
-    return make_error(ErrorKind::rejected,
-                      "CA " + authority.name + " did not revoke it: " + std::string(why));
-  };
-  if (outcome.has_error() && outcome.error().kind == ErrorKind::timeout) {
-    co_return not_revoked(outcome.error().detail);
-  }
-  if (outcome.has_error()) co_return std::move(outcome).error();
-  if (const auto* refused = std::get_if<ports::Refused>(&*outcome)) {
-    co_return not_revoked(refused->detail);
-  }
-  if (const auto* failure = std::get_if<ports::Unreachable>(&*outcome)) {
-    co_return not_revoked(failure->detail);
-  }
-  co_return Result<void>{};
 }
 
 }  // namespace sealmint::service
